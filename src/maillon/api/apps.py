@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    """The surface for machines: OpenAPI."""
+
+    name = "maillon.api"
+    label = "api"

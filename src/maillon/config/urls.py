@@ -1,0 +1,17 @@
+"""Where every address is declared: French at the root, English under /en/."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("maillon.web.machine_urls")),
+    path("api/v1/", include("maillon.api.urls")),
+    *i18n_patterns(path("", include("maillon.web.urls")), prefix_default_language=False),
+]
+
+handler400 = "maillon.web.errors.bad_request"
+handler403 = "maillon.web.errors.forbidden"
+handler404 = "maillon.web.errors.not_found"
+handler500 = "maillon.web.errors.server_error"

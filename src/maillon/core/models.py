@@ -1,0 +1,44 @@
+"""Every table of core, gathered for Django; each lives beside its own rules and services."""
+
+from maillon.core.audit.models import AuditEvent
+from maillon.core.codelists.models import Code, CodeList, ExchangeRate
+from maillon.core.editorial.models import Passage
+from maillon.core.files.models import StoredFile
+from maillon.core.jobs.models import JobRun, Schedule
+from maillon.core.mail.models import Message
+from maillon.core.obligations.models import Obligation
+from maillon.core.parties.models import (
+    Affiliation,
+    Organisation,
+    OrganisationFigure,
+    OrganisationIdentifier,
+    OrganisationName,
+    Person,
+    Relationship,
+)
+from maillon.core.people.models import Invitation, RoleGrant, User
+from maillon.core.search.models import SearchEntry
+
+__all__ = [
+    "Affiliation",
+    "AuditEvent",
+    "Code",
+    "CodeList",
+    "ExchangeRate",
+    "Invitation",
+    "JobRun",
+    "Message",
+    "Obligation",
+    "Organisation",
+    "OrganisationFigure",
+    "OrganisationIdentifier",
+    "OrganisationName",
+    "Passage",
+    "Person",
+    "Relationship",
+    "RoleGrant",
+    "Schedule",
+    "SearchEntry",
+    "StoredFile",
+    "User",
+]

@@ -1,0 +1,73 @@
+"""Who may do what where: few roles, few capabilities, over a territory. Plain values only."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Territory(StrEnum):
+    """Where a role holds."""
+
+    NETWORK = "network"
+    ORGANISATION = "organisation"
+    MINISTRY = "ministry"
+    FUND = "fund"
+    PARTNER = "partner"
+
+
+class Role(StrEnum):
+    """What a person is there."""
+
+    SECRETARIAT = "secretariat"
+    ORGANISATION_ADMINISTRATOR = "organisation_administrator"
+    ORGANISATION_OFFICER = "organisation_officer"
+    ORGANISATION_READER = "organisation_reader"
+    PROGRAMME_OFFICER = "programme_officer"
+    FUND_MANAGER = "fund_manager"
+    CREDIT_COMMITTEE = "credit_committee"
+    LOAN_OFFICER = "loan_officer"
+    PARTNER_COORDINATOR = "partner_coordinator"
+
+
+class Capability(StrEnum):
+    """What a role lets a person do on its territory."""
+
+    READ = "read"
+    RECORD = "record"
+    PUBLISH = "publish"
+    INVITE = "invite"
+    IMPORT = "import"
+    EDIT_TEXTS = "edit_texts"
+    READ_AUDIT = "read_audit"
+    OPERATE = "operate"
+
+
+C = Capability
+CAPABILITIES: dict[Role, frozenset[Capability]] = {
+    Role.SECRETARIAT: frozenset({C.READ, C.INVITE, C.IMPORT, C.EDIT_TEXTS, C.READ_AUDIT, C.OPERATE}),
+    Role.ORGANISATION_ADMINISTRATOR: frozenset({C.READ, C.RECORD, C.PUBLISH, C.INVITE}),
+    Role.ORGANISATION_OFFICER: frozenset({C.READ, C.RECORD, C.PUBLISH}),
+    Role.ORGANISATION_READER: frozenset({C.READ}),
+    Role.PROGRAMME_OFFICER: frozenset({C.READ}),
+    Role.FUND_MANAGER: frozenset({C.READ, C.INVITE}),
+    Role.CREDIT_COMMITTEE: frozenset({C.READ}),
+    Role.LOAN_OFFICER: frozenset({C.READ, C.RECORD}),
+    Role.PARTNER_COORDINATOR: frozenset({C.READ, C.RECORD}),
+}
+
+TERRITORY_OF: dict[Role, Territory] = {
+    Role.SECRETARIAT: Territory.NETWORK,
+    Role.ORGANISATION_ADMINISTRATOR: Territory.ORGANISATION,
+    Role.ORGANISATION_OFFICER: Territory.ORGANISATION,
+    Role.ORGANISATION_READER: Territory.ORGANISATION,
+    Role.PROGRAMME_OFFICER: Territory.MINISTRY,
+    Role.FUND_MANAGER: Territory.FUND,
+    Role.CREDIT_COMMITTEE: Territory.FUND,
+    Role.LOAN_OFFICER: Territory.PARTNER,
+    Role.PARTNER_COORDINATOR: Territory.PARTNER,
+}
+
+
+def roles_with(capability: Capability) -> frozenset[Role]:
+    """The roles that carry a capability."""
+    return frozenset(role for role, held in CAPABILITIES.items() if capability in held)

@@ -1,0 +1,1 @@
+"""Places by code: Québec's seventeen administrative regions."""

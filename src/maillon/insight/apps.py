@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class InsightConfig(AppConfig):
+    """Reads everything: facts, measures, the observatory."""
+
+    name = "maillon.insight"
+    label = "insight"

@@ -1,0 +1,1 @@
+"""What insight decides from plain values."""

@@ -1,0 +1,1 @@
+"""What reading and writing open standards decides from plain values."""

@@ -1,0 +1,26 @@
+"""IATI's words: an activity and everything said of it."""
+
+from maillon.projects.models.activity import Activity, RelatedActivity, Source
+from maillon.projects.models.classification import PolicyMarker, SectorShare, Tag
+from maillon.projects.models.finance import Budget, Transaction
+from maillon.projects.models.participation import ParticipatingOrganisation
+from maillon.projects.models.place import Location, RecipientShare
+from maillon.projects.models.result import Indicator, IndicatorPeriod, Measurement, Result
+
+__all__ = [
+    "Activity",
+    "Budget",
+    "Indicator",
+    "IndicatorPeriod",
+    "Location",
+    "Measurement",
+    "ParticipatingOrganisation",
+    "PolicyMarker",
+    "RecipientShare",
+    "RelatedActivity",
+    "Result",
+    "SectorShare",
+    "Source",
+    "Tag",
+    "Transaction",
+]

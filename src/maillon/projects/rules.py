@@ -1,0 +1,1 @@
+"""What the field decides of an activity, on plain values."""

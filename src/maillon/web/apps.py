@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """The HTML surface."""
+
+    name = "maillon.web"
+    label = "web"

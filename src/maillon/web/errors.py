@@ -1,0 +1,55 @@
+"""Refusals in the reader's language: 400, 403, 404 and 500 pages, and what a rule or a permission says."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.web.refusals import sentence
+
+
+def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    return render(request, f"errors/{status}.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The request cannot be understood; says what to do instead."""
+    return _page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    """Known to exist, and not for this person (or a form that has expired)."""
+    return _page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Nothing here, or nothing this person may know of."""
+    return _page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Our fault; gives a reference to quote, never a trace."""
+    return _page(request, 500, reference=uuid.uuid4().hex[:8])
+
+
+class RefusalMiddleware:
+    """Turns a rule's refusal that no form caught into a page, and a missing permission into 404."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """422 with the rule's sentence; 404 where existence itself must stay unknown."""
+        if isinstance(exception, RuleViolation):
+            return _page(request, 422, sentence=sentence(exception))
+        if isinstance(exception, NotAllowed):
+            return _page(request, 404)
+        return None

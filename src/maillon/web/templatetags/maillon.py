@@ -1,0 +1,155 @@
+"""What templates say: money, numbers, dates, narratives and French typography."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+
+from maillon.core.codelists import queries as codelists
+from maillon.core.money import Money
+from maillon.core.narratives import read
+
+register = template.Library()
+NBSP = "\u00a0"
+
+
+def _locale() -> str:
+    return "en_CA" if (get_language() or "fr").startswith("en") else "fr_CA"
+
+
+def _plain(text: str) -> str:
+    # U+202F is missing on old telephones (design language, section 2).
+    return text.replace("\u202f", NBSP)
+
+
+@register.filter
+def number(value: float | Decimal | None, decimals: int = 0) -> str:
+    """A number as Québec writes it: 1 234,5; "–" when unknown."""
+    if value is None:
+        return "–"
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return _plain(format_decimal(value, format=pattern, locale=_locale()))
+
+
+def amount_text(money: Money, *, cents: bool = False) -> str:
+    """An amount with its sign: 1 234,50 $ for Canadian dollars, 1 234 XOF for others."""
+    major = money.to_decimal()
+    places = max(0, -int(major.as_tuple().exponent)) if cents else 0
+    figure = number(major, places)
+    if _locale() == "en_CA":
+        return f"${figure}" if money.currency == "CAD" else f"{money.currency}{NBSP}{figure}"
+    return f"{figure}{NBSP}{'$' if money.currency == 'CAD' else money.currency}"
+
+
+@register.filter
+def amount(minor: int | None, currency: str = "CAD") -> str:
+    """Minor units as an amount without cents; "–" when unknown."""
+    return "–" if minor is None else amount_text(Money(int(minor), currency))
+
+
+@register.filter
+def exact_amount(minor: int | None, currency: str = "CAD") -> str:
+    """Minor units as an amount to the cent."""
+    return "–" if minor is None else amount_text(Money(int(minor), currency), cents=True)
+
+
+@register.filter
+def short_amount(minor: int | None, currency: str = "CAD") -> str:
+    """Minor units rounded for a headline: 5,62 M$, 864 k$."""
+    if minor is None:
+        return "–"
+    major = Money(int(minor), currency).to_decimal()
+    english = _locale() == "en_CA"
+    sign = "$" if currency == "CAD" else currency
+    for size, fr, en in ((10**9, "G", "B"), (10**6, "M", "M"), (10**3, "k", "k")):
+        if abs(major) >= size:
+            scaled = major / size
+            figure = number(scaled, 2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0)
+            return f"{sign if sign == '$' else sign + NBSP}{figure}{en}" if english else f"{figure}{NBSP}{fr}{sign}"
+    return amount(minor, currency)
+
+
+@register.filter
+def percent(value: float | Decimal | None, decimals: int = 0) -> str:
+    """A share between 0 and 1 as a percentage: 54 %."""
+    if value is None:
+        return "–"
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + "%"
+    text = format_percent(value, format=pattern, locale=_locale())
+    return text if _locale() == "en_CA" else text.replace("%", f"{NBSP}%")
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A date in full: 3 mars 2025."""
+    if value is None:
+        return "–"
+    text = format_date(value, format="long", locale=_locale())
+    return re.sub(r"^1 ", "1er ", text) if _locale() == "fr_CA" else text
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """An instant on Québec's clock: 3 mars 2025, 18 h 30."""
+    if value is None:
+        return "–"
+    local = localtime(value)
+    if _locale() == "fr_CA":
+        return f"{day(local.date())}, {local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+    return str(format_datetime(local, "MMMM d, y, h:mm a", locale="en_CA"))
+
+
+@register.filter
+def iso(value: date | datetime | None) -> str:
+    """A date or instant for machines."""
+    return value.isoformat() if value else ""
+
+
+@register.filter
+def narrative(narratives: dict[str, str] | None) -> SafeString:
+    """A text for this reader; wrapped with its true language when that is another one."""
+    language = (get_language() or "fr")[:2]
+    reading = read(narratives, language)
+    if reading.language and reading.language != language:
+        return format_html('<span lang="{}">{}</span>', reading.language, reading.text)
+    return conditional_escape(reading.text)
+
+
+@register.filter
+def narrative_text(narratives: dict[str, str] | None) -> str:
+    """A text for this reader, without mark-up, for attributes and titles."""
+    return read(narratives, (get_language() or "fr")[:2]).text
+
+
+@register.filter
+def code_name(code: str, list_name: str) -> str:
+    """The name of a code of a standard's list, or the code itself when the list does not know it."""
+    return codelists.label(list_name, code, (get_language() or "fr")[:2])
+
+
+_BEFORE = re.compile(r" (?=[:»%$])")
+_AFTER = re.compile(r"(?<=«) ")
+_DIGITS = re.compile(r"(?<=\d) (?=\d{3}\b)")
+
+
+def typo_text(text: str) -> str:
+    """French typography of the OQLF: no-break spaces before : » % $, after «, between digit groups."""
+    text = _BEFORE.sub(NBSP, text)
+    text = _AFTER.sub(NBSP, text)
+    return _DIGITS.sub(NBSP, text)
+
+
+@register.filter
+def typo(text: Any) -> SafeString:
+    """The text with its no-break spaces, escaped."""
+    return mark_safe(typo_text(str(conditional_escape(text))))  # noqa: S308  escaped on this line

@@ -1,0 +1,14 @@
+"""Every page, by domain; paths are words of the reader's language."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("maillon.web.insight.urls")),
+    path("", include("maillon.web.parties.urls")),
+    path("", include("maillon.web.projects.urls")),
+    path("", include("maillon.web.opendata.urls")),
+    path("", include("maillon.web.accounts.urls")),
+    path("", include("maillon.web.core.urls")),
+]
