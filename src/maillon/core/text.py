@@ -15,11 +15,7 @@ _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß"
 _ELISIONS = re.compile(r"\b(?:l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu|quoiqu)'", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z0-9]+")
 _STOP = frozenset(
-    """
-    a au aux avec ce ces dans de des du elle en et il ils je la le les leur lui ma mais me mes mon ne nos notre
-    nous on ou par pas pour qu que qui sa se ses son sur ta te tes toi ton tu un une vos votre vous
-    an and are as at be by for from has in is it its of or that the to was were will with
-    """.split()
+    ["a", "au", "aux", "avec", "ce", "ces", "dans", "de", "des", "du", "elle", "en", "et", "il", "ils", "je", "la", "le", "les", "leur", "lui", "ma", "mais", "me", "mes", "mon", "ne", "nos", "notre", "nous", "on", "ou", "par", "pas", "pour", "qu", "que", "qui", "sa", "se", "ses", "son", "sur", "ta", "te", "tes", "toi", "ton", "tu", "un", "une", "vos", "votre", "vous", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "in", "is", "it", "its", "of", "or", "that", "the", "to", "was", "were", "will", "with"]
 )
 _french = snowballstemmer.stemmer("french")
 _english = snowballstemmer.stemmer("english")
