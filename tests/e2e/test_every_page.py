@@ -1,0 +1,72 @@
+"""Each public page, in both languages, on a wide and a narrow screen: accessible, silent, at home."""
+
+from __future__ import annotations
+
+import gzip
+import urllib.request
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from tests.e2e.conftest import Site, Visit
+
+pytestmark = pytest.mark.e2e
+
+PUBLIC = [
+    ("home", {}),
+    ("explorer", {}),
+    ("organisations", {}),
+    ("organisation", {"slug": "semis-solidaires"}),
+    ("open_data", {}),
+    ("api_page", {}),
+    ("style", {}),
+    ("display", {}),
+    ("page", {"page": "accessibilite"}),
+    ("page", {"page": "vie-privee"}),
+    ("account_login", {}),
+    ("account_reset_password", {}),
+]
+
+
+def _path(name: str, arguments: dict[str, str], language: str) -> str:
+    with translation.override(language):
+        return reverse(name, kwargs=arguments)
+
+
+@pytest.mark.parametrize("width", ["wide", "narrow"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("name", "arguments"), PUBLIC, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_public_page_is_accessible_and_asks_nobody_else(
+    visit: Visit, name: str, arguments: dict[str, str], language: str, width: str
+) -> None:
+    """axe finds nothing, the console is quiet, no request leaves the site, nothing overflows sideways."""
+    assert visit.go(_path(name, arguments, language)) == 200
+    assert visit.axe() == []
+    assert visit.errors == []
+    assert visit.outside_requests() == []
+    assert visit.page.locator("h1").count() == 1
+    assert visit.page.evaluate("document.documentElement.lang").startswith(language)
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("name", "arguments"), PUBLIC, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_public_page_weighs_less_than_sixty_kilobytes(
+    site: Site, name: str, arguments: dict[str, str], language: str
+) -> None:
+    """The page itself, compressed as the server sends it."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    body = opener.open(site.url + _path(name, arguments, language)).read()
+    assert len(gzip.compress(body)) < 60_000
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("name", "arguments"), PUBLIC[:4], ids=lambda value: value if isinstance(value, str) else "")
+def test_the_dark_theme_is_as_legible_as_the_light_one(
+    visit: Visit, name: str, arguments: dict[str, str], theme: str
+) -> None:
+    """Contrast holds in both colour schemes."""
+    visit.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    assert visit.go(_path(name, arguments, "fr")) == 200
+    assert visit.axe() == []
