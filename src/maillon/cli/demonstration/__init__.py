@@ -1,0 +1,1 @@
+"""The demonstration network: invented organisations and people, the same every time."""

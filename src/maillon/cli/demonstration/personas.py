@@ -1,0 +1,116 @@
+"""The people of the demonstration, and of the tests: one account per persona of the product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from maillon.core.parties.models import Organisation, Person
+from maillon.core.people.models import RoleGrant, User
+from maillon.core.people.rules import TERRITORY_OF, Role
+from maillon.core.text import slug
+
+PASSWORD = "chaque-maillon-compte"  # noqa: S105  printed for whoever tries the demonstration
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """An organisation a persona belongs to; made when the network has not made it already."""
+
+    name_fr: str
+    name_en: str
+    country: str
+    organisation_type: str
+    locality: str = ""
+    region: str = ""
+
+
+SEMIS = Home("Semis solidaires", "Seeds of Solidarity", "CA", "22", "Sherbrooke", "05")
+MINISTRY = Home("Le Ministère (fictif)", "The Ministry (fictional)", "CA", "10", "Québec", "03")
+FUND = Home("Fonds du levain", "Leaven Fund", "CA", "40", "Montréal", "06")
+NONG_ZANGA = Home("Union Nong-Zanga", "Nong-Zanga Union", "BF", "22", "Koudougou")
+TERANGA = Home("Crédit mutuel Téranga", "Téranga Mutual Credit", "SN", "70", "Thiès")
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Who somebody is in the story: their name, their role and where it holds (nowhere for Léa)."""
+
+    given_name: str
+    family_name: str
+    role: Role | None = None
+    home: Home | None = None
+    language: str = "fr"
+
+    @property
+    def key(self) -> str:
+        """The first name in plain letters: the persona's name in tests and in their address."""
+        return slug(self.given_name)
+
+    @property
+    def email(self) -> str:
+        """Where the persona signs in."""
+        return f"{self.key}@demo.maillon.example"
+
+
+PERSONAS = (
+    Persona("Amina", "Belhadj", Role.SECRETARIAT),
+    Persona("Benoît", "Lachance", Role.ORGANISATION_ADMINISTRATOR, SEMIS),
+    Persona("Mireille", "Gagnon-Roy", Role.PROGRAMME_OFFICER, MINISTRY),
+    Persona("Guillaume", "Tessier", Role.FUND_MANAGER, FUND),
+    Persona("Jeanne", "Ouellet", Role.CREDIT_COMMITTEE, FUND),
+    Persona("Fatou", "Ouédraogo", Role.PARTNER_COORDINATOR, NONG_ZANGA),
+    Persona("Diego", "Faye", Role.LOAN_OFFICER, TERANGA),
+    Persona("Léa", "Bouchard-Nguyen"),
+)
+
+
+def create_home(home: Home) -> Organisation:
+    """The organisation, found by its address or recorded as part of the demonstration."""
+    organisation, _ = Organisation.objects.get_or_create(
+        slug=slug(home.name_fr),
+        defaults={
+            "legal_name_fr": home.name_fr,
+            "legal_name_en": home.name_en,
+            "country": home.country,
+            "region": home.region,
+            "locality": home.locality,
+            "organisation_type": home.organisation_type,
+            "is_demonstration": True,
+        },
+    )
+    return organisation
+
+
+@transaction.atomic
+def create_personas(at: datetime) -> dict[str, User]:
+    """Every persona with an account and their role from ``at`` on; by first name in plain letters.
+
+    Ève has no account: she is whoever has not signed in. Safe to call twice.
+    """
+    people: dict[str, User] = {}
+    for persona in PERSONAS:
+        user = User.objects.filter(email=persona.email).first()
+        if user is None:
+            person = Person.objects.create(
+                given_name=persona.given_name,
+                family_name=persona.family_name,
+                email=persona.email,
+                language=persona.language,
+                is_demonstration=True,
+            )
+            user = User.objects.create_user(
+                persona.email, PASSWORD, person=person, language=persona.language, created_at=at
+            )
+        if persona.role is not None and not user.grants.filter(role=persona.role.value).exists():
+            RoleGrant.objects.create(
+                user=user,
+                role=persona.role.value,
+                territory=TERRITORY_OF[persona.role].value,
+                organisation=create_home(persona.home) if persona.home else None,
+                starts_at=at,
+            )
+        people[persona.key] = user
+    return people
