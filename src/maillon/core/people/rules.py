@@ -71,3 +71,25 @@ TERRITORY_OF: dict[Role, Territory] = {
 def roles_with(capability: Capability) -> frozenset[Role]:
     """The roles that carry a capability."""
     return frozenset(role for role, held in CAPABILITIES.items() if capability in held)
+
+
+NETWORK_ROLES = frozenset(role for role, kind in TERRITORY_OF.items() if kind is Territory.NETWORK)
+
+
+def may_offer(*, held: Role, held_over: int | None, offered: Role, offered_over: int | None) -> bool:
+    """True when somebody who holds a role over a territory may invite to another role over a territory.
+
+    Territories are organisation ids, None for the network. The network invites to any role; elsewhere one
+    invites to roles of one's own organisation, with no more capabilities than one's own.
+    """
+    if Capability.INVITE not in CAPABILITIES[held]:
+        return False
+    if (offered in NETWORK_ROLES) != (offered_over is None):
+        return False
+    if held_over is None:
+        return True
+    return (
+        offered_over == held_over
+        and TERRITORY_OF[offered] is TERRITORY_OF[held]
+        and CAPABILITIES[offered] <= CAPABILITIES[held]
+    )
