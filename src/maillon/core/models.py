@@ -18,9 +18,11 @@ from maillon.core.parties.models import (
 )
 from maillon.core.people.models import Invitation, RoleGrant, User
 from maillon.core.search.models import SearchEntry
+from maillon.core.tokens.models import ApiToken
 
 __all__ = [
     "Affiliation",
+    "ApiToken",
     "AuditEvent",
     "Code",
     "CodeList",
