@@ -1,29 +1,7 @@
-"""The sentence a person reads for each rule's code: what happened, the rule, the way out."""
+"""The sentences of refusals, where every surface finds them; pages register theirs beside their domain."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from maillon.core.refusals import Sentence, says, sentence
 
-from django.utils.translation import gettext as _
-
-from maillon.core.errors import RuleViolation
-
-Sentence = Callable[..., str]
-_SENTENCES: dict[str, Sentence] = {}
-
-
-def says(code: str) -> Callable[[Sentence], Sentence]:
-    """Register the sentence for a rule's code; each surface package fills in its own domain's."""
-
-    def register(build: Sentence) -> Sentence:
-        _SENTENCES[code] = build
-        return build
-
-    return register
-
-
-def sentence(violation: RuleViolation) -> str:
-    """The violation in the current language."""
-    if build := _SENTENCES.get(violation.code):
-        return build(**violation.params)
-    return _("Cette action n’est pas possible ici (%(code)s).") % {"code": violation.code}
+__all__ = ["Sentence", "says", "sentence"]
