@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -31,3 +33,17 @@ class AuditEvent(models.Model):
     class Meta:
         app_label = "core"
         indexes = [models.Index(fields=["subject_type", "subject_id", "sequence"], name="audit_subject")]
+
+    def facts(self) -> dict[str, Any]:
+        """What the seal covers: everything the row says, its place included."""
+        return {
+            "sequence": self.sequence,
+            "at": self.at,
+            "actor": self.actor_id,
+            "actor_label": self.actor_label,
+            "verb": self.verb,
+            "subject_type": self.subject_type,
+            "subject_id": self.subject_id,
+            "before": self.before,
+            "after": self.after,
+        }
