@@ -14,6 +14,7 @@ import snowballstemmer
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": "'", "ʼ": "'", "`": "'"})
 _ELISIONS = re.compile(r"\b(?:l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu|quoiqu)'", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z0-9]+")
+_ANY_WORDS = re.compile(r"[^\W_]+")
 _STOP = frozenset(
     ["a", "au", "aux", "avec", "ce", "ces", "dans", "de", "des", "du", "elle", "en", "et", "il", "ils", "je", "la", "le", "les", "leur", "lui", "ma", "mais", "me", "mes", "mon", "ne", "nos", "notre", "nous", "on", "ou", "par", "pas", "pour", "qu", "que", "qui", "sa", "se", "ses", "son", "sur", "ta", "te", "tes", "toi", "ton", "tu", "un", "une", "vos", "votre", "vous", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "in", "is", "it", "its", "of", "or", "that", "the", "to", "was", "were", "will", "with"]
 )
@@ -43,8 +44,8 @@ def stems(text: str) -> list[str]:
 
 
 def name_key(name: str) -> str:
-    """What makes two spellings of an organisation's name the same: its folded words, in order."""
-    return " ".join(_WORDS.findall(fold(name)))
+    """What makes two spellings of an organisation's name the same: its folded words, in order, in any script."""
+    return " ".join(_ANY_WORDS.findall(fold(name)))
 
 
 def slug(text: str, *, length: int = 80) -> str:

@@ -1,0 +1,50 @@
+"""When two mentions of an organisation are the same one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from maillon.core.text import name_key
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An organisation as somebody wrote it: narratives of its name, a reference, its IATI type.
+
+    ``organisation_id`` is given when its record is already known.
+    """
+
+    name: Mapping[str, str] = field(default_factory=dict)
+    reference: str = ""
+    type: str = ""
+    organisation_id: int | None = None
+
+
+# Country or X-scheme, registry, number: what org-id.guide lists. « CA-3 » or « 21016 » name no registry.
+_REFERENCE = re.compile(r"([A-Z]{2}-[A-Z][A-Z_]{1,11}|[A-Z]{2}_[A-Z]{2}-[A-Z]{2,12})-(\S{1,100})")
+_EMPTY_VALUE = re.compile(r"[0Xx.\-_]*|(?i:n/?a|none|null|unknown|tbc|tbd)")
+_BUSINESS_NUMBER = re.compile(r"(\d{9})(?:[- ]?[A-Z]{2}\d{4})?")
+
+
+def identity(reference: str) -> tuple[str, str] | None:
+    """The registry and number a reference surely stands for, or None when it cannot be trusted.
+
+    ``CA-CRA_ACR`` is the nine-digit business number only (org-id.guide): Global Affairs Canada publishes its
+    own ten-digit supplier numbers under it, which name nobody elsewhere.
+    """
+    match = _REFERENCE.fullmatch(reference.strip())
+    if match is None or _EMPTY_VALUE.fullmatch(match[2]):
+        return None
+    scheme, value = match[1], match[2]
+    if scheme == "CA-CRA_ACR":
+        number = _BUSINESS_NUMBER.fullmatch(value)
+        return (scheme, number[1]) if number else None
+    return scheme, value
+
+
+def name_keys(mention: Mention) -> list[str]:
+    """The distinct keys of a mention's names, in French, English, then the other languages' order."""
+    languages = sorted(mention.name, key=lambda code: ({"fr": 0, "en": 1}.get(code, 2), code))
+    return [key for key in dict.fromkeys(name_key(mention.name[code])[:300] for code in languages) if key]
