@@ -16,7 +16,7 @@ from maillon.core.audit.models import AuditEvent
 from maillon.core.audit.queries import history, verify
 from maillon.core.audit.services import record
 from maillon.core.parties.models import Organisation, Person
-from maillon.core.people.models import User
+from maillon.core.people.models import RoleGrant, User
 
 AT = datetime(2026, 3, 8, 12, 30, 15, 123456, tzinfo=UTC)
 
@@ -96,13 +96,15 @@ def test_tampering_behind_the_triggers_is_named(
     assert (verdict.broken_sequence, verdict.reason) == (broken, reason)
 
 
-def test_an_actor_is_named_by_their_person_never_by_their_address(organisation: Organisation) -> None:
+def test_an_actor_is_named_by_their_office_never_by_their_name_or_address(organisation: Organisation) -> None:
     person = Person.objects.create(given_name="Amina", family_name="Diallo")
     amina = User.objects.create_user("amina@exemple.org", person=person)
-    nameless = User.objects.create_user("x@exemple.org")
-    assert record(amina, "v", organisation, at=AT).actor_label == "Amina Diallo"
-    assert "@" not in record(nameless, "v", organisation, at=AT).actor_label
-    assert record(None, "v", organisation, at=AT).actor_label == "maillon"
+    RoleGrant.objects.create(user=amina, role="secretariat", territory="network", starts_at=AT)
+    event = record(amina, "core.organisation.renamed", organisation, at=AT)
+    assert event.actor_id == amina.pk
+    assert "Amina" not in event.actor_label and "@exemple" not in event.actor_label
+    assert event.actor_label == "secretariat@network"
+    assert record(None, "core.organisation.renamed", organisation, at=AT).actor_label == "maillon"
 
 
 def test_personal_data_is_withheld_at_any_depth(organisation: Organisation) -> None:

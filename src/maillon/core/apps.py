@@ -7,3 +7,12 @@ class CoreConfig(AppConfig):
     name = "maillon.core"
     label = "core"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register core's jobs; people, who stand above the journal, tell it how its actors are named."""
+        # Tables cannot be imported before every application is declared.
+        import maillon.core.mail.jobs  # noqa: PLC0415  registers its jobs
+        from maillon.core.audit.services import name_actors  # noqa: PLC0415
+        from maillon.core.people.queries import office_of  # noqa: PLC0415
+
+        name_actors(office_of)

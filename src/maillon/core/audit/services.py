@@ -22,8 +22,19 @@ class Actor(Protocol):
     @property
     def pk(self) -> Any: ...
 
-    @property
-    def person(self) -> Any: ...
+
+class OfficeOf(Protocol):
+    """How an actor is named for ever without naming a person: their role and where they hold it."""
+
+    def __call__(self, actor: Any, /, *, at: datetime) -> str: ...
+
+
+_office_of: list[OfficeOf] = []
+
+
+def name_actors(office_of: OfficeOf) -> None:
+    """Say how actors are named; ``core.people`` does, when the application starts."""
+    _office_of[:] = [office_of]
 
 
 @transaction.atomic
@@ -49,7 +60,7 @@ def record(
         sequence=sequence + 1,
         at=at,
         actor_id=actor.pk if actor else None,
-        actor_label=people.office_of(actor, at=at)[:200] if actor else "maillon",
+        actor_label=_label(actor, at),
         verb=verb,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
@@ -62,10 +73,10 @@ def record(
     return event
 
 
-def _label(actor: Actor | None) -> str:
+def _label(actor: Actor | None, at: datetime) -> str:
     if actor is None:
         return "maillon"
-    return str(actor.person)[:200] if actor.person else f"core.user {actor.pk}"
+    return _office_of[0](actor, at=at)[:200] if _office_of else "account"
 
 
 def _wait_for_turn() -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -18,13 +19,12 @@ from django.utils import timezone
 from maillon.core.errors import RuleViolation
 from maillon.core.jobs import registry, rules
 from maillon.core.jobs.models import JobRun, Schedule
-from maillon.core.people.models import User
 
 log = structlog.get_logger(__name__)
 State = JobRun.State
 
 
-def enqueue(name: str, *, at: datetime, requested_by: User | None = None, **arguments: Any) -> JobRun:
+def enqueue(name: str, *, at: datetime, requested_by: AbstractBaseUser | None = None, **arguments: Any) -> JobRun:
     """Ask for a job; it waits in the same transaction as the data that causes it, and goes with it if undone.
 
     Raises RuleViolation ``jobs.unknown`` for a name nobody registered.
@@ -36,13 +36,13 @@ def enqueue(name: str, *, at: datetime, requested_by: User | None = None, **argu
         name=name,
         arguments=arguments,
         max_attempts=job.max_attempts,
-        requested_by=requested_by,
+        requested_by_id=requested_by.pk if requested_by else None,
         created_at=at,
         not_before=at,
     )
 
 
-def enqueue_once(name: str, *, at: datetime, requested_by: User | None = None, **arguments: Any) -> JobRun:
+def enqueue_once(name: str, *, at: datetime, requested_by: AbstractBaseUser | None = None, **arguments: Any) -> JobRun:
     """Ask for a job unless the same one already waits to begin; gives the one that waits."""
     waiting = JobRun.objects.filter(name=name, arguments=arguments, state=State.WAITING, attempts=0).first()
     return waiting or enqueue(name, at=at, requested_by=requested_by, **arguments)

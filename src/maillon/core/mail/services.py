@@ -1,0 +1,90 @@
+"""Letters by e-mail: written with the data that causes them, sent once that is certain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import override
+
+from maillon.core.jobs.services import enqueue_once
+from maillon.core.mail import rules
+from maillon.core.mail.models import Message
+
+_SENDING = "core.mail.send"
+_ATTEMPTS = 6
+_FORGET_AFTER = timedelta(days=30)
+
+
+@transaction.atomic
+def write(to: str, template: str, language: str, context: Mapping[str, Any], at: datetime) -> Message:
+    """Write a letter to an address in a language; it leaves after the transaction, and not without it.
+
+    ``template`` names ``mail/<template>.txt``: the subject on its first line, then the text. The HTML is
+    made from the text.
+    """
+    with override(language):
+        subject, text = rules.split(render_to_string(f"mail/{template}.txt", dict(context)))
+    message = Message.objects.create(
+        to=to,
+        language=language,
+        template=template,
+        subject=subject,
+        text=text,
+        html=rules.html(subject, text, language=language),
+        created_at=at,
+    )
+    enqueue_once(_SENDING, at=at)
+    return message
+
+
+def send_waiting() -> dict[str, int]:
+    """Send every letter that waits, oldest first; tells how many left, how many will be tried again, how many never.
+
+    A letter leaves at most once: each is marked before the next is tried, and one that fails waits for the
+    next call, up to six times.
+    """
+    counts = {"sent": 0, "waiting": 0, "failed": 0}
+    for pk in list(
+        Message.objects.filter(state=Message.State.WAITING).order_by("created_at", "id").values_list("pk", flat=True)
+    ):
+        if state := _send(pk):
+            counts[state] += 1
+    return counts
+
+
+@transaction.atomic
+def _send(pk: int) -> str | None:
+    message = Message.objects.select_for_update().filter(pk=pk, state=Message.State.WAITING).first()
+    if message is None:
+        return None
+    letter = EmailMultiAlternatives(
+        message.subject,
+        message.text,
+        to=[message.to],
+        headers={"Content-Language": message.language, "Auto-Submitted": "auto-generated"},
+    )
+    if message.html:
+        letter.attach_alternative(message.html, "text/html")
+    message.attempts += 1
+    try:
+        letter.send()
+    except Exception as error:  # whatever a mail server or a socket may answer: the letter waits
+        message.error = type(error).__name__
+        message.state = Message.State.FAILED if message.attempts >= _ATTEMPTS else Message.State.WAITING
+    else:
+        message.state, message.error = Message.State.SENT, ""
+        message.sent_at = timezone.now()
+    message.save()
+    return str(message.state)
+
+
+def forget_sent(*, at: datetime) -> int:
+    """Erase the letters sent more than thirty days ago: what they say is personal; gives how many."""
+    old = Message.objects.filter(state=Message.State.SENT, sent_at__lt=at - _FORGET_AFTER)
+    return old.delete()[0]
