@@ -5,11 +5,13 @@ from maillon.projects.models.classification import PolicyMarker, SectorShare, Ta
 from maillon.projects.models.finance import Budget, Transaction
 from maillon.projects.models.participation import ParticipatingOrganisation
 from maillon.projects.models.place import Location, RecipientShare
+from maillon.projects.models.preparation import Draft, SpreadsheetImport, Submission
 from maillon.projects.models.result import Indicator, IndicatorPeriod, Measurement, Result
 
 __all__ = [
     "Activity",
     "Budget",
+    "Draft",
     "Indicator",
     "IndicatorPeriod",
     "Location",
@@ -21,6 +23,8 @@ __all__ = [
     "Result",
     "SectorShare",
     "Source",
+    "SpreadsheetImport",
+    "Submission",
     "Tag",
     "Transaction",
 ]

@@ -1,1 +1,0 @@
-"""What the field decides of an activity, on plain values."""

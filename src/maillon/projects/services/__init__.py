@@ -1,0 +1,19 @@
+"""What people do with activities: each function is a sentence they would say."""
+
+from maillon.projects.services.drafts import discard_draft, keep_draft
+from maillon.projects.services.editing import create, duplicate, edit, restore, undo
+from maillon.projects.services.organisations import mention
+from maillon.projects.services.publishing import publish, withdraw
+
+__all__ = [
+    "create",
+    "discard_draft",
+    "duplicate",
+    "edit",
+    "keep_draft",
+    "mention",
+    "publish",
+    "restore",
+    "undo",
+    "withdraw",
+]
