@@ -20,11 +20,16 @@ class ImportRun(models.Model):
     paths = models.JSONField(default=list, help_text="names of the files as given")
     files_read = models.PositiveIntegerField(default=0)
     files_refused = models.PositiveIntegerField(default=0)
+    files_broken = models.PositiveIntegerField(default=0, help_text="read up to where they broke off")
     activities_read = models.PositiveIntegerField(default=0)
-    kept = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0, help_text="created + changed + unchanged")
+    created = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
     duplicate = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
+    job = models.ForeignKey("core.JobRun", null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         app_label = "opendata"
@@ -32,7 +37,10 @@ class ImportRun(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="complete") | Q(activities_read=F("kept") + F("duplicate") + F("refused")),
                 name="import_account_balances",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kept=F("created") + F("changed") + F("unchanged")), name="import_kept_balances"
+            ),
         ]
 
 
@@ -41,9 +49,11 @@ class ImportRemark(models.Model):
 
     class Kind(models.TextChoices):
         FILE_REFUSED = "file_refused", "the whole file could not be read"
+        FILE_BROKEN = "file_broken", "the file was read only up to where it breaks off"
         REFUSED = "refused", "the activity was not kept"
         DUPLICATE = "duplicate", "the same activity stands elsewhere"
         UNREADABLE = "unreadable", "the activity was kept without this value"
+        NOTICED = "noticed", "the value was kept, though it is not what the standard asks"
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="remarks")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -60,6 +60,7 @@ _REPLACED_FIELDS = (
     "documents",
     "source",
     "reporting_organisation",
+    "reporting_reference",
     "state",
     "published_at",
     "version",
@@ -81,9 +82,10 @@ _CHILDREN: tuple[type[Model], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a batch changed: identifier → key of its activity; and which of them stood there before."""
+    """What a batch changed: keys of activities and of who reports them, by identifier; which stood there before."""
 
     keys: dict[str, int]
+    reporters: dict[str, int]
     replaced: frozenset[str]
 
 
@@ -116,6 +118,7 @@ def write_many(
             Activity(
                 source=source,
                 reporting_organisation_id=organisations[id(document.reporting)],
+                reporting_reference=document.reporting.reference,
                 state=state,
                 documents=[dict(link) for link in document.documents],
                 published_at=(before.published_at if before else None) or published_at,
@@ -139,7 +142,11 @@ def write_many(
             update_fields=list(_REPLACED_FIELDS),
         )
     _write_children(zip(activities, batch, strict=True), organisations)
-    return Written({activity.identifier: activity.pk for activity in activities}, frozenset(standing))
+    return Written(
+        {activity.identifier: activity.pk for activity in activities},
+        {activity.identifier: activity.reporting_organisation_id for activity in activities},
+        frozenset(standing),
+    )
 
 
 def _resolve(batch: Iterable[ActivityDocument], directory: Directory) -> dict[int, int]:
@@ -261,9 +268,11 @@ def _transaction(key: int, one: TransactionDocument, organisations: dict[int, in
         humanitarian=one.humanitarian,
         provider_id=organisations[id(one.provider)] if one.provider else None,
         provider_name=_published_name(one.provider),
+        provider_reference=one.provider.reference if one.provider else "",
         provider_activity=one.provider_activity,
         receiver_id=organisations[id(one.receiver)] if one.receiver else None,
         receiver_name=_published_name(one.receiver),
+        receiver_reference=one.receiver.reference if one.receiver else "",
         receiver_activity=one.receiver_activity,
         recipient_country=one.recipient_country,
         recipient_region=one.recipient_region,

@@ -52,6 +52,9 @@ class Activity(models.Model):
     reporting_organisation = models.ForeignKey(
         "core.Organisation", on_delete=models.PROTECT, related_name="reported_activities"
     )
+    reporting_reference = models.CharField(
+        max_length=120, blank=True, help_text="reporting-org/@ref as published, where the data come from elsewhere"
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     title = models.JSONField(default=dict, help_text="narratives by language")
     description = models.JSONField(default=dict, blank=True, help_text="narratives by language")

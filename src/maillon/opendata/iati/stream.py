@@ -1,0 +1,114 @@
+"""The activities of one file, one by one, in constant memory; nothing outside the file is ever read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO
+
+from lxml import etree
+
+from maillon.opendata.iati.reading.values import LANG, Element
+from maillon.opendata.iati.walk import BROKEN
+from maillon.opendata.rules import READ_VERSIONS, FileRefused
+
+_CHUNK = 256 * 1024
+_SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True, "remove_pis": True}
+
+
+class ActivityStream:
+    """Iterates over the activities of a file; an activity is emptied when the next one is asked for.
+
+    Raises FileRefused before the first one when the file is not IATI 2.01 to 2.03, or declares entities;
+    after some of them when the file breaks off or is damaged.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.language = ""
+
+    def __iter__(self) -> Iterator[Element]:
+        head = self._begin()
+        parser = etree.XMLPullParser(events=("end",), tag="iati-activity", remove_blank_text=True, **_SAFE)
+        chunk = head
+        try:
+            while chunk:
+                parser.feed(chunk)
+                yield from _emptied(parser)
+                chunk = self._read()
+            parser.close()
+            yield from _emptied(parser)
+        except etree.XMLSyntaxError as problem:
+            yield from _emptied(parser)
+            raise _syntax(problem) from problem
+
+    def _begin(self) -> bytes:
+        """Read as far as the outermost element and judge it; gives the bytes read."""
+        probe = etree.XMLPullParser(events=("start",), **_SAFE)
+        head = b""
+        while chunk := self._read():
+            head += chunk
+            try:
+                probe.feed(chunk)
+            except etree.XMLSyntaxError as problem:
+                if not (root := _root(probe)) is None:
+                    self._judge(root)
+                    return head
+                if b"<html" in head[:4096].lower():
+                    raise FileRefused("not_iati", root="html", excerpt=_text(head)) from problem
+                raise _syntax(problem, head) from problem
+            if (root := _root(probe)) is not None:
+                self._judge(root)
+                return head
+        raise FileRefused("empty" if not head.strip() else "broken", excerpt=_text(head))
+
+    def _judge(self, root: Element) -> None:
+        declared = root.getroottree().docinfo.internalDTD
+        if declared is not None and any(True for _ in declared.iterentities()):
+            raise FileRefused("entities_declared", line=root.sourceline)
+        if root.tag == "iati-organisations":
+            raise FileRefused("organisation_file", line=root.sourceline)
+        if root.tag != "iati-activities":
+            raise FileRefused("not_iati", root=str(root.tag)[:80], line=root.sourceline)
+        version = (root.get("version") or "").strip()
+        if version not in READ_VERSIONS:
+            code = "version_1" if version.startswith("1.") else "version_unknown" if version else "version_missing"
+            raise FileRefused(code, version=version[:20], line=root.sourceline)
+        self.language = root.get(LANG) or ""
+
+    def _read(self) -> bytes:
+        try:
+            return self._stream.read(_CHUNK)
+        except BROKEN as problem:
+            raise FileRefused("archive_broken", reason=str(problem)[:200]) from problem
+
+
+def _root(parser: etree.XMLPullParser) -> Element | None:
+    for _, element in parser.read_events():
+        return element.getroottree().getroot()
+    return None
+
+
+def _emptied(parser: etree.XMLPullParser) -> Iterator[Element]:
+    for _, element in parser.read_events():
+        parent = element.getparent()
+        # An activity inside something else is no activity of this file.
+        if parent is None or parent.getparent() is not None:
+            continue
+        yield element
+        element.clear()
+        while parent[0] is not element:
+            del parent[0]
+
+
+def _syntax(problem: etree.XMLSyntaxError, head: bytes = b"") -> FileRefused:
+    encoding = "encoding" in (problem.msg or "").lower() or "not proper utf-8" in (problem.msg or "").lower()
+    return FileRefused(
+        "encoding" if encoding else "broken",
+        line=problem.lineno or None,
+        reason=(problem.msg or "")[:200],
+        excerpt=_text(head),
+    )
+
+
+def _text(head: bytes) -> str:
+    return "".join(ch for ch in head[:300].decode("utf-8", "replace") if ch.isprintable() or ch in "\n\t")
