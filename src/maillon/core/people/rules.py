@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -93,3 +94,28 @@ def may_offer(*, held: Role, held_over: int | None, offered: Role, offered_over:
         and TERRITORY_OF[offered] is TERRITORY_OF[held]
         and CAPABILITIES[offered] <= CAPABILITIES[held]
     )
+
+
+class InvitationState(StrEnum):
+    """Where an invitation stands."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+def invitation_expiry(invited_at: datetime, *, days: int) -> datetime:
+    """The instant an invitation stops working; ``days`` is the network's own choice (MAILLON_INVITATION_DAYS)."""
+    return invited_at + timedelta(days=days)
+
+
+def invitation_state(
+    *, at: datetime, expires_at: datetime, accepted_at: datetime | None, withdrawn_at: datetime | None
+) -> InvitationState:
+    """Where an invitation stands at an instant; an answer or a withdrawal outlives the expiry."""
+    if accepted_at is not None:
+        return InvitationState.ACCEPTED
+    if withdrawn_at is not None:
+        return InvitationState.WITHDRAWN
+    return InvitationState.OPEN if at < expires_at else InvitationState.EXPIRED
