@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,8 +13,8 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Register core's jobs; people, who stand above the journal, tell it how its actors are named."""
         # Tables cannot be imported before every application is declared.
-        import maillon.core.mail.jobs  # noqa: PLC0415  registers its jobs
         from maillon.core.audit.services import name_actors  # noqa: PLC0415
         from maillon.core.people.queries import office_of  # noqa: PLC0415
 
+        import_module("maillon.core.mail.jobs")
         name_actors(office_of)

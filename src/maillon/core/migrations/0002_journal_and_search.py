@@ -23,6 +23,10 @@ def remove(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [("core", "0001_initial")]
     operations = [
-        migrations.AddField("searchentry", "title_stems", models.TextField(default="", help_text="space-separated stems of the title, every language")),
+        migrations.AddField(
+            "searchentry",
+            "title_stems",
+            models.TextField(default="", help_text="space-separated stems of the title, every language"),
+        ),
         migrations.RunPython(install, remove),
     ]
