@@ -16,6 +16,8 @@ class Unconverted:
     currency: str
     year: int
     amount_minor: int
+    kind: str = ""
+    """``budget`` or ``spent``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,9 @@ class Exploration:
 
     totals: Totals
     facets: Mapping[Facet, list[FacetValue]]
+    """The most frequent values of each facet and all those chosen, by descending count."""
+    facet_sizes: Mapping[Facet, int]
+    """How many values each facet has in all."""
     rows: list[ActivityRow]
     timeline: list[tuple[int, int, int]]
     """Year, budget and spending of that year."""

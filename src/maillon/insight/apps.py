@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +10,7 @@ class InsightConfig(AppConfig):
 
     name = "maillon.insight"
     label = "insight"
+
+    def ready(self) -> None:
+        """Give the registry this domain's background work."""
+        import_module("maillon.insight.jobs")

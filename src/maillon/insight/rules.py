@@ -30,6 +30,9 @@ class Facet(StrEnum):
     SOURCE = "source"
 
 
+BITS: Mapping[Facet, int] = {facet: 1 << place for place, facet in enumerate(Facet)}
+"""A facet's number in the facts: a set of facets is the sum of theirs."""
+
 PARAMETERS: Mapping[Facet, str] = {
     Facet.COUNTRY: "pays",
     Facet.REGION: "region",

@@ -1,0 +1,36 @@
+"""What is done with facts: writing them again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from maillon.insight import engines, facts, generations
+from maillon.insight.rules import BITS
+
+
+def _silent(done: int) -> None:
+    """Nobody listens."""
+
+
+def refresh(*, at: datetime, report: Callable[[int], None] = _silent) -> dict[str, Any]:
+    """Write the facts of everything published again and make them the ones read; returns how much there is.
+
+    Readers keep the former facts until the last file is written; a refresh that fails, or is killed, changes
+    nothing. Two refreshes take turns. ``report`` hears how many activities are done.
+    """
+    root = Path(settings.FACTS_ROOT)
+    account: dict[str, Any] = {}
+
+    def fill(folder: Path) -> None:
+        # No transaction around: on SQLite it would keep everybody from writing as long as it lasts.
+        account.update(facts.write(folder, at=at, report=report))
+        engines.build(folder, BITS)
+
+    with generations.only_writer(root):
+        generations.write(root, fill)
+    return account

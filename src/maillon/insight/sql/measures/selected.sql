@@ -1,0 +1,5 @@
+SELECT DISTINCT
+  "t0"."activity"
+FROM "candidate" AS "t0"
+WHERE
+  "t0"."missed" = 0
