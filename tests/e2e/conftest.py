@@ -107,7 +107,7 @@ class Visit:
 
     def enter_as(self, name: str) -> None:
         """Sign in as one of the demonstration's personas, by the button a visitor has."""
-        self.go("/compte/login/")
+        self.go("/compte/connexion/")
         self.page.get_by_role("button", name=name).click()
         self.page.wait_for_load_state()
 

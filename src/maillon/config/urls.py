@@ -14,4 +14,5 @@ urlpatterns = [
 handler400 = "maillon.web.errors.bad_request"
 handler403 = "maillon.web.errors.forbidden"
 handler404 = "maillon.web.errors.not_found"
+handler429 = "maillon.web.errors.too_many_requests"
 handler500 = "maillon.web.errors.server_error"

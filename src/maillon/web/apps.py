@@ -6,3 +6,7 @@ class WebConfig(AppConfig):
 
     name = "maillon.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Fill in the sentences of each domain's refusals."""
+        import maillon.web.accounts.refusals  # noqa: F401, PLC0415  registers its sentences

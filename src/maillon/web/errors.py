@@ -32,6 +32,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 404)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Asked too often; says how long to wait (allauth calls it)."""
+    answer = _page(request, 429)
+    answer["Retry-After"] = "60"
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Our fault; gives a reference to quote, never a trace."""
     return _page(request, 500, reference=uuid.uuid4().hex[:8])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from maillon.core.parties.models import Organisation, Person
@@ -104,6 +105,7 @@ def create_personas(at: datetime) -> dict[str, User]:
             user = User.objects.create_user(
                 persona.email, PASSWORD, person=person, language=persona.language, created_at=at
             )
+            EmailAddress.objects.create(user=user, email=persona.email, verified=True, primary=True)
         if persona.role is not None and not user.grants.filter(role=persona.role.value).exists():
             RoleGrant.objects.create(
                 user=user,

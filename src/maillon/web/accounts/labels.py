@@ -1,0 +1,48 @@
+"""Roles and capabilities in the reader's words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from maillon.core.people.rules import Capability, Role, Territory
+from maillon.core.tokens.rules import Scope
+
+ROLES = {
+    Role.SECRETARIAT: _("Secrétariat du réseau"),
+    Role.ORGANISATION_ADMINISTRATOR: _("Administration de l’organisme"),
+    Role.ORGANISATION_OFFICER: _("Saisie et publication"),
+    Role.ORGANISATION_READER: _("Lecture seule"),
+    Role.PROGRAMME_OFFICER: _("Gestion de programme au ministère"),
+    Role.FUND_MANAGER: _("Gestion du fonds"),
+    Role.CREDIT_COMMITTEE: _("Comité de crédit"),
+    Role.LOAN_OFFICER: _("Suivi des prêts"),
+    Role.PARTNER_COORDINATOR: _("Coordination d’un partenaire"),
+}
+
+CAPABILITIES = {
+    Capability.READ: _("Lire les fiches, même non publiées"),
+    Capability.RECORD: _("Saisir et corriger"),
+    Capability.PUBLISH: _("Publier et retirer"),
+    Capability.INVITE: _("Inviter et retirer des rôles"),
+    Capability.IMPORT: _("Importer des données ouvertes"),
+    Capability.EDIT_TEXTS: _("Rédiger les textes du site"),
+    Capability.READ_AUDIT: _("Lire le journal"),
+    Capability.OPERATE: _("Faire fonctionner le site"),
+}
+
+TERRITORIES = {
+    Territory.NETWORK: _("Le réseau et tous ses organismes"),
+    Territory.ORGANISATION: _("Un organisme membre"),
+    Territory.MINISTRY: _("Un ministère"),
+    Territory.FUND: _("Un fonds"),
+    Territory.PARTNER: _("Un partenaire"),
+}
+
+SCOPES = {
+    Scope.READ: _("Lire"),
+    Scope.RECORD: _("Saisir et corriger des activités"),
+    Scope.PUBLISH: _("Publier et retirer des activités"),
+    Scope.IMPORT: _("Importer des fichiers IITA"),
+}
+
+LIFETIME_LABELS = {7: _("Une semaine"), 30: _("Un mois"), 90: _("Trois mois"), 365: _("Un an")}

@@ -1,0 +1,89 @@
+"""« À faire »: what needs this person today, whoever they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from maillon.core.obligations.models import Obligation
+from maillon.core.parties import record
+from maillon.core.parties.models import Organisation
+from maillon.core.people import queries
+from maillon.core.people.permissions import grants_of, is_secretariat, organisation_ids_from_inside
+from maillon.core.people.rules import Capability, Role
+from maillon.projects import attention
+from maillon.web.accounts.labels import ROLES
+from maillon.web.http import person
+
+OBLIGATIONS = {
+    "projects.update": _("Mettre un projet à jour"),
+    "network.dues": _("Payer la cotisation"),
+    "funding.report": _("Remettre un rapport"),
+}
+"""What a duty of each kind is called; a domain's own kinds join as the domain does."""
+
+GAPS = {
+    "legal_name_en": _("le nom en anglais"),
+    "mission_fr": _("la mission en français"),
+    "mission_en": _("la mission en anglais"),
+    "region": _("la région"),
+    "website": _("le site web"),
+    "figures": _("les chiffres de l’année"),
+}
+
+_SHOWN = 8
+
+
+@login_required
+def space(request: HttpRequest) -> HttpResponse:
+    """Duties by date, drafts, published work to update, gaps in the record, invitations; or where to begin."""
+    user, now = person(request), timezone.now()
+    reading = organisation_ids_from_inside(user, Capability.READ, at=now)
+    recording = organisation_ids_from_inside(user, Capability.RECORD, at=now)
+    inviting = organisation_ids_from_inside(user, Capability.INVITE, at=now)
+    secretariat = is_secretariat(user, at=now)
+    own = {row.pk: row for row in Organisation.objects.filter(pk__in=reading).prefetch_related("figures")}
+    duties = Obligation.objects.filter(state=Obligation.State.OPEN).select_related("debtor", "creditor")
+    mine = duties.filter(Q(debtor_id__in=reading) | Q(debtor_person_id=user.person_id or 0)).order_by("due_at", "pk")
+    awaited = duties.filter(creditor_id__in=reading).order_by("due_at", "pk") if reading else duties.none()
+    territories: list[Organisation | None] = [own[pk] for pk in sorted(inviting)]
+    if secretariat:
+        territories.append(None)
+    context: dict[str, Any] = {
+        "roles": [
+            {"role": ROLES[Role(grant.role)], "organisation": own.get(grant.organisation_id or 0)}
+            for grant in grants_of(user, at=now)
+        ],
+        "duties": [_duty(duty, now) for duty in mine[:_SHOWN]],
+        "awaited": [_duty(duty, now) for duty in awaited[:_SHOWN]],
+        "drafts": list(attention.drafts(recording)[:_SHOWN]) if recording else [],
+        "to_update": list(attention.to_update(recording, at=now)[:_SHOWN]) if recording else [],
+        "records": [found for pk in sorted(recording) if (found := _record(own[pk], now.year))["gaps"]],
+        "invitations": list(queries.open_invitations(territories, at=now)[:_SHOWN]) if territories else [],
+        "taking_part": list(attention.taking_part(reading)[:_SHOWN]) if reading else [],
+        "to_help": list(attention.organisations_to_help(at=now)[:_SHOWN]) if secretariat else [],
+        "is_secretariat": secretariat,
+        "own_organisations": [own[pk] for pk in sorted(own)],
+        "may_record": bool(recording),
+        "space": "home",
+    }
+    context["is_quiet"] = not any(
+        context[name] for name in ("duties", "awaited", "drafts", "to_update", "records", "invitations", "to_help")
+    )
+    return render(request, "accounts/space.html", context)
+
+
+def _duty(duty: Obligation, now: Any) -> dict[str, Any]:
+    return {"duty": duty, "name": OBLIGATIONS.get(duty.kind, duty.kind), "is_late": duty.due_at < now}
+
+
+def _record(organisation: Organisation, year: int) -> dict[str, Any]:
+    recent = any(figure.ends_on.year >= year - 1 for figure in organisation.figures.all())
+    gaps = record.missing(record.Facts.of(organisation), has_recent_figures=recent)
+    return {"organisation": organisation, "gaps": [GAPS[name] for name in gaps]}

@@ -1,0 +1,15 @@
+"""What every view may ask of a request."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from maillon.core.people.models import User
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in, where the page asks for it (``login_required``)."""
+    user = request.user
+    if not isinstance(user, User):
+        raise TypeError("this page is only for people who are signed in")
+    return user

@@ -1,0 +1,118 @@
+"""The organisation's own record, kept by its people."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from maillon.core.errors import RuleViolation
+from maillon.core.parties import record as service
+from maillon.core.parties.models import Organisation
+from maillon.web.accounts.labels import ROLES
+from maillon.web.http import person
+from maillon.web.parties.record_forms import KINDS, FigureForm, RecordForm
+from maillon.web.refusals import sentence
+
+
+def _organisation(request: HttpRequest, slug: str) -> Organisation:
+    organisation = get_object_or_404(Organisation, slug=slug)
+    if not service.can_edit(person(request), organisation):
+        raise Http404
+    return organisation
+
+
+def _page(
+    request: HttpRequest, organisation: Organisation, form: RecordForm | None, figure_form: FigureForm | None
+) -> HttpResponse:
+    origin = service.origin(organisation)
+    figures = [
+        {"figure": figure, "kind": KINDS[figure.kind], "last_day": figure.ends_on - timedelta(days=1)}
+        for figure in service.figures_of(organisation)
+    ]
+    refused = any(one is not None and one.errors for one in (form, figure_form))
+    facts = asdict(service.Facts.of(organisation))
+    context = {
+        "organisation": organisation,
+        "form": form or RecordForm(initial={**facts, "seen_at": organisation.updated_at.isoformat()}),
+        "figure_form": figure_form or FigureForm(auto_id="id_figure_%s"),
+        "figures": figures,
+        "origin": origin,
+        "origin_role": _office(origin.office) if origin else "",
+        "space": "record",
+    }
+    return render(request, "parties/record.html", context, status=422 if refused else 200)
+
+
+@login_required
+def record(request: HttpRequest, slug: str) -> HttpResponse:
+    """Read and correct what the organisation says of itself."""
+    organisation = _organisation(request, slug)
+    if request.method != "POST":
+        return _page(request, organisation, None, None)
+    form = RecordForm(request.POST)
+    if form.is_valid():
+        try:
+            service.correct(
+                organisation=organisation,
+                facts=form.facts(),
+                seen_at=_instant(form.cleaned_data["seen_at"]),
+                actor=person(request),
+                at=timezone.now(),
+            )
+        except RuleViolation as refused:
+            form.add_error(refused.field, sentence(refused))
+            # What was typed stays; saving once more, knowingly, replaces the other person's words.
+            again = request.POST.copy()
+            again["seen_at"] = organisation.updated_at.isoformat()
+            form.data = again
+        else:
+            messages.success(request, _("La fiche est enregistrée."))
+            return redirect("record", slug=organisation.slug)
+    return _page(request, organisation, form, None)
+
+
+@login_required
+@require_POST
+def figure(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add a dated figure, or correct the one of the same period."""
+    organisation = _organisation(request, slug)
+    form = FigureForm(request.POST, auto_id="id_figure_%s")
+    if form.is_valid():
+        try:
+            service.date_figure(
+                organisation=organisation,
+                kind=form.cleaned_data["kind"],
+                value=form.whole(),
+                starts_on=form.cleaned_data["starts_on"],
+                ends_on=form.excluded_end(),
+                source=form.cleaned_data["source"],
+                actor=person(request),
+                at=timezone.now(),
+            )
+        except RuleViolation as refused:
+            form.add_error("ends_on" if refused.code == "period.order" else refused.field, sentence(refused))
+        else:
+            messages.success(request, _("Le chiffre est enregistré."))
+            return redirect("record", slug=organisation.slug)
+    return _page(request, organisation, None, form)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _office(label: str) -> str:
+    role, at_sign, place = label.partition("@")
+    known = {member.value: name for member, name in ROLES.items()}
+    return f"{known[role]}" if at_sign and place and role in known else label
