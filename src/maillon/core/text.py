@@ -16,10 +16,87 @@ _ELISIONS = re.compile(r"\b(?:l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu|quoiqu)'", 
 _WORDS = re.compile(r"[a-z0-9]+")
 _ANY_WORDS = re.compile(r"[^\W_]+")
 _STOP = frozenset(
-    ["a", "au", "aux", "avec", "ce", "ces", "dans", "de", "des", "du", "elle", "en", "et", "il", "ils", "je", "la", "le", "les", "leur", "lui", "ma", "mais", "me", "mes", "mon", "ne", "nos", "notre", "nous", "on", "ou", "par", "pas", "pour", "qu", "que", "qui", "sa", "se", "ses", "son", "sur", "ta", "te", "tes", "toi", "ton", "tu", "un", "une", "vos", "votre", "vous", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "in", "is", "it", "its", "of", "or", "that", "the", "to", "was", "were", "will", "with"]
+    [
+        "a",
+        "au",
+        "aux",
+        "avec",
+        "ce",
+        "ces",
+        "dans",
+        "de",
+        "des",
+        "du",
+        "elle",
+        "en",
+        "et",
+        "il",
+        "ils",
+        "je",
+        "la",
+        "le",
+        "les",
+        "leur",
+        "lui",
+        "ma",
+        "mais",
+        "me",
+        "mes",
+        "mon",
+        "ne",
+        "nos",
+        "notre",
+        "nous",
+        "on",
+        "ou",
+        "par",
+        "pas",
+        "pour",
+        "qu",
+        "que",
+        "qui",
+        "sa",
+        "se",
+        "ses",
+        "son",
+        "sur",
+        "ta",
+        "te",
+        "tes",
+        "toi",
+        "ton",
+        "tu",
+        "un",
+        "une",
+        "vos",
+        "votre",
+        "vous",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "for",
+        "from",
+        "has",
+        "in",
+        "is",
+        "it",
+        "its",
+        "of",
+        "or",
+        "that",
+        "the",
+        "to",
+        "was",
+        "were",
+        "will",
+        "with",
+    ]
 )
 _french = snowballstemmer.stemmer("french")
-_english = snowballstemmer.stemmer("english")
 
 
 def fold(text: str) -> str:
@@ -29,13 +106,27 @@ def fold(text: str) -> str:
     return _ELISIONS.sub(" ", plain)
 
 
+_DISTINCT = {"cooperant": "cooperant", "cooperante": "cooperant", "cooperative": "cooperativ", "coop": "cooperativ"}
+"""Words a stemmer would merge and the field keeps apart: a « coopérante » is a person, a « coopérative » is not."""
+
+
+def _singular(word: str) -> str:
+    # One rule for both languages: « économie », « économies », "economy" and "economies" become one word.
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ie", "y"):
+        if word.endswith(ending) and word[: -len(ending)][-1:] not in "aeiou":
+            return word[: -len(ending)] + "i"
+    return word
+
+
 @lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
     if word.isdigit() or len(word) < 3:
         return word
-    # One stem for both languages: the English stemmer strips plural s, the French one the rest, so that
-    # a word meets itself whichever language the text was in.
-    return str(_french.stemWord(_english.stemWord(word)))
+    singular = _singular(word)
+    # The French stemmer alone: both in turn would cut too much (« coopération » down to « coop »).
+    return _DISTINCT.get(singular) or str(_french.stemWord(singular))
 
 
 def stems(text: str) -> list[str]:
