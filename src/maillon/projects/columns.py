@@ -40,6 +40,7 @@ _KEPT_BY_THE_RECORD = {
     "id",
     "source",
     "reporting_organisation",
+    "reporting_reference",
     "state",
     "last_reported_at",
     "digest",
