@@ -1,0 +1,166 @@
+"""Making the whole demonstration: what it holds, in which order, and how it is known to be there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from maillon.cli.demonstration import projects
+from maillon.cli.demonstration.parties import Network, create_network
+from maillon.cli.demonstration.personas import create_personas
+from maillon.cli.demonstration.words import FOLDER, REFERENCE
+from maillon.core.codelists import services as codelists
+from maillon.core.search import services as search
+from maillon.insight import services as insight
+from maillon.opendata import services as opendata
+from maillon.projects import store
+from maillon.projects.documents import ActivityDocument
+from maillon.projects.models import Activity, Source
+
+SOURCE = "reseau-demonstration"
+"""The slug of the one source all invented activities have."""
+_SEED = "maillon"
+_BATCH = 200
+_DRAFTS = 6
+_WITHDRAWN = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of everything; the sample is the real published data of data/iati."""
+
+    members: int = 65
+    partners: int = 1000
+    projects: int = 214
+    sample: bool = True
+
+    @classmethod
+    def small(cls) -> Size:
+        """Enough for tests: the same members, few partners, no real sample."""
+        return cls(partners=150, projects=80, sample=False)
+
+    @classmethod
+    def large(cls, members: int) -> Size:
+        """A network of that many members, in the proportions of the demonstration."""
+        return cls(members, members * 1000 // 65, members * 214 // 65)
+
+
+Say = Callable[[object], None]
+Step = tuple[object, Callable[[], object]]
+
+
+def is_ready(size: Size) -> bool:
+    """Whether MAILLON_DATA already holds this very demonstration."""
+    marker = _marker()
+    return marker.exists() and marker.read_text() == _version(size)
+
+
+def prepare(size: Size, *, say: Say) -> None:
+    """Put the demonstration in MAILLON_DATA; each step is said before it is done.
+
+    What is there already is left as it stands: a step that was done is not done again.
+    """
+    for label, step in _steps(size):
+        say(label)
+        step()
+    marker = _marker()
+    marker.parent.mkdir(parents=True, exist_ok=True)
+    marker.write_text(_version(size))
+
+
+def _steps(size: Size) -> Iterable[Step]:
+    yield _("Tables de la base de données"), partial(call_command, "migrate", verbosity=0)
+    yield _("Listes de codes de l’IATI, du CAD et du Québec"), codelists.load
+    yield _("Taux de change annuels"), codelists.load_rates
+    if size.sample:
+        yield _("Données réelles : un échantillon publié par des bailleurs"), _import_sample
+    yield _("Réseau de démonstration : organismes, partenaires, projets, personnages"), partial(_create, size)
+    yield _("Faits à compter"), _refresh
+
+
+def _marker() -> Path:
+    return Path(settings.DATA) / "demonstration"
+
+
+def _version(size: Size) -> str:
+    # The database may live elsewhere than the marker: another database is another demonstration.
+    digest = hashlib.sha256(repr((size, settings.DATABASE_URL)).encode())
+    for path in sorted([*FOLDER.iterdir(), *Path(__file__).parent.glob("*.py")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _import_sample() -> None:
+    paths = sorted((Path(settings.PROJECT) / "data" / "iati").glob("*.tar.xz"))
+    if paths and not Source.objects.filter(kind=Source.Kind.IATI).exists():
+        opendata.import_files(paths=paths, actor=None, at=timezone.now())
+
+
+def _refresh() -> None:
+    insight.refresh(at=timezone.now())
+
+
+@transaction.atomic
+def _create(size: Size) -> None:
+    """The network and its people, all or nothing; nothing when it is there."""
+    if Source.objects.filter(slug=SOURCE).exists():
+        return
+    # Two streams: changing how organisations are drawn does not change every project.
+    network = create_network(_random("parties"), members=size.members, partners=size.partners)
+    create_personas(REFERENCE)
+    source = Source.objects.create(
+        slug=SOURCE,
+        name="Réseau de démonstration (inventé)",
+        kind=Source.Kind.RECORDED,
+        licence="CC0-1.0",
+        is_demonstration=True,
+        refreshed_at=REFERENCE,
+    )
+    documents = _projects(size, network)
+    published = documents[: size.projects]
+    drafts = documents[size.projects : size.projects + _DRAFTS]
+    withdrawn = documents[size.projects + _DRAFTS :]
+    _write(published, source, Activity.State.PUBLISHED)
+    _write(drafts, source, Activity.State.DRAFT)
+    _write(withdrawn, source, Activity.State.WITHDRAWN)
+
+
+def _random(stream: str) -> Random:
+    return Random(f"{_SEED}-{stream}")  # noqa: S311  the same network every time is the point
+
+
+def _projects(size: Size, network: Network) -> list[ActivityDocument]:
+    told = projects.told(network)
+    wanted = size.projects + _DRAFTS + _WITHDRAWN - len(told)
+    return [*told, *projects.invented(_random("projects"), network, wanted=wanted)]
+
+
+def _write(documents: list[ActivityDocument], source: Source, state: str) -> None:
+    for start in range(0, len(documents), _BATCH):
+        batch = documents[start : start + _BATCH]
+        written = store.write_many(batch, source=source, at=REFERENCE, state=state)
+        search.index_many(
+            search.Entry(
+                Activity._meta.label_lower,
+                written.keys[document.identifier],
+                document.title,
+                [
+                    document.identifier,
+                    *document.description.values(),
+                    *(name for part in document.participants for name in part.organisation.name.values()),
+                ],
+                owner_organisation_id=document.reporting.organisation_id,
+                is_public=state == Activity.State.PUBLISHED,
+            )
+            for document in batch
+        )
