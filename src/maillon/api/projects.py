@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as noop
 from ninja import Query, Router, Status
 from ninja.params.models import Header
 
-from maillon.api.callers import ApiRequest, Token
+from maillon.api.callers import ApiRequest, needs
 from maillon.api.conditions import expected_version, tag, unless_held
 from maillon.api.insight import router as lists
 from maillon.api.problems import Problem
@@ -51,7 +51,7 @@ IF_MATCH = {
     "/activities",
     tags=["projects"],
     response={201: ActivityShown},
-    auth=Token(Scope.RECORD),
+    **needs(Scope.RECORD),
     operation_id="create_activity",
     summary=noop("Commencer une activité, comme brouillon"),
 )
@@ -85,7 +85,7 @@ def create_activity(
 @router.post(
     "/activities/{path:identifier}/publish",
     response=ActivityShown,
-    auth=Token(Scope.PUBLISH),
+    **needs(Scope.PUBLISH),
     operation_id="publish_activity",
     summary=noop("Publier une activité"),
 )
@@ -99,7 +99,7 @@ def publish_activity(request: ApiRequest, response: HttpResponse, identifier: st
 @router.post(
     "/activities/{path:identifier}/withdraw",
     response=ActivityShown,
-    auth=Token(Scope.PUBLISH),
+    **needs(Scope.PUBLISH),
     operation_id="withdraw_activity",
     summary=noop("Retirer une activité publiée, en disant pourquoi"),
 )
@@ -126,10 +126,9 @@ def read_activity(request: ApiRequest, response: HttpResponse, identifier: str, 
 @router.patch(
     "/activities/{path:identifier}",
     response=ActivityShown,
-    auth=Token(Scope.RECORD),
+    **needs(Scope.RECORD, **IF_MATCH),
     operation_id="change_activity",
     summary=noop("Changer ce qui est dit d’une activité"),
-    openapi_extra=IF_MATCH,
 )
 def change_activity(
     request: ApiRequest, response: HttpResponse, identifier: str, told: ActivityTold, said: Query[Said]

@@ -10,7 +10,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from maillon.api import cursors
-from maillon.api.callers import ApiRequest, Token
+from maillon.api.callers import ApiRequest, needs
 from maillon.api.selection import Said
 from maillon.core.tokens.rules import Scope
 from maillon.projects.models import Activity
@@ -57,7 +57,7 @@ class OwnPage(Schema):
 
 
 @router.get(
-    "/me", response=TokenShown, auth=Token(Scope.READ), operation_id="me", summary=noop("Le jeton de cette demande")
+    "/me", response=TokenShown, **needs(Scope.READ), operation_id="me", summary=noop("Le jeton de cette demande")
 )
 def me(request: ApiRequest, said: Query[Said]) -> TokenShown:
     token = request.caller.token
@@ -68,7 +68,7 @@ def me(request: ApiRequest, said: Query[Said]) -> TokenShown:
 @router.get(
     "/me/activities",
     response=OwnPage,
-    auth=Token(Scope.READ),
+    **needs(Scope.READ),
     operation_id="my_activities",
     summary=noop("Les activités de vos organismes, brouillons compris"),
 )
