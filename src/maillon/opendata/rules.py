@@ -95,7 +95,7 @@ def read_decimal(text: str) -> Decimal:
 
 
 def read_amount(text: str, currency: str) -> int:
-    """An amount in minor units of its currency, to the nearest. Raises Unreadable ``number`` or ``amount_too_large``."""
+    """An amount in minor units, to the nearest. Raises Unreadable ``number`` or ``amount_too_large``."""
     minor = Money.from_decimal(read_decimal(text), currency).minor
     if abs(minor) > _LARGEST:
         raise Unreadable("amount_too_large", written=text[:60])

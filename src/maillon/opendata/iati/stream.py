@@ -28,7 +28,7 @@ class ActivityStream:
 
     def __iter__(self) -> Iterator[Element]:
         head = self._begin()
-        parser = etree.XMLPullParser(events=("end",), tag="iati-activity", remove_blank_text=True, **_SAFE)
+        parser = etree.XMLPullParser(events=("end",), tag="iati-activity", **_SAFE)
         chunk = head
         try:
             while chunk:
@@ -50,7 +50,7 @@ class ActivityStream:
             try:
                 probe.feed(chunk)
             except etree.XMLSyntaxError as problem:
-                if not (root := _root(probe)) is None:
+                if (root := _root(probe)) is not None:
                     self._judge(root)
                     return head
                 if b"<html" in head[:4096].lower():

@@ -11,13 +11,13 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from lxml import etree
-
 from maillon.opendata import rules
 from maillon.opendata.iati.reading import classification, finance, parties, results
-from maillon.opendata.iati.reading.values import LANG, Element, Values
+from maillon.opendata.iati.reading.values import LANG, Element, Values, excerpt
 from maillon.opendata.rules import Remark
 from maillon.projects.documents import ActivityDocument
+
+__all__ = ["document", "excerpt", "identifier_of", "refusal"]
 
 _DATE_TYPES = {"1": "planned_start", "2": "actual_start", "3": "planned_end", "4": "actual_end"}
 _LARGEST_HIERARCHY = 32767
@@ -27,11 +27,6 @@ _ADDRESSES = ("http://", "https://", "ftp://")
 def identifier_of(element: Element) -> str:
     """The identifier as written, without the blanks around it."""
     return (element.findtext("iati-identifier") or "").strip()
-
-
-def excerpt(element: Element) -> str:
-    """The first words of an element, as written."""
-    return etree.tostring(element, encoding="unicode", with_tail=False)[:300]
 
 
 def refusal(element: Element) -> tuple[str, dict[str, Any]] | None:
@@ -134,7 +129,7 @@ def _link(values: Values, element: Element) -> dict[str, Any] | None:
         values.remark(element, "reference_missing")
         return None
     if not url.lower().startswith(_ADDRESSES):
-        values.remark(element, "address_unsafe")
+        values.remark(element, "address")
         return None
     day = element.find("document-date")
     when = None if day is None else values.value(day, day.get("iso-date"), rules.read_date)

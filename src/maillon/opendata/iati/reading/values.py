@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TypeVar
@@ -16,11 +17,17 @@ Element = etree._Element
 T = TypeVar("T")
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _EXCERPT = 300
+_NAMESPACES = re.compile(r' xmlns:[\w.-]+="[^"]*"')
 
 
 @cache
 def _currencies() -> frozenset[str]:
     return frozenset(list_currencies())
+
+
+def excerpt(element: Element) -> str:
+    """The first words of an element as written, without the namespaces it inherits."""
+    return _NAMESPACES.sub("", etree.tostring(element, encoding="unicode", with_tail=False))[:_EXCERPT]
 
 
 class Values:
@@ -36,12 +43,8 @@ class Values:
 
     def remark(self, element: Element, code: str, *, kind: str = "unreadable", **params: object) -> None:
         """Note something about an element, with its line and its words."""
-        excerpt = etree.tostring(element, encoding="unicode", with_tail=False)[:_EXCERPT]
-        self.remarks.append(
-            Remark(
-                kind, code, self.file, element.sourceline, self.identifier, excerpt, {"element": element.tag, **params}
-            )
-        )
+        said = {"element": str(element.tag), **params}
+        self.remarks.append(Remark(kind, code, self.file, element.sourceline, self.identifier, excerpt(element), said))
 
     def value(self, element: Element, text: str | None, read: Callable[[str], T]) -> T | None:
         """A value, or None when nothing is written or when it cannot be read (which is remarked)."""

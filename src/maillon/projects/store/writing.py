@@ -33,7 +33,7 @@ from maillon.projects.models import (
 )
 
 _BATCH = 2000
-_OWN_FIELDS = (
+OWN_FIELDS = (
     "identifier",
     "title",
     "description",
@@ -55,8 +55,30 @@ _OWN_FIELDS = (
     "last_reported_at",
     "digest",
 )
+TRANSACTION_FIELDS = (
+    "type",
+    "date",
+    "amount_minor",
+    "currency",
+    "value_date",
+    "description",
+    "reference",
+    "humanitarian",
+    "provider_activity",
+    "receiver_activity",
+    "recipient_country",
+    "recipient_region",
+    "recipient_region_vocabulary",
+    "sector",
+    "sector_vocabulary",
+    "flow_type",
+    "finance_type",
+    "aid_type",
+    "tied_status",
+    "disbursement_channel",
+)
 _REPLACED_FIELDS = (
-    *_OWN_FIELDS[1:],
+    *OWN_FIELDS[1:],
     "documents",
     "source",
     "reporting_organisation",
@@ -124,7 +146,7 @@ def write_many(
                 published_at=(before.published_at if before else None) or published_at,
                 version=before.version + 1 if before else 1,
                 updated_at=at,
-                **{name: getattr(document, name) for name in _OWN_FIELDS},
+                **{name: getattr(document, name) for name in OWN_FIELDS},
             )
         )
     new = [activity for activity in activities if activity.identifier not in standing]
@@ -258,32 +280,13 @@ def _write_children(pairs: Iterable[tuple[Activity, ActivityDocument]], organisa
 def _transaction(key: int, one: TransactionDocument, organisations: dict[int, int]) -> Transaction:
     return Transaction(
         activity_id=key,
-        type=one.type,
-        date=one.date,
-        amount_minor=one.amount_minor,
-        currency=one.currency,
-        value_date=one.value_date,
-        description=one.description,
-        reference=one.reference,
-        humanitarian=one.humanitarian,
         provider_id=organisations[id(one.provider)] if one.provider else None,
         provider_name=_published_name(one.provider),
         provider_reference=one.provider.reference if one.provider else "",
-        provider_activity=one.provider_activity,
         receiver_id=organisations[id(one.receiver)] if one.receiver else None,
         receiver_name=_published_name(one.receiver),
         receiver_reference=one.receiver.reference if one.receiver else "",
-        receiver_activity=one.receiver_activity,
-        recipient_country=one.recipient_country,
-        recipient_region=one.recipient_region,
-        recipient_region_vocabulary=one.recipient_region_vocabulary,
-        sector=one.sector,
-        sector_vocabulary=one.sector_vocabulary,
-        flow_type=one.flow_type,
-        finance_type=one.finance_type,
-        aid_type=one.aid_type,
-        tied_status=one.tied_status,
-        disbursement_channel=one.disbursement_channel,
+        **{name: getattr(one, name) for name in TRANSACTION_FIELDS},
     )
 
 

@@ -1,0 +1,50 @@
+"""What a terminal shows of long work: a bar that moves, or plain lines where the output is kept."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+
+_WIDTH = 32
+
+
+class Bar:
+    """How far a work is, on standard error: a moving bar on a terminal, else a line each tenth of the way.
+
+    ``report`` makes it the progress a job expects.
+    """
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._moves = sys.stderr.isatty()
+        self._shown_at = 0.0
+        self._tenth = -1
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._moves and self._shown_at:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+    def show(self, done: int, total: int | None, message: str) -> None:
+        """Say that ``done`` of ``total`` is behind, and what is at hand."""
+        share = min(1.0, done / total) if total else 0.0
+        if self._moves:
+            now = time.monotonic()
+            if now - self._shown_at < 0.1:
+                return
+            self._shown_at = now
+            full = round(share * _WIDTH)
+            line = f"{self._title} {'━' * full}{'─' * (_WIDTH - full)} {share:4.0%}  {message}"
+            sys.stderr.write("\r\033[K" + line[:110])
+            sys.stderr.flush()
+        elif int(share * 10) > self._tenth:
+            self._tenth = int(share * 10)
+            sys.stderr.write(f"{self._title} : {share:.0%}  {message}\n")
+
+    def report(self, done: int, total: int | None = None, message: str = "") -> None:
+        """The same, as a job's function calls it."""
+        self.show(done, total, message)
