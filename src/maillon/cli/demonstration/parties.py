@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
+from itertools import cycle, islice, product
 from random import Random
 
 from maillon.cli.demonstration import personas
@@ -217,22 +217,13 @@ def _partners(random: Random, wanted: int, taken: set[str]) -> dict[str, list[Pa
             position = len(found[country.code]) + 1
             place = Place(*project["place"])
             found[country.code].append(_partner(country, name, place, "22", themes, position, taken))
-    names = {code: list(_invented(random, country)) for code, country in countries().items()}
-    codes = sorted(countries())
+    names = {code: _invented(random, country) for code, country in countries().items()}
     count = sum(map(len, found.values()))
-    while count < wanted and any(names.values()):
-        for code in codes:
-            if count == wanted:
-                break
-            while names[code]:
-                name, place, kind, themes = names[code].pop(0)
-                if name in named[code]:
-                    continue
-                named[code].add(name)
-                position = len(found[code]) + 1
-                found[code].append(_partner(countries()[code], name, place, kind, themes, position, taken))
-                count += 1
-                break
+    for code in islice(cycle(sorted(names)), max(0, wanted - count)):
+        name, town, kind, able = next(one for one in names[code] if one[0] not in named[code])
+        named[code].add(name)
+        position = len(found[code]) + 1
+        found[code].append(_partner(countries()[code], name, town, kind, able, position, taken))
     return found
 
 
