@@ -27,14 +27,20 @@ KEYWORDS = {
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
 
+# A call with whole literals: parentheses and commas inside a text do not end it.
+_CALL = re.compile(
+    r"""(?<![\w.])(?:n?p?gettext|_)\((?:u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*"|\w+|[\s,])*\)""",
+)
+
 
 def _template_source(path: Path) -> bytes:
     from django.utils.translation.template import templatize  # noqa: PLC0415  settings first
 
-    lines = templatize(path.read_text(), origin=str(path)).splitlines()
-    # What is not a text comes out as runs of X: only the calls matter to the extractor.
-    calls = [re.findall(r"(?:n?p?gettext|_)\((?:.|\n)*?\)(?=\s|$)", line) for line in lines]
-    return "\n".join(" ; ".join(found) for found in calls).encode()
+    written = path.read_text()
+    # What is not a text comes out as runs of X: only the calls matter to the extractor. Django does not look
+    # into a component's dynamic attributes (:items="[_('Accueil')]"): the source as written shows those.
+    lines = zip(templatize(written, origin=str(path)).splitlines(), written.splitlines(), strict=False)
+    return "\n".join(" ; ".join([*_CALL.findall(told), *_CALL.findall(raw)]) for told, raw in lines).encode()
 
 
 def gather() -> Catalog:
