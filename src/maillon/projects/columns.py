@@ -63,3 +63,16 @@ def _of_children() -> dict[type[Model], dict[str, Field[Any, Any]]]:
 
 ACTIVITY = _columns(Activity, _KEPT_BY_THE_RECORD)
 OF = _of_children()
+
+
+def blank(model: type[Model]) -> dict[str, Any]:
+    """A row of a document's list that says nothing yet."""
+    return {name: field.get_default() for name, field in OF[model].items()}
+
+
+def completed(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with every column in each of its rows, so that two documents compare."""
+    made = dict(document)
+    for name, model in CHILDREN.items():
+        made[name] = [{**blank(model), **row} for row in document[name]]
+    return made

@@ -17,7 +17,7 @@ from maillon.core.parties.models import Organisation, OrganisationIdentifier
 from maillon.core.people.models import User
 from maillon.core.people.permissions import can
 from maillon.core.people.rules import Capability
-from maillon.projects import permissions, queries, rules
+from maillon.projects import columns, permissions, queries, rules
 from maillon.projects.models import Activity, Draft, Source, Submission
 from maillon.projects.services.writing import ask_for_facts, tell, with_organisations, write
 
@@ -42,7 +42,7 @@ def create(
         if served.activity.reporting_organisation_id != organisation.pk:
             raise NotAllowed("projects.create")
         return served.activity
-    document = rules.merged(rules.blank(), told)
+    document = columns.completed(rules.merged(rules.blank(), told))
     if not any(text.strip() for text in document["title"].values()):
         raise RuleViolation("projects.title_missing", field="title_fr")
     document["identifier"] = document["identifier"].strip() or _next_identifier(organisation, at)
@@ -82,7 +82,7 @@ def edit(
     before = queries.document(kept)
     if kept.version != version:
         raise changed_meanwhile(kept)
-    after = rules.merged(before, changes)
+    after = columns.completed(rules.merged(before, changes))
     _refuse_taken_identifier(after["identifier"], kept.pk)
     problems = rules.findings(after)
     if kept.state == Activity.State.PUBLISHED:

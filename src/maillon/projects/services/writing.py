@@ -23,7 +23,8 @@ from maillon.projects.services.organisations import mention
 def write(activity: Activity, document: rules.Document, changed: set[str]) -> None:
     """Make the tables say what the document says, for the keys that changed; the activity itself is saved."""
     for name, field in columns.ACTIVITY.items():
-        setattr(activity, field.attname, _value(field, document[name]))
+        if name in document:
+            setattr(activity, field.attname, _value(field, document[name]))
     activity.save()
     for name, model in columns.CHILDREN.items():
         if name in changed:

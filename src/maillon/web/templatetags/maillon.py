@@ -110,6 +110,17 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def clock(value: datetime | None) -> str:
+    """An hour on Québec's clock: 18 h 30."""
+    if value is None:
+        return "–"
+    local = localtime(value)
+    if _locale() == "fr_CA":
+        return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+    return str(format_datetime(local, "h:mm a", locale="en_CA"))
+
+
+@register.filter
 def iso(value: date | datetime | None) -> str:
     """A date or instant for machines."""
     return value.isoformat() if value else ""

@@ -1,0 +1,32 @@
+"""Where a member's staff keeps its projects."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import gettext_lazy as _
+
+from maillon.web.projects.views.acts import duplicate, history, my_activity, publish, restore, undo, withdraw
+from maillon.web.projects.views.listing import my_activities, new_activity
+from maillon.web.projects.views.sections import section
+
+SECTION_PATHS = {
+    "essentials": _("espace/projets/<int:pk>/essentiel/"),
+    "participants": _("espace/projets/<int:pk>/participants/"),
+    "places": _("espace/projets/<int:pk>/lieux/"),
+    "sectors": _("espace/projets/<int:pk>/secteurs/"),
+    "money": _("espace/projets/<int:pk>/argent/"),
+    "results": _("espace/projets/<int:pk>/resultats/"),
+}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(_("espace/projets/"), my_activities, name="my_activities"),
+    path(_("espace/projets/nouveau/"), new_activity, name="my_activity_new"),
+    path(_("espace/projets/<int:pk>/"), my_activity, name="my_activity"),
+    *(path(address, section, {"key": key}, name=f"my_activity_{key}") for key, address in SECTION_PATHS.items()),
+    path(_("espace/projets/<int:pk>/publier/"), publish, name="my_activity_publish"),
+    path(_("espace/projets/<int:pk>/retirer/"), withdraw, name="my_activity_withdraw"),
+    path(_("espace/projets/<int:pk>/copier/"), duplicate, name="my_activity_duplicate"),
+    path(_("espace/projets/<int:pk>/annuler/"), undo, name="my_activity_undo"),
+    path(_("espace/projets/<int:pk>/historique/"), history, name="my_activity_history"),
+    path(_("espace/projets/<int:pk>/retablir/"), restore, name="my_activity_restore"),
+]

@@ -1,0 +1,167 @@
+"""What a person reads when a rule about activities refuses: what happened, the rule, the way out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language, gettext_noop, ngettext
+from django.utils.translation import gettext as _
+
+from maillon.projects.rules import number_as_typed
+from maillon.web.refusals import says
+from maillon.web.templatetags.maillon import moment
+
+
+def _figure(value: str) -> str:
+    return number_as_typed(Decimal(value), get_language() or "fr")
+
+
+def _fixed(code: str, text: str) -> None:
+    """Register a sentence that needs no fact; ``text`` is marked for translation where it is written."""
+    says(code)(lambda **_params: _(text))
+
+
+_fixed(
+    "projects.not_a_date", gettext_noop("Cette date n’existe pas ou n’est pas complète. Écrivez-la ainsi : 2027-03-31.")
+)
+_fixed(
+    "projects.ambiguous_date",
+    gettext_noop("On ne sait pas quel nombre est le jour. Écrivez l’année d’abord : 2027-03-31."),
+)
+_fixed("projects.dates_order", gettext_noop("La fin vient avant le début. Corrigez l’une des deux dates."))
+_fixed("projects.percentage_range", gettext_noop("Une part est plus grande que 0 et d’au plus 100."))
+_fixed(
+    "projects.percentage_missing",
+    gettext_noop("Il manque une part. Écrivez-la, ou utilisez « Compléter les parts »."),
+)
+_fixed("projects.code_twice", gettext_noop("Ce choix est déjà dans la liste. Retirez l’une des deux lignes."))
+_fixed("projects.participant_twice", gettext_noop("Cet organisme a déjà ce rôle. Retirez l’une des deux lignes."))
+_fixed("projects.budget_order", gettext_noop("La fin de la période vient avant son début."))
+_fixed(
+    "projects.revised_without_original",
+    gettext_noop("Un budget révisé remplace un budget initial de la même période. Ajoutez d’abord le budget initial."),
+)
+_fixed("projects.budget_twice", gettext_noop("Il y a déjà un budget de ce type pour cette période."))
+_fixed("projects.currency_missing", gettext_noop("Choisissez une devise de la liste."))
+_fixed("projects.value_date_missing", gettext_noop("Donnez la date de valeur : elle sert à convertir le montant."))
+_fixed(
+    "projects.baseline_year_missing",
+    gettext_noop("Donnez l’année de la valeur de départ, ou retirez cette valeur."),
+)
+_fixed("projects.period_order", gettext_noop("La fin de la période vient avant son début."))
+_fixed("projects.period_twice", gettext_noop("Cette période est déjà dans la liste. Retirez l’une des deux."))
+_fixed("projects.title_missing", gettext_noop("Donnez un titre en français : il nomme le projet partout."))
+_fixed("projects.organisation_name", gettext_noop("Écrivez le nom de l’organisme en lettres."))
+_fixed(
+    "projects.organisation_unknown",
+    gettext_noop("Cet organisme n’existe plus ici. Cherchez-le de nouveau par son nom."),
+)
+_fixed(
+    "projects.reason_missing", gettext_noop("Dites pourquoi le projet est retiré : l’historique garde cette raison.")
+)
+_fixed(
+    "projects.not_its_history",
+    gettext_noop("Cette version n’est pas de ce projet. Revenez à son historique et choisissez-en une autre."),
+)
+_fixed("projects.nothing_to_undo", gettext_noop("Il n’y a aucun changement à annuler."))
+_fixed(
+    "projects.draft_too_large",
+    gettext_noop("Ce texte est trop long pour une page. Raccourcissez-le ou répartissez-le en deux projets."),
+)
+_fixed("projects.missing_identifier", gettext_noop("Il manque l’identifiant du projet."))
+_fixed("projects.missing_title", gettext_noop("Il manque le titre en français."))
+_fixed("projects.missing_description", gettext_noop("Il manque la description : deux ou trois phrases suffisent."))
+_fixed("projects.missing_status", gettext_noop("Il manque l’état d’avancement."))
+_fixed("projects.missing_date", gettext_noop("Il manque au moins une date, prévue ou réelle."))
+_fixed("projects.missing_funder", gettext_noop("Il manque un organisme qui finance."))
+_fixed("projects.missing_implementer", gettext_noop("Il manque un organisme qui met en œuvre."))
+_fixed("projects.missing_place", gettext_noop("Il manque au moins un pays, une région ou un lieu."))
+_fixed("projects.missing_sector", gettext_noop("Il manque les secteurs du CAD, dont les parts totalisent 100."))
+_fixed("projects.missing_budget", gettext_noop("Il manque un budget."))
+
+
+@says("projects.not_a_number")
+def not_a_number(typed: str = "", **_params: Any) -> str:
+    return _("« %(typed)s » n’est pas un nombre. Écrivez par exemple 1 234,50.") % {"typed": typed[:40]}
+
+
+@says("projects.too_many_decimals")
+def too_many_decimals(typed: str = "", currency: str = "", decimals: int = 2, **_params: Any) -> str:
+    if decimals == 0:
+        return _("« %(typed)s » : cette devise (%(currency)s) ne se divise pas. Écrivez un nombre entier.") % {
+            "typed": typed[:40],
+            "currency": currency,
+        }
+    return ngettext(
+        "« %(typed)s » a trop de décimales : au plus %(decimals)s ici.",
+        "« %(typed)s » a trop de décimales : au plus %(decimals)s ici.",
+        decimals,
+    ) % {"typed": typed[:40], "decimals": decimals}
+
+
+@says("projects.amount_too_large")
+def amount_too_large(typed: str = "", **_params: Any) -> str:
+    return _("« %(typed)s » est trop grand pour être un montant. Vérifiez les zéros.") % {"typed": typed[:40]}
+
+
+@says("projects.percentages")
+def percentages(total: str, missing: str, vocabulary: str = "", **_params: Any) -> str:
+    facts = {"total": _figure(total), "missing": _figure(missing.lstrip("-"))}
+    if missing.startswith("-"):
+        said = _("Les parts totalisent %(total)s au lieu de 100 : il y a %(missing)s de trop.") % facts
+    else:
+        said = _("Les parts totalisent %(total)s au lieu de 100 : il manque %(missing)s.") % facts
+    if vocabulary in {"1", "2"}:
+        digits = {"digits": 5 if vocabulary == "1" else 3}
+        said += (
+            " " + _("Ce total est celui des codes à %(digits)s chiffres : n’utilisez qu’une sorte de codes.") % digits
+        )
+    return said
+
+
+@says("projects.budget_too_long")
+def budget_too_long(latest: str, **_params: Any) -> str:
+    return _("Une période de budget dure au plus un an : terminez-la au plus tard le %(latest)s.") % {"latest": latest}
+
+
+@says("projects.measure_not_a_number")
+def measure_not_a_number(value: str, **_params: Any) -> str:
+    return _("« %(value)s » n’est pas un nombre, et cet indicateur se mesure en nombres.") % {"value": value[:40]}
+
+
+@says("projects.period_before_baseline")
+def period_before_baseline(year: int, **_params: Any) -> str:
+    return _("Cette période se termine avant l’année de départ (%(year)s).") % {"year": year}
+
+
+@says("projects.slices_differ")
+def slices_differ(total: str, whole: str, **_params: Any) -> str:
+    return _("La somme des groupes est %(total)s, et le total annoncé %(whole)s. Corrigez l’un des nombres.") % {
+        "total": _figure(total),
+        "whole": _figure(whole),
+    }
+
+
+@says("projects.title_too_long")
+def title_too_long(length: int, **_params: Any) -> str:
+    return _("Ce titre a %(length)s caractères : au plus 300.") % {"length": length}
+
+
+@says("projects.identifier_taken")
+def identifier_taken(identifier: str, **_params: Any) -> str:
+    return _("L’identifiant %(identifier)s est déjà celui d’un autre projet. Choisissez-en un autre.") % {
+        "identifier": identifier
+    }
+
+
+@says("projects.transition")
+def transition(state: str, **_params: Any) -> str:
+    if state == "draft":
+        return _("Ce projet n’est pas publié : il n’y a rien à retirer.")
+    return _("Ce projet a changé d’état entre-temps. Rechargez la page pour voir où il en est.")
+
+
+@says("projects.changed_meanwhile")
+def changed_meanwhile(who: str, when: Any, **_params: Any) -> str:
+    return _("%(who)s a enregistré une autre version le %(when)s.") % {"who": who, "when": moment(when)}

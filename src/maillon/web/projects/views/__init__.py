@@ -1,0 +1,1 @@
+"""The pages where a member's staff keeps its projects."""
