@@ -45,7 +45,8 @@ def found(text: str) -> list[int]:
         ("l'égalité", [1]), ("oeuvre", [2]), ("œuvres", [2]), ("coopérant", [2]), ("coopérants", [2]),
         ("d’eau", [3]), ("haiti", [3]), ("Haïti eau", [3]), ("cooperative", [4]), ("coopérative agricole", [4]),
         ("communities", [5]), ("community", [5]), ("santé", [5]), ("sante maternelle", [5]), ("agricul", [4]),
-        ("coopé", [4, 2]), ("coop", [4, 2]), ("bénin santé", []), ("zzz", []), ("", []), ("le la des", []), ("!!! \" ' * : ( OR", []),
+        ("coopé", [4, 2]), ("coop", [4, 2]), ("bénin santé", []), ("zzz", []), ("", []),
+        ("le la des", []), ("!!! \" ' * : ( OR", []),
     ],
 )  # fmt: skip
 def test_spelling_number_and_language_do_not_matter(indexed: None, asked: str, expected: list[int]) -> None:

@@ -24,7 +24,7 @@ class Code(models.Model):
     """A code, its French and English names, its category and its period of use."""
 
     codelist = models.ForeignKey(CodeList, on_delete=models.CASCADE, related_name="codes")
-    code = models.CharField(max_length=80)
+    code = models.CharField(max_length=120)
     name_fr = models.CharField(max_length=400)
     name_en = models.CharField(max_length=400)
     name_fr_is_ours = models.BooleanField(

@@ -58,7 +58,7 @@ def index_many(entries: Iterable[Entry]) -> int:
                 subject_id=entry.subject_id,
                 owner_organisation_id=entry.owner_organisation_id,
                 is_public=entry.is_public,
-                title=dict(entry.title),
+                title={language: text.replace("\x00", "") for language, text in entry.title.items()},
                 title_stems=entry.stems[0],
                 stems=entry.stems[1],
             )
