@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +11,7 @@ class OpendataConfig(AppConfig):
     name = "maillon.opendata"
     label = "opendata"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Give the registry this domain's background work."""
+        import_module("maillon.opendata.jobs")

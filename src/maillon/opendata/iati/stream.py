@@ -55,6 +55,8 @@ class ActivityStream:
                     return head
                 if b"<html" in head[:4096].lower():
                     raise FileRefused("not_iati", root="html", excerpt=_text(head)) from problem
+                if head.isascii() and not head.lstrip().startswith(b"<"):
+                    raise FileRefused("not_xml", line=1, excerpt=_text(head)) from problem
                 raise _syntax(problem, head) from problem
             if (root := _root(probe)) is not None:
                 self._judge(root)
