@@ -1,5 +1,14 @@
+"""The directory, public pages, and the record an organisation keeps of itself."""
+
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext_lazy as _
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("maillon.web.parties.record_urls"))]
+from maillon.web.parties import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(_("reseau/"), views.organisations, name="organisations"),
+    path(_("organismes/<slug:slug>/"), views.organisation, name="organisation"),
+    path("", include("maillon.web.parties.record_urls")),
+]

@@ -1,0 +1,141 @@
+"""The first page: the map, real figures, one project followed link by link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Count, Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from maillon.core.models import Organisation
+from maillon.core.parties import queries as parties
+from maillon.insight import queries
+from maillon.insight.answers import Exploration, Totals
+from maillon.insight.rules import NOT_STATED, Facet, Selection
+from maillon.projects.models import Activity, Measurement, ParticipatingOrganisation, RecipientShare, Source
+from maillon.projects.portrait import Portrait, portrait
+from maillon.web.insight import maps
+from maillon.web.insight.phrases import language
+from maillon.web.projects import public
+from maillon.web.templatetags.maillon import number
+
+NAMED_COUNTRIES = 7
+_FOLLOWED = "home.followed"
+_ROLE = ParticipatingOrganisation.Role
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The project the first page follows, with one measured result when there is one."""
+
+    activity: Activity
+    chain: list[public.Link]
+    measured: tuple[str, str] | None
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What Maillon holds today, and the ways in."""
+    answer = queries.explore(Selection(), language=language(), per_page=1, values=300)
+    refreshed_at = queries.refreshed_at()
+    regions = parties.by_region()
+    return render(
+        request,
+        "insight/home.html",
+        {
+            "world": _world(answer),
+            "totals": answer.totals,
+            "members": sum(regions.values()),
+            "regions": len(regions),
+            "recorded": parties.counts()[Organisation.Standing.RECORDED],
+            "followed": _followed(refreshed_at),
+            "refreshed_at": refreshed_at,
+            "canonical": settings.BASE_URL + reverse("home"),
+            "has_totals": _says_something(answer.totals),
+        },
+    )
+
+
+def _says_something(totals: Totals) -> bool:
+    return totals.activities > 0
+
+
+def _world(answer: Exploration) -> maps.Drawing:
+    values = [value for value in answer.facets[Facet.COUNTRY] if value.code != NOT_STATED]
+    names = {value.code: value.label for value in values}
+    here = reverse("explorer")
+
+    def label(code: str, count: int) -> str:
+        return ngettext("%(country)s : %(count)s projet", "%(country)s : %(count)s projets", count) % {
+            "country": names.get(code, code),
+            "count": number(count),
+        }
+
+    return maps.world(
+        {value.code: value.count for value in values},
+        label=label,
+        url=lambda code: f"{here}?pays={code}",
+        names=names,
+        named=NAMED_COUNTRIES,
+    )
+
+
+def _followed(refreshed_at: datetime | None) -> Followed | None:
+    """The published project whose chain is the most complete; looked for once for each writing of the facts."""
+    key = f"{_FOLLOWED}.{refreshed_at.isoformat() if refreshed_at else ''}"
+    found = cache.get(key)
+    if found is None:
+        found = _most_complete()
+        cache.set(key, found or 0, 3600)
+    if not found:
+        return None
+    activity = Activity.objects.published().select_related("source", "reporting_organisation").filter(pk=found).first()
+    if activity is None:
+        cache.delete(key)
+        return None
+    shown = portrait(activity)
+    money = public.money(shown)
+    return Followed(activity, public.chain(shown, money), _measured(shown))
+
+
+def _most_complete() -> int | None:
+    participants = ParticipatingOrganisation.objects.filter(activity=OuterRef("pk"))
+    measured = Measurement.objects.filter(
+        period__indicator__result__activity=OuterRef("pk"), kind=Measurement.Kind.ACTUAL, dimensions={}
+    )
+    # What this network records itself comes first; where nothing is, a publisher's most complete activity stands in.
+    for kind in (Source.Kind.RECORDED, Source.Kind.IATI):
+        found = (
+            Activity.objects.published()
+            .filter(
+                Exists(participants.filter(role=_ROLE.FUNDING)),
+                Exists(participants.filter(role=_ROLE.IMPLEMENTING)),
+                Exists(RecipientShare.objects.filter(activity=OuterRef("pk"), kind="country")),
+                source__kind=kind,
+            )
+            .annotate(has_result=Exists(measured), roles=Count("participants__role", distinct=True))
+            .order_by("-has_result", "-roles", "-published_at", "id")
+            .values_list("id", flat=True)
+            .first()
+        )
+        if found:
+            return int(found)
+    return None
+
+
+def _measured(shown: Portrait) -> tuple[str, str] | None:
+    """The latest actual value of the first indicator that has one, and the indicator's title."""
+    for result in public.results(shown.results):
+        for one in result.indicators:
+            for line in reversed(one.lines):
+                if line.actual:
+                    title = public.read(one.indicator.title, language()).text
+                    return f"{line.actual} {one.unit}".strip(), title
+    return None

@@ -1,0 +1,181 @@
+"""An organisation's public page: its flow of money as shapes and labels, its regions as tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from maillon.core.places import region_name
+from maillon.insight.answers import FacetValue
+from maillon.insight.rules import NOT_STATED
+from maillon.web.templatetags.maillon import percent
+
+SHOWN = 6
+LEAST_SLOT = 10.4
+"""Height a label of two lines needs, in hundredths of the diagram."""
+_COLOURS = ("c1", "c4", "c2", "c5", "c3")
+_LABEL = 44
+
+FIGURE_NAMES: Mapping[str, str | Promise] = {
+    "revenue": gettext_lazy("Revenus"),
+    "staff": gettext_lazy("Équipe"),
+    "volunteers": gettext_lazy("Bénévoles"),
+    "directors": gettext_lazy("Membres du conseil"),
+    "directors_in_canada": gettext_lazy("Membres du conseil résidant au Canada"),
+}
+# Québec's regions on a grid that follows the river (row / column): the two shores face each other.
+TILES: Mapping[str, tuple[str, str]] = {
+    "10": ("1/4", "NDQ"), "08": ("2/1", "AT"), "02": ("2/4", "SLSJ"), "09": ("2/6", "CN"),
+    "07": ("3/1", "OUT"), "15": ("3/2", "LAU"), "14": ("3/3", "LAN"), "04": ("3/4", "MAU"), "03": ("3/5", "QC"),
+    "13": ("4/2", "LAV"), "06": ("4/3", "MTL"), "01": ("4/6", "BSL"), "11": ("4/7", "GÎM"),
+    "16": ("5/3", "MGIE"), "17": ("5/4", "CDQ"), "12": ("5/5", "CA"), "05": ("6/4", "EST"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One end of the flow: its bar, its ribbon to the middle, its label."""
+
+    label: str
+    full_label: str
+    url: str
+    amount_minor: int
+    colour: str
+    top: str
+    height: str
+    middle: str
+    path: str
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Money from the left through the middle to the right; both sides add up to ``total_minor``."""
+
+    left: tuple[Node, ...]
+    right: tuple[Node, ...]
+    total_minor: int
+
+
+def flow(left: Sequence[FacetValue], right: Sequence[FacetValue], *, spent: bool, linked: str) -> Flow | None:
+    """The flow of one organisation; none when no amount is published on one of the sides.
+
+    ``linked`` is the name of the right side's page (``organisation`` or ``explorer``).
+    """
+
+    def amounts(values: Sequence[FacetValue]) -> list[tuple[FacetValue, int]]:
+        priced = [(v, v.spent_minor if spent else v.budget_minor) for v in values]
+        return sorted(((v, minor) for v, minor in priced if minor > 0), key=lambda pair: (-pair[1], pair[0].label))
+
+    given, received = amounts(left), amounts(right)
+    total = max(sum(minor for _v, minor in given), sum(minor for _v, minor in received))
+    if not given or not received or total <= 0:
+        return None
+    return Flow(_side(given, total, "organisation", is_left=True), _side(received, total, linked, is_left=False), total)
+
+
+def _side(values: list[tuple[FacetValue, int]], total: int, linked: str, *, is_left: bool) -> tuple[Node, ...]:
+    shown = values if len(values) <= SHOWN + 1 else values[:SHOWN]
+    entries = [(v.label, _page(linked, v.code), minor, v.code) for v, minor in shown]
+    if rest := values[len(shown) :]:
+        label = ngettext("%(count)s autre", "%(count)s autres", len(rest)) % {"count": len(rest)}
+        entries.append((label, "", sum(minor for _v, minor in rest), NOT_STATED))
+    whole = sum(minor for _l, _u, minor, _c in entries)
+    heights, slots = _heights([minor / whole for _l, _u, minor, _c in entries])
+    nodes = []
+    y, inner = 0.0, 14.0
+    most = max(minor for _l, _u, minor, _c in entries)
+    for place, (label, url, minor, code) in enumerate(entries):
+        top = y + (slots[place] - heights[place]) / 2
+        part = 72 * minor / total
+        outer_x, inner_x, bend = (25.6, 49.4, 37.5) if is_left else (74.4, 50.6, 62.5)
+        path = (
+            f"M{outer_x} {top:.1f}C{bend} {top:.1f} {bend} {inner:.1f} {inner_x} {inner:.1f}V{inner + part:.1f}"
+            f"C{bend} {inner + part:.1f} {bend} {top + heights[place]:.1f} {outer_x} {top + heights[place]:.1f}Z"
+        )
+        colour = "c6" if code == NOT_STATED else _COLOURS[place % len(_COLOURS)] if is_left else "c1"
+        nodes.append(
+            Node(
+                label=label if len(label) <= _LABEL else label[: _LABEL - 1].rstrip() + "…",
+                full_label=label,
+                url=url,
+                amount_minor=minor,
+                colour=colour,
+                top=f"{top:.1f}",
+                height=f"{heights[place]:.1f}",
+                middle=f"{top + heights[place] / 2:.1f}%",
+                path=path,
+                length=f"{100 * minor / most:.0f}%",
+            )
+        )
+        y += slots[place]
+        inner += part
+    return tuple(nodes)
+
+
+def _page(linked: str, code: str) -> str:
+    if code == NOT_STATED:
+        return ""
+    if linked == "organisation":
+        return reverse("organisation", kwargs={"slug": code})
+    return f"{reverse('explorer')}?pays={code}"
+
+
+def _heights(shares: Sequence[float]) -> tuple[list[float], list[float]]:
+    """Bars as high as their share and slots high enough for a label, so that the slots fill a hundred."""
+    low, high = 0.0, 100.0
+    for _turn in range(30):
+        scale = (low + high) / 2
+        if sum(max(share * scale, LEAST_SLOT) + 1.5 for share in shares) > 100:
+            high = scale
+        else:
+            low = scale
+    slots = [max(share * low, LEAST_SLOT) + 1.5 for share in shares]
+    return [max(share * low, 0.4) for share in shares], slots
+
+
+def flow_title(found: Flow) -> str:
+    """The finding of the diagram: how few hold how much of what goes out."""
+    named = [node for node in found.right if node.colour != "c6"]
+    if not named:
+        return _("Origine et destination de l’argent")
+    share = percent(named[0].amount_minor / found.total_minor)
+    return _("%(share)s vont à %(name)s") % {"share": share, "name": named[0].full_label}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A region of Québec: its place on the grid, its count and how dark it is."""
+
+    code: str
+    name: str
+    short: str
+    area: str
+    count: int
+    level: int
+    url: str
+    is_current: bool
+
+
+def tiles(counts: Mapping[str, int], current: str) -> list[Tile]:
+    """The seventeen regions, each with its organisations."""
+    most = max(counts.values(), default=0)
+    here = reverse("organisations")
+    return [
+        Tile(
+            code,
+            region_name(code, ""),
+            short,
+            area,
+            counts.get(code, 0),
+            0 if not counts.get(code) else 3 if counts[code] * 3 > most * 2 else 2 if counts[code] * 3 > most else 1,
+            f"{here}?region={code}",
+            code == current,
+        )
+        for code, (area, short) in TILES.items()
+    ]

@@ -1,0 +1,176 @@
+"""The directory of organisations, and the public page of one."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from maillon.core.models import Organisation
+from maillon.core.narratives import read
+from maillon.core.parties import queries, record
+from maillon.core.parties.queries import Wanted
+from maillon.core.places import region_codes, region_name
+from maillon.insight import queries as facts
+from maillon.insight.answers import Exploration
+from maillon.insight.rules import Facet, Selection
+from maillon.projects.models import Activity, ParticipatingOrganisation
+from maillon.web.insight import presenters as exploring
+from maillon.web.insight.phrases import hue, initials, language
+from maillon.web.parties import presenters
+
+PER_PAGE = 60
+PROJECTS = 8
+PARTNERS = 24
+_PARAMETER = {Facet.ORGANISATION: "organisme", Facet.PARTNER: "partenaire", Facet.FUNDER: "bailleur"}
+
+
+@require_safe
+def organisations(request: HttpRequest) -> HttpResponse:
+    """Who is in the network and who is named in its data: by name, region or letter."""
+    remarks: list[str] = []
+    wanted = _wanted(request, remarks)
+    found = queries.directory(wanted, language=language())
+    paginator = Paginator(found, PER_PAGE)
+    written = request.GET.get("page", "1")
+    number = int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 0
+    if not 1 <= number <= paginator.num_pages:
+        remarks.append(_("La page « %(page)s » n’existe pas.") % {"page": written[:40]})
+        number = 1
+    page = paginator.page(number)
+    counts = queries.counts()
+    regions = queries.by_region()
+    asked = {"q": wanted.text, "region": wanted.region, "lettre": wanted.letter}
+    asked |= {"fiche": "non"} if wanted.standing == Organisation.Standing.MENTIONED else {}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    here = reverse("organisations")
+    return render(
+        request,
+        "parties/directory.html",
+        {
+            "module": "network",
+            "wanted": wanted,
+            "is_mentioned": wanted.standing == Organisation.Standing.MENTIONED,
+            "remarks": remarks,
+            "total": paginator.count,
+            "recorded": counts["recorded"],
+            "mentioned": counts["mentioned"],
+            "regions": len(regions),
+            "tiles": presenters.tiles(regions, wanted.region),
+            "region": region_name(wanted.region, language()) if wanted.region else "",
+            "letters": queries.letters(wanted.standing),
+            "rows": [(one, one.name(language()), initials(one.legal_name_fr), hue(one.slug)) for one in page],
+            "pager": exploring.pager(number, paginator.num_pages, f"{here}?{query}" if query else here),
+            "canonical": settings.BASE_URL + here + (f"?{query}" if query else ""),
+        },
+        status=404 if remarks else 200,
+    )
+
+
+def _wanted(request: HttpRequest, remarks: list[str]) -> Wanted:
+    region, letter = request.GET.get("region", ""), request.GET.get("lettre", "").upper()
+    if region and region not in region_codes():
+        remarks.append(_("« %(value)s » n’est pas une région du Québec (01 à 17).") % {"value": region[:40]})
+        region = ""
+    if letter and not (len(letter) == 1 and "A" <= letter <= "Z"):
+        remarks.append(_("« %(value)s » n’est pas une lettre de A à Z.") % {"value": letter[:40]})
+        letter = ""
+    text = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:200]
+    mentioned = request.GET.get("fiche") == "non"
+    standing = Organisation.Standing.MENTIONED if mentioned else Organisation.Standing.RECORDED
+    return Wanted(text, region, letter, standing)
+
+
+@require_safe
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who it is, with whose money it works, with whom, where; every figure with its source and date."""
+    found = Organisation.objects.filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    role = _role(found)
+    answer = _answer(role, slug)
+    flow = _flow(role, answer)
+    origin = record.origin(found)
+    identifiers = list(found.identifiers.order_by("scheme", "value")[:40])
+    here = reverse("organisation", kwargs={"slug": slug})
+    return render(
+        request,
+        "parties/organisation.html",
+        {
+            "module": "network",
+            "organisation": found,
+            "name": found.name(language()),
+            "initials": initials(found.legal_name_fr),
+            "hue": hue(slug),
+            "is_mentioned": found.standing == Organisation.Standing.MENTIONED,
+            "mission": read(found.mission, language()),
+            "region": region_name(found.region, language()) if found.region else "",
+            "identifiers": identifiers,
+            "aliases": _aliases(found),
+            "figures": [(presenters.FIGURE_NAMES.get(f.kind, f.kind), f) for f in queries.figures(found)],
+            "origin": origin,
+            "role": role.value if role else "",
+            "answer": answer,
+            "flow": flow,
+            "flow_title": presenters.flow_title(flow) if flow else "",
+            "projects": exploring.rows(answer) if answer else [],
+            "partners": _stated(answer, Facet.PARTNER if role is not Facet.PARTNER else Facet.ORGANISATION),
+            "countries": _stated(answer, Facet.COUNTRY),
+            "sectors": _stated(answer, Facet.SECTOR)[:5],
+            "explorer_url": f"{reverse('explorer')}?{_PARAMETER[role]}={slug}" if role else "",
+            "may_edit": request.user.is_authenticated and record.can_edit(request.user, found),
+            "canonical": settings.BASE_URL + here,
+        },
+    )
+
+
+def _role(found: Organisation) -> Facet | None:
+    """How the organisation takes part, for its page: it reports, else it implements, else it funds."""
+    if Activity.objects.published().filter(reporting_organisation=found).exists():
+        return Facet.ORGANISATION
+    roles = set(
+        ParticipatingOrganisation.objects.filter(
+            organisation=found, role__in=("1", "4"), activity__state=Activity.State.PUBLISHED
+        )
+        .values_list("role", flat=True)
+        .distinct()
+    )
+    return Facet.PARTNER if "4" in roles else Facet.FUNDER if "1" in roles else None
+
+
+def _answer(role: Facet | None, slug: str) -> Exploration | None:
+    if role is None:
+        return None
+    answer = facts.explore(Selection({role: (slug,)}), language=language(), per_page=PROJECTS, values=PARTNERS)
+    return answer if answer.totals.activities else None
+
+
+def _flow(role: Facet | None, answer: Exploration | None) -> presenters.Flow | None:
+    """Funders to partners for who reports, organisations to countries for who acts; none for a funder."""
+    if answer is None or role is None or role is Facet.FUNDER:
+        return None
+    spent = answer.totals.budget_minor <= 0
+    if role is Facet.ORGANISATION:
+        return presenters.flow(
+            answer.facets[Facet.FUNDER], answer.facets[Facet.PARTNER], spent=spent, linked="organisation"
+        )
+    return presenters.flow(
+        answer.facets[Facet.ORGANISATION], answer.facets[Facet.COUNTRY], spent=spent, linked="explorer"
+    )
+
+
+def _stated(answer: Exploration | None, facet: Facet) -> list[exploring.FacetValue]:
+    return [value for value in answer.facets[facet] if value.code != "-" and value.count] if answer else []
+
+
+def _aliases(found: Organisation) -> list[str]:
+    """The other spellings it is known by, its two legal names left out."""
+    known = {found.legal_name_fr, found.legal_name_en}
+    names = found.names.order_by("-confirmed", "name").values_list("name", flat=True)[:30]
+    return [name for name in names if name not in known]

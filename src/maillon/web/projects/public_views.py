@@ -1,0 +1,69 @@
+"""The public page of one activity."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from maillon.core.narratives import read
+from maillon.projects.models import Activity
+from maillon.projects.permissions import can_edit, visible_to
+from maillon.projects.portrait import TRANSACTIONS_PER_PAGE, portrait
+from maillon.web.insight.phrases import language
+from maillon.web.insight.presenters import pager
+from maillon.web.projects import public
+
+
+@require_safe
+def activity(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Who gives, who answers, who acts, where, with which result; every figure with its source and date."""
+    found = (
+        visible_to(request.user)
+        .filter(identifier=identifier)
+        .select_related("source", "reporting_organisation")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    written = request.GET.get("mouvements", "1")
+    page = int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 0
+    shown = portrait(found, page=max(1, page))
+    pages = max(1, -(-shown.transaction_count // TRANSACTIONS_PER_PAGE))
+    if not 1 <= page <= pages:
+        raise Http404
+    here = reverse("activity", kwargs={"identifier": found.identifier})
+    money = public.money(shown)
+    return render(
+        request,
+        "projects/activity.html",
+        {
+            "module": "projects",
+            "activity": found,
+            "portrait": shown,
+            "is_published": found.state == Activity.State.PUBLISHED,
+            "may_edit": request.user.is_authenticated and can_edit(request.user, found),
+            "reporter": public.party(found.reporting_organisation),
+            "summary": public.summary(shown),
+            "chain": public.chain(shown, money),
+            "steps": public.steps(found),
+            "money": money,
+            "spent_share": money.spent / money.budget if money.budget and money.spent and money.budget > 0 else None,
+            "participants": [(p, public.party(p.organisation)) for p in shown.participants],
+            "recipients": [(r, public.place_name(r.kind, r.vocabulary, r.code)) for r in shown.recipients],
+            "places": public.places(shown),
+            "sectors": public.sectors(shown.classified),
+            "goals": public.goals(shown.classified),
+            "markers": public.markers(shown.classified),
+            "movements": public.movements(shown),
+            "pager": [*pager(page, pages, here, parameter="mouvements")],
+            "results": public.results(shown.results),
+            "documents": public.documents(shown),
+            "title": found.title_for(language()),
+            "description": read(found.description, language()),
+            "related": public.related_groups(shown),
+            "canonical": settings.BASE_URL + here,
+        },
+    )
