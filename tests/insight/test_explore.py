@@ -7,11 +7,11 @@ from collections import defaultdict
 from math import prod
 
 import pytest
-from tests.insight import corpus
 
 from maillon.insight import queries, reading, services
 from maillon.insight.lines import lines
 from maillon.insight.rules import Facet, Selection
+from tests.insight import corpus
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def slices():
 
 
 def slowly(everything, selection, *, free=None, value=None):
-    """Activities, budget and spending of a selection by definition; ``free`` leaves a facet out, ``value`` takes one."""
+    """Activities, budget and spending of a selection by definition; one facet may be left ``free``."""
     picks = {f: set(v) for f, v in selection.picks.items() if v and f is not free}
     if value:
         picks[free] = {value}

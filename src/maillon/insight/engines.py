@@ -90,6 +90,7 @@ class Question:
         if found is not None:
             given["found"] = list(found)
             prelude += _FOUND
+        cube.rows(f"CREATE OR REPLACE TEMP TABLE hit AS {_PICKED} FROM ({_measure('hits')})", {"picks": picks})
         cube.rows(f"CREATE OR REPLACE TEMP TABLE candidate AS {prelude} FROM ({_measure(name)})", given)
 
     def measure(self, name: str, tail: str = "") -> list[tuple[Any, ...]]:

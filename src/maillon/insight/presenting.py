@@ -93,7 +93,7 @@ def shown(found: Sequence[FacetValue], most: int) -> list[FacetValue]:
 
 
 _DETAILS = """
-SELECT activity, identifier, title, source, organisation, countries, partners, funders, start_year, end_year,
+SELECT activity, identifier, title, source, organisation, countries, partners, funders, start, "end",
        budget, spent
 FROM activity WHERE activity IN (SELECT unnest($ids::BIGINT[]))"""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from math import fsum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +19,7 @@ from maillon.insight.presenting import Measured, activity_rows, facet_values, nu
 from maillon.insight.rounding import cents
 from maillon.insight.rules import BITS, NOT_STATED, Facet, Selection, sort_of
 
-SEARCHED = "activity"
+SEARCHED = "projects.activity"
 """What activities are called in the search index."""
 VALUES_AT_MOST = 100
 
@@ -111,7 +113,7 @@ def money_of(activities: Iterable[int]) -> dict[int, ActivityMoney]:
     gaps: dict[int, list[Unconverted]] = {}
     for row in facts.rows(_GAPS, ids):
         gaps.setdefault(row[0], []).append(Unconverted(*row[1:]))
-    return {row[0]: ActivityMoney(*row[1:8], gaps.get(row[0], [])) for row in facts.rows(_MONEY, ids)}
+    return {id: replace(ActivityMoney(*money), unconverted=gaps.get(id, [])) for id, *money in facts.rows(_MONEY, ids)}
 
 
 def refreshed_at() -> datetime | None:
@@ -157,7 +159,10 @@ def _answer(facts: Cube, question: Question) -> _Answer:
             budget, spent = years.get(measured.vid, (0.0, 0.0))
             measured = measured._replace(budget=budget, spent=spent)
         facets[facet].append(measured)
-    ((activities, budget, spent),) = question.measure("totals")
+    # An activity has one source: the sources now in the selection divide it without remainder.
+    within = [each for each in facets[Facet.SOURCE] if each.now]
+    activities = sum(each.now for each in within)
+    budget, spent = fsum(each.budget for each in within), fsum(each.spent for each in within)
     gaps = [
         Unconverted(currency, year, cents(minor), kind)
         for kind, currency, year, minor in question.gaps()

@@ -72,8 +72,9 @@ WHERE f.name IN ('country', 'partner', 'funder', 'organisation', 'source') AND v
 GROUP BY ALL;
 
 CREATE TABLE activity AS
-SELECT a.activity, a.identifier, a.title, a.title_key_fr, a.title_key_en,
-       year(a.starts_on)::SMALLINT AS start_year, year(a.ends_on)::SMALLINT AS end_year,
+SELECT a.activity, a.identifier, a.title, a.title_key_fr AS title_fr, a.title_key_en AS title_en,
+       r.label_fr AS organisation_fr, r.label_en AS organisation_en,
+       year(a.starts_on)::SMALLINT AS start, year(a.ends_on)::SMALLINT AS "end",
        coalesce(w.budget, 0) AS budget, coalesce(w.spent, 0) AS spent, coalesce(w.committed, 0) AS committed,
        coalesce(w.counted_budget, 0) AS counted_budget, coalesce(w.counted_spent, 0) AS counted_spent,
        coalesce(w.incoming, 0) AS incoming, coalesce(w.guaranteed, 0) AS guaranteed,
@@ -84,6 +85,7 @@ FROM activities AS a
 LEFT JOIN whole AS w USING (activity)
 LEFT JOIN named AS s ON s.activity = a.activity AND s.facet = 'source'
 LEFT JOIN named AS o ON o.activity = a.activity AND o.facet = 'organisation'
+LEFT JOIN value AS r ON r.vid = o.vids[1]
 LEFT JOIN named AS c ON c.activity = a.activity AND c.facet = 'country'
 LEFT JOIN named AS p ON p.activity = a.activity AND p.facet = 'partner'
 LEFT JOIN named AS u ON u.activity = a.activity AND u.facet = 'funder'

@@ -11,25 +11,12 @@ FROM (
     "t2"."currency",
     "t2"."rate_year",
     "t2"."minor",
-    "t4"."activity",
-    "t4"."single",
-    "t4"."missed",
-    "t4"."weight",
-    "t4"."budget",
-    "t4"."spent",
-    "t4"."w_country",
-    "t4"."w_region",
-    "t4"."w_sector",
-    "t4"."w_organisation",
-    "t4"."w_partner",
-    "t4"."w_funder",
-    "t4"."w_sdg",
-    "t4"."w_gender",
-    "t4"."w_source"
+    "t4"."weight"
   FROM "gap" AS "t2"
   INNER JOIN (
     SELECT
-      *
+      "t1"."slice",
+      "t1"."weight"
     FROM "candidate" AS "t1"
     WHERE
       "t1"."missed" = 0

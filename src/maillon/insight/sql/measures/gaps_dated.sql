@@ -11,27 +11,14 @@ FROM (
     "t3"."currency",
     "t3"."rate_year",
     "t3"."minor",
-    "t6"."activity",
-    "t6"."single",
-    "t6"."missed",
-    "t6"."weight",
-    "t6"."budget",
-    "t6"."spent",
-    "t6"."w_country",
-    "t6"."w_region",
-    "t6"."w_sector",
-    "t6"."w_organisation",
-    "t6"."w_partner",
-    "t6"."w_funder",
-    "t6"."w_sdg",
-    "t6"."w_gender",
-    "t6"."w_source"
+    "t6"."weight"
   FROM "gap" AS "t3"
   SEMI JOIN "pick" AS "t4"
     ON "t3"."year" = "t4"."vid"
   INNER JOIN (
     SELECT
-      *
+      "t2"."slice",
+      "t2"."weight"
     FROM "candidate" AS "t2"
     WHERE
       "t2"."missed" = 0

@@ -4,38 +4,25 @@ SELECT
   SUM("t5"."spent" * "t5"."weight") AS "spent"
 FROM (
   SELECT
-    *
-  FROM (
+    "t2"."slice",
+    "t2"."year",
+    "t2"."budget",
+    "t2"."spent",
+    "t4"."weight"
+  FROM "cash" AS "t2"
+  INNER JOIN (
     SELECT
-      "t2"."slice",
-      "t2"."year",
-      "t2"."budget",
-      "t2"."spent",
-      "t3"."activity",
-      "t3"."single",
-      "t3"."missed",
-      "t3"."weight",
-      "t3"."budget" AS "whole_budget",
-      "t3"."spent" AS "whole_spent",
-      "t3"."w_country",
-      "t3"."w_region",
-      "t3"."w_sector",
-      "t3"."w_organisation",
-      "t3"."w_partner",
-      "t3"."w_funder",
-      "t3"."w_sdg",
-      "t3"."w_gender",
-      "t3"."w_source"
-    FROM "cash" AS "t2"
-    INNER JOIN "candidate" AS "t3"
-      ON "t2"."slice" = "t3"."slice"
+      "t1"."slice",
+      "t1"."weight"
+    FROM "candidate" AS "t1"
+    WHERE
+      (
+        "t1"."missed" = 0
+      ) OR (
+        "t1"."missed" = 64
+      )
   ) AS "t4"
-  WHERE
-    (
-      "t4"."missed" = 0
-    ) OR (
-      "t4"."missed" = 64
-    )
+    ON "t2"."slice" = "t4"."slice"
 ) AS "t5"
 GROUP BY
   1
