@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -64,6 +64,8 @@ class FacetQuestion(Question):
     facet: list[Facet] = Field(
         [], max_length=len(Facet), description=noop("Facettes voulues ; toutes sans ce paramètre.")
     )
+
+    values: int = Field(100, ge=1, le=1000, description=noop("Valeurs au plus par facette, les plus fréquentes."))
 
 
 class Named(Schema):
@@ -139,6 +141,7 @@ class Facets(Schema):
 
     currency: str = "CAD"
     facets: dict[str, list[FacetCount]]
+    sizes: dict[str, int] = Field(description=noop("Nombre de valeurs de chaque facette, montrées ou non."))
 
 
 class Year(Schema):
@@ -179,7 +182,7 @@ def list_activities(request: ApiRequest, response: HttpResponse, asked: Query[Pa
 def totals(request: ApiRequest, asked: Query[Question]) -> Totals:
     unless_held(request, refreshed_at())
     found = _answer(asked.selection()).totals
-    return Totals.model_validate({**_plain(found), "refreshed_at": refreshed_at()})
+    return Totals.model_validate({**asdict(found), "refreshed_at": refreshed_at()})
 
 
 @router.get(
@@ -190,13 +193,16 @@ def totals(request: ApiRequest, asked: Query[Question]) -> Totals:
 )
 def facets(request: ApiRequest, asked: Query[FacetQuestion]) -> Facets:
     unless_held(request, refreshed_at())
-    found = _answer(asked.selection()).facets
+    found = _answer(asked.selection(), values=asked.values)
     wanted = asked.facet or list(Facet)
     return Facets(
         facets={
-            facet.value: [FacetCount.model_validate(_plain(value)) for value in found.get(facet, [])]
+            facet.value: [
+                FacetCount.model_validate(value, from_attributes=True) for value in found.facets.get(facet, [])
+            ]
             for facet in wanted
-        }
+        },
+        sizes={facet.value: found.facet_sizes.get(facet, 0) for facet in wanted},
     )
 
 
@@ -209,8 +215,8 @@ def timeline(request: ApiRequest, asked: Query[Question]) -> Timeline:
     return Timeline(years=[Year(year=year, budget_minor=budget, spent_minor=spent) for year, budget, spent in years])
 
 
-def _answer(selection: Selection) -> answers.Exploration:
-    return explore(selection, language=get_language() or "fr", per_page=1)
+def _answer(selection: Selection, *, values: int = 100) -> answers.Exploration:
+    return explore(selection, language=get_language() or "fr", per_page=1, values=values)
 
 
 Page = tuple[Iterable[answers.ActivityRow], int, str]
@@ -224,7 +230,7 @@ def _steady_page(request: ApiRequest, selection: Selection, asked: PageQuestion)
     wanted = ids[start : start + asked.limit]
     if not wanted:
         return [], len(ids), ""
-    only = replace(selection, text_ids=tuple(wanted))
+    only = replace(selection, text="", text_ids=tuple(wanted))
     found = explore(only, language=get_language() or "fr", per_page=len(wanted)).rows
     more = start + asked.limit < len(ids)
     return sorted(found, key=lambda row: row.id), len(ids), cursors.mark(request, wanted[-1]) if more else ""
@@ -246,7 +252,3 @@ def _sorted_page(request: ApiRequest, selection: Selection, asked: PageQuestion)
 
 def _lines(rows: Iterable[answers.ActivityRow]) -> list[ActivityLine]:
     return [ActivityLine.model_validate(row, from_attributes=True) for row in rows]
-
-
-def _plain(found: object) -> dict[str, object]:
-    return {name: getattr(found, name) for name in found.__dataclass_fields__}  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
@@ -33,7 +33,7 @@ def leave(request: ApiRequest, response: HttpResponseBase) -> HttpResponseBase:
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = EXPOSED
         if response.status_code == 200:
-            response = _validated(request, response)
+            _validate(request, response)
         if response.status_code in (200, 304):
             public = request.caller.token is None
             response["Cache-Control"] = "public, max-age=60" if public else "private, no-cache"
@@ -43,28 +43,28 @@ def leave(request: ApiRequest, response: HttpResponseBase) -> HttpResponseBase:
         response["Content-Language"] = (get_language() or "fr")[:2]
     patch_vary_headers(response, ("Accept", "Accept-Language", "Authorization"))
     if request.method == "HEAD":
-        length = len(response.content) if isinstance(response, HttpResponse) else None
-        response = _bare(response, response.status_code)
-        if length is not None:
-            response["Content-Length"] = str(length)
+        if isinstance(response, HttpResponse):
+            response["Content-Length"] = str(len(response.content))
+        _empty(response)
     return response
 
 
-def _validated(request: ApiRequest, response: HttpResponseBase) -> HttpResponseBase:
+def _validate(request: ApiRequest, response: HttpResponseBase) -> None:
     if request.etag is None and isinstance(response, HttpResponse):
         request.etag = conditions.tag(response.content, get_language())
     if request.etag is None:
-        return response
+        return
     response["ETag"] = request.etag
-    return _bare(response, 304) if conditions.held(request, request.etag) else response
+    if conditions.held(request, request.etag):
+        response.status_code = 304
+        _empty(response)
+        for name in ("Content-Type", "Content-Length", "Content-Disposition"):
+            del response[name]
 
 
-def _bare(response: HttpResponseBase, status: int) -> HttpResponse:
-    response.close()
-    bare = HttpResponse(status=status)
-    dropped = {"content-length"} | ({"content-type", "content-disposition"} if status == 304 else set())
-    del bare["Content-Type"]
-    for name, value in response.items():
-        if name.lower() not in dropped:
-            bare[name] = value
-    return bare
+def _empty(response: HttpResponseBase) -> None:
+    # Emptied in place: closing it here would end the request before its time.
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = iter(())
+    elif isinstance(response, HttpResponse):
+        response.content = b""

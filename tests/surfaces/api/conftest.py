@@ -42,7 +42,7 @@ def organisation(slug: str, name: str, country: str = "CA", **fields: Any) -> Or
 
 def person(name: str, role: str | None = None, over: Organisation | None = None) -> User:
     told = Person.objects.create(given_name=name, family_name="Essai")
-    user = User.objects.create_user(f"{name.lower()}@demo.maillon.example", "un-mot-de-passe-long", person=told)
+    user = User.objects.create_user(f"{name.lower()}@demo.maillon.example", None, person=told)
     if role:
         territory = "organisation" if over else "network"
         RoleGrant.objects.create(user=user, role=role, territory=territory, organisation=over, starts_at=LONG_AGO)
@@ -57,7 +57,9 @@ def token_of(user: User, *scopes: str, days: int = 30) -> str:
     return secret
 
 
-def telling(semis: Organisation, union: Organisation, title: str, *, country: str = "BF", **more: Any) -> dict[str, Any]:
+def telling(
+    semis: Organisation, union: Organisation, title: str, *, country: str = "BF", **more: Any
+) -> dict[str, Any]:
     """Everything publication asks for."""
     return {
         "title": {"fr": title, "en": f"{title} (EN)"},

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
-from maillon.projects import services as projects
-from maillon.insight import services as insight
 from django.utils import timezone
+
+from maillon.insight import services as insight
+from maillon.projects import services as projects
 
 from .conftest import telling, token_of
 
