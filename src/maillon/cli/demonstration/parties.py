@@ -269,10 +269,12 @@ def _figures(random: Random, rows: list[dict[str, str]], network: Network) -> No
         party = network.members[row["number"]]
         for age, year in enumerate(reversed(_YEARS)):
             growth = 1.0 if age == 0 else 1 - age * random.uniform(-0.03, 0.09)
-            shares = _revenue_shares(random, row["number"])
-            for source, share in shares.items():
-                amount = round(party.revenue * growth * share / 1000) * 100_000
-                figures.append(_figure(party, "revenue", source, year, amount=amount))
+            revenue = {
+                source: round(party.revenue * growth * share / 1000) * 100_000
+                for source, share in _revenue_shares(random, row["number"]).items()
+            }
+            figures.append(_figure(party, "revenue", "", year, amount=sum(revenue.values())))
+            figures += [_figure(party, "revenue", source, year, amount=amount) for source, amount in revenue.items()]
             figures += [
                 _figure(party, "staff", "", year, count=max(1, round(int(row["staff"]) * growth))),
                 _figure(party, "volunteers", "", year, count=round(int(row["volunteers"]) * growth)),
@@ -282,25 +284,10 @@ def _figures(random: Random, rows: list[dict[str, str]], network: Network) -> No
             _figure(party, "directors", "", _YEARS[-1], count=directors),
             _figure(party, "directors_in_canada", "", _YEARS[-1], count=directors - random.choice((0, 0, 1))),
         ]
-    semis = network.members.get("118")
-    if semis:
-        figures += [
-            _figure(semis, "spending", detail, 2025, amount=thousands * 100_000)
-            for detail, thousands in _SEMIS_SPENDING.items()
-        ]
     OrganisationFigure.objects.bulk_create(figures, batch_size=_BATCH)
 
 
 _SEMIS_REVENUE = {"federal": 610, "ministry": 540, "public": 412, "foundations": 180, "own_funds": 120}
-_SEMIS_SPENDING = {
-    "Union Nong-Zanga": 430,
-    "Union des maraîchères Jappoo": 385,
-    "Kooperativ Jaden Lakou": 310,
-    "Cooperativa Sumaj Quinua": 255,
-    "support": 201,
-    "public_education": 168,
-    "administration": 113,
-}
 
 
 def _revenue_shares(random: Random, number: str) -> dict[str, float]:

@@ -9,8 +9,9 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from maillon.core.parties.models import Organisation, Person
-from maillon.core.people.models import RoleGrant, User
-from maillon.core.people.rules import TERRITORY_OF, Role
+from maillon.core.people import services
+from maillon.core.people.models import User
+from maillon.core.people.rules import Role
 from maillon.core.text import slug
 
 PASSWORD = "chaque-maillon-compte"  # noqa: S105  printed for whoever tries the demonstration
@@ -107,12 +108,7 @@ def create_personas(at: datetime) -> dict[str, User]:
             )
             EmailAddress.objects.create(user=user, email=persona.email, verified=True, primary=True)
         if persona.role is not None and not user.grants.filter(role=persona.role.value).exists():
-            RoleGrant.objects.create(
-                user=user,
-                role=persona.role.value,
-                territory=TERRITORY_OF[persona.role].value,
-                organisation=create_home(persona.home) if persona.home else None,
-                starts_at=at,
-            )
+            home = create_home(persona.home) if persona.home else None
+            services.grant_role(user=user, role=persona.role, organisation=home, actor=None, at=at)
         people[persona.key] = user
     return people

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -15,8 +16,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maillon.cli.demonstration import projects
-from maillon.cli.demonstration.parties import Network, create_network
+from maillon.cli.demonstration import journal, projects
+from maillon.cli.demonstration.parties import create_network
 from maillon.cli.demonstration.personas import create_personas
 from maillon.cli.demonstration.words import FOLDER, REFERENCE
 from maillon.core.codelists import services as codelists
@@ -32,7 +33,6 @@ SOURCE = "reseau-demonstration"
 _SEED = "maillon"
 _BATCH = 200
 _DRAFTS = 6
-_WITHDRAWN = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _create(size: Size) -> None:
         return
     # Two streams: changing how organisations are drawn does not change every project.
     network = create_network(_random("parties"), members=size.members, partners=size.partners)
-    create_personas(REFERENCE)
+    people = create_personas(journal.SINCE)
     source = Source.objects.create(
         slug=SOURCE,
         name="Réseau de démonstration (inventé)",
@@ -126,23 +126,17 @@ def _create(size: Size) -> None:
         is_demonstration=True,
         refreshed_at=REFERENCE,
     )
-    documents = _projects(size, network)
-    published = documents[: size.projects]
-    drafts = documents[size.projects : size.projects + _DRAFTS]
-    withdrawn = documents[size.projects + _DRAFTS :]
-    _write(published, source, Activity.State.PUBLISHED)
-    _write(drafts, source, Activity.State.DRAFT)
-    _write(withdrawn, source, Activity.State.WITHDRAWN)
+    told = {state: projects.told(network, state) for state in Activity.State.values}
+    wanted = {Activity.State.PUBLISHED: size.projects, Activity.State.DRAFT: _DRAFTS, Activity.State.WITHDRAWN: 1}
+    missing = {state: max(0, number - len(told[state])) for state, number in wanted.items()}
+    drawn = projects.invented(_random("projects"), network, wanted=sum(missing.values()))
+    for state, number in missing.items():
+        _write([*told[state], *islice(drawn, number)], source, state)
+    journal.tell(people["benoit"], network.members["118"].record)
 
 
 def _random(stream: str) -> Random:
     return Random(f"{_SEED}-{stream}")  # noqa: S311  the same network every time is the point
-
-
-def _projects(size: Size, network: Network) -> list[ActivityDocument]:
-    told = projects.told(network)
-    wanted = size.projects + _DRAFTS + _WITHDRAWN - len(told)
-    return [*told, *projects.invented(_random("projects"), network, wanted=wanted)]
 
 
 def _write(documents: list[ActivityDocument], source: Source, state: str) -> None:

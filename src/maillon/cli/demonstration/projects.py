@@ -51,9 +51,10 @@ class Idea:
     extending: tuple[Party, ...] = ()
 
 
-def told(network: Network) -> list[ActivityDocument]:
-    """The projects written by hand in data/demo/story.toml."""
-    return [_document(_from_story(row, network)) for row in document("story")["project"]]
+def told(network: Network, state: str) -> list[ActivityDocument]:
+    """The projects in a state (published, draft, withdrawn) written by hand in data/demo/story.toml."""
+    rows = document("story")["project"]
+    return [_document(_from_story(row, network)) for row in rows if row.get("state", "published") == state]
 
 
 def invented(random: Random, network: Network, *, wanted: int) -> Iterator[ActivityDocument]:

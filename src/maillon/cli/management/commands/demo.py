@@ -18,7 +18,7 @@ from maillon.core.people.rules import Role
 
 class Command(TyperCommand):
     help = "Réseau de démonstration / Demonstration network"
-    requires_migrations_checks = False
+    requires_system_checks = ()  # the second start is quick
 
     @initialize()
     def init(self) -> None:
