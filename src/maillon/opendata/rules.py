@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 from maillon.core.money import Money
 
@@ -76,7 +76,7 @@ def read_date(text: str) -> date:
     try:
         return date.fromisoformat(match[1]) if match else _unreadable("date", text)
     except ValueError:
-        return _unreadable("date", text)
+        _unreadable("date", text)
 
 
 def read_moment(text: str) -> datetime:
@@ -85,7 +85,7 @@ def read_moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text.strip())
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        return _unreadable("moment", text)
+        _unreadable("moment", text)
 
 
 def read_decimal(text: str) -> Decimal:
@@ -121,7 +121,7 @@ def read_integer(text: str, *, largest: int) -> int:
     """A whole number from 0 to ``largest``. Raises Unreadable ``number``."""
     stripped = text.strip()
     if not re.fullmatch(r"[0-9]{1,9}", stripped) or int(stripped) > largest:
-        return _unreadable("number", text)
+        _unreadable("number", text)
     return int(stripped)
 
 
@@ -131,9 +131,9 @@ def read_point(text: str) -> tuple[Decimal, Decimal]:
     try:
         latitude, longitude = (read_decimal(part) for part in parts)
     except (ValueError, Unreadable):
-        return _unreadable("point", text)
+        _unreadable("point", text)
     if abs(latitude) > 90 or abs(longitude) > 180:
-        return _unreadable("point", text)
+        _unreadable("point", text)
     return latitude.quantize(Decimal("0.000001")), longitude.quantize(Decimal("0.000001"))
 
 
@@ -151,5 +151,5 @@ def language(code: str) -> str:
     return short if re.fullmatch("[a-z]{2,3}", short) else ""
 
 
-def _unreadable(code: str, text: str) -> Any:
+def _unreadable(code: str, text: str) -> NoReturn:
     raise Unreadable(code, written=text[:60])

@@ -14,6 +14,7 @@ from typing import Any
 
 from maillon.core.parties.rules import Mention
 
+Day = date
 Texts = Mapping[str, str]
 """Narratives by language; the empty code holds a text whose language nobody declared."""
 
@@ -76,7 +77,7 @@ class BudgetDocument:
     period_end: date
     amount_minor: int
     currency: str
-    value_date: date
+    value_date: Day
     type: str = "1"
     status: str = "1"
 
@@ -86,10 +87,10 @@ class TransactionDocument:
     """The amount is in minor units; its own sector, country and terms override the activity's."""
 
     type: str
-    date: date
+    date: Day
     amount_minor: int
     currency: str
-    value_date: date
+    value_date: Day
     description: Texts = field(default_factory=dict)
     reference: str = ""
     humanitarian: bool = False

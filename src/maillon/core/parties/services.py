@@ -84,8 +84,10 @@ class Directory:
                     )
             found.append(organisation)
         Organisation.objects.bulk_create(new, batch_size=_BATCH)
-        for row in (*names, *identifiers):
-            row.organisation_id = row.organisation.pk
+        for name in names:
+            name.organisation_id = name.organisation.pk
+        for identifier in identifiers:
+            identifier.organisation_id = identifier.organisation.pk
         OrganisationName.objects.bulk_create(names, batch_size=_BATCH)
         OrganisationIdentifier.objects.bulk_create(identifiers, batch_size=_BATCH)
         return [item if isinstance(item, int) else item.pk for item in found]

@@ -19,7 +19,7 @@ def digest(element: Element) -> str:
     When it was said (last-updated-datetime) and attributes of other namespaces are no part of it; they are
     removed from the element.
     """
-    for name in list(element.attrib):
+    for name in map(str, list(element.attrib)):
         if name == "last-updated-datetime" or (name.startswith("{") and "XML/1998" not in name):
             del element.attrib[name]
     try:

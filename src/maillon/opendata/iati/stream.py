@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any
 
 from lxml import etree
 
@@ -12,7 +12,13 @@ from maillon.opendata.iati.walk import BROKEN
 from maillon.opendata.rules import READ_VERSIONS, FileRefused
 
 _CHUNK = 256 * 1024
-_SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True, "remove_pis": True}
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 class ActivityStream:
@@ -64,7 +70,7 @@ class ActivityStream:
         raise FileRefused("empty" if not head.strip() else "broken", excerpt=_text(head))
 
     def _judge(self, root: Element) -> None:
-        declared = root.getroottree().docinfo.internalDTD
+        declared: Any = root.getroottree().docinfo.internalDTD
         if declared is not None and any(True for _ in declared.iterentities()):
             raise FileRefused("entities_declared", line=root.sourceline)
         if root.tag == "iati-organisations":

@@ -8,14 +8,14 @@ import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from maillon.opendata.rules import FileRefused
 
-_PACKED = {".gz": gzip.open, ".xz": lzma.open, ".bz2": bz2.open}
+_PACKED: dict[str, Callable[[IO[bytes]], Any]] = {".gz": gzip.open, ".xz": lzma.open, ".bz2": bz2.open}
 _TARS = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2")
 _TAKEN = (".xml", ".xml.gz", ".xml.xz", ".xml.bz2", ".zip", *_TARS)
 BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError)

@@ -183,11 +183,11 @@ def _resolve(batch: Iterable[ActivityDocument], directory: Directory) -> dict[in
 
 def _forget_children(keys: list[int]) -> None:
     # From the leaves up, without Django's collector: it would read every row before deleting it.
-    Measurement.objects.filter(period__indicator__result__activity__in=keys)._raw_delete("default")  # type: ignore[attr-defined]
-    IndicatorPeriod.objects.filter(indicator__result__activity__in=keys)._raw_delete("default")  # type: ignore[attr-defined]
-    Indicator.objects.filter(result__activity__in=keys)._raw_delete("default")  # type: ignore[attr-defined]
+    Measurement.objects.filter(period__indicator__result__activity__in=keys)._raw_delete("default")
+    IndicatorPeriod.objects.filter(indicator__result__activity__in=keys)._raw_delete("default")
+    Indicator.objects.filter(result__activity__in=keys)._raw_delete("default")
     for model in _CHILDREN:
-        model._default_manager.filter(activity__in=keys)._raw_delete("default")  # type: ignore[attr-defined]
+        model._default_manager.filter(activity__in=keys)._raw_delete("default")
 
 
 def _write_children(pairs: Iterable[tuple[Activity, ActivityDocument]], organisations: dict[int, int]) -> None:

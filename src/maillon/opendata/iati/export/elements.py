@@ -133,8 +133,9 @@ def sector(document: ActivityDocument) -> Iterator[Element]:
 
 def tag(document: ActivityDocument) -> Iterator[Element]:
     for one in document.tags:
-        attributes = {"vocabulary": one.vocabulary, "code": one.code}
-        yield narratives("tag", one.name, required_attributes=("code", "vocabulary"), **attributes)
+        yield narratives(
+            "tag", one.name, required_attributes=("code", "vocabulary"), vocabulary=one.vocabulary, code=one.code
+        )
 
 
 def policy_marker(document: ActivityDocument) -> Iterator[Element]:

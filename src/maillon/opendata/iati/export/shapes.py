@@ -22,7 +22,7 @@ def said(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
-def element(name: str, **attributes: str) -> Element:
+def element(name: str, /, **attributes: str) -> Element:
     """An element with those of its attributes that are not empty."""
     made = etree.Element(name)
     for key, value in attributes.items():

@@ -39,7 +39,7 @@ def refusal(element: Element) -> tuple[str, dict[str, Any]] | None:
     reporting = element.find("reporting-org")
     if reporting is None:
         return "reporting_organisation_missing", {}
-    named = any("".join(one.itertext()).strip() for one in reporting.iterchildren("narrative"))
+    named = any("".join(map(str, one.itertext())).strip() for one in reporting.iterchildren("narrative"))
     if not named and not (reporting.get("ref") or "").strip():
         return "reporting_organisation_missing", {}
     return None

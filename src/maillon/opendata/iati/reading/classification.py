@@ -67,8 +67,10 @@ def _check_sum(values: Values, elements: Sequence[Element], shares: Sequence[Dec
         return
     if len(given) < len(shares):
         values.remark(elements[0], "percentages_partial", kind="noticed", vocabulary=vocabulary)
-    elif abs(sum(given) - 100) > _TOLERANCE:
-        values.remark(elements[0], "percentages_sum", kind="noticed", vocabulary=vocabulary, sum=str(sum(given)))
+    elif abs(sum(given, Decimal(0)) - 100) > _TOLERANCE:
+        values.remark(
+            elements[0], "percentages_sum", kind="noticed", vocabulary=vocabulary, sum=str(sum(given, Decimal(0)))
+        )
 
 
 def markers(values: Values, elements: Iterable[Element]) -> tuple[MarkerDocument, ...]:

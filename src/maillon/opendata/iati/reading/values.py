@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from babel.numbers import list_currencies
 from lxml import etree
@@ -23,6 +23,11 @@ _NAMESPACES = re.compile(r' xmlns:[\w.-]+="[^"]*"')
 @cache
 def _currencies() -> frozenset[str]:
     return frozenset(list_currencies())
+
+
+def line_of(element: Element) -> int | None:
+    """The line an element begins on."""
+    return cast("int | None", element.sourceline)
 
 
 def excerpt(element: Element) -> str:
@@ -44,7 +49,7 @@ class Values:
     def remark(self, element: Element, code: str, *, kind: str = "unreadable", **params: object) -> None:
         """Note something about an element, with its line and its words."""
         said = {"element": str(element.tag), **params}
-        self.remarks.append(Remark(kind, code, self.file, element.sourceline, self.identifier, excerpt(element), said))
+        self.remarks.append(Remark(kind, code, self.file, line_of(element), self.identifier, excerpt(element), said))
 
     def value(self, element: Element, text: str | None, read: Callable[[str], T]) -> T | None:
         """A value, or None when nothing is written or when it cannot be read (which is remarked)."""
@@ -93,7 +98,7 @@ class Values:
         """The narratives of an element by language; several in one language are joined line by line."""
         found: dict[str, str] = {}
         for narrative in element.iterchildren("narrative") if element is not None else ():
-            text = "".join(narrative.itertext()).strip() if len(narrative) else (narrative.text or "").strip()
+            text = "".join(map(str, narrative.itertext())).strip() if len(narrative) else (narrative.text or "").strip()
             if not text:
                 continue
             written = narrative.get(LANG)
