@@ -1,0 +1,1 @@
+"""Settings, addresses, logs and checks: what an installation is told."""

@@ -12,6 +12,8 @@ import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
+from maillon.config.logging import configuration
+
 env = environ.Env()
 PACKAGE = Path(__file__).resolve().parent.parent
 PROJECT = PACKAGE.parent.parent
@@ -65,9 +67,11 @@ INSTALLED_APPS = [
     "maillon.web",
     "maillon.api",
     "maillon.cli",
+    "maillon.config",
 ]
 
 MIDDLEWARE = [
+    "maillon.config.requests.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -239,5 +243,13 @@ CONTENT_SECURITY_POLICY = {
 API_RATE_ANONYMOUS = env.str("MAILLON_API_RATE_ANONYMOUS", default="120/m")
 API_RATE_TOKEN = env.str("MAILLON_API_RATE_TOKEN", default="1200/m")
 LOG_LEVEL = env.str("MAILLON_LOG_LEVEL", default="INFO")
+LOGGING = configuration(LOG_LEVEL, readable=env.bool("MAILLON_LOG_READABLE", default=DEMONSTRATION or DEBUG))
+"""JSON lines for machines, or lines for a person reading a terminal."""
+
+SERVE_ADDRESS = env.str("MAILLON_ADDRESS", default="127.0.0.1")
+"""Where ``maillon serve`` listens; a proxy in front of it speaks to the network."""
+SERVE_PORT = env.int("PORT", default=8000)
+SERVE_WORKERS = env.int("MAILLON_WORKERS", default=1)
+SERVE_THREADS = env.int("MAILLON_THREADS", default=8)
 NINJA_PAGINATION_PER_PAGE = 50
 SILENCED_SYSTEM_CHECKS = ["models.W042"]

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from maillon.core.editorial.rules import Text
+
 
 class Passage(models.Model):
     """One paragraph of editorial text: the French governs, the English answers one exact French."""
@@ -19,3 +21,16 @@ class Passage(models.Model):
     class Meta:
         app_label = "core"
         constraints = [models.UniqueConstraint(fields=["page", "position"], name="passage_place")]
+
+    def as_text(self) -> Text:
+        """The paragraph in plain values."""
+        return Text(self.text_fr, self.text_en, self.fr_changed_at, self.en_changed_at, self.en_translates)
+
+    def take(self, text: Text) -> None:
+        """Hold what the values say; the caller saves."""
+        self.text_fr, self.text_en = text.fr, text.en
+        self.fr_changed_at, self.en_changed_at, self.en_translates = (
+            text.fr_changed_at,
+            text.en_changed_at,
+            text.en_translates,
+        )

@@ -80,11 +80,13 @@ def _send(pk: int) -> str | None:
     else:
         message.state, message.error = Message.State.SENT, ""
         message.sent_at = timezone.now()
+        # What has left is not kept: letters hold names, and links that open doors.
+        message.text = message.html = ""
     message.save()
     return str(message.state)
 
 
 def forget_sent(*, at: datetime) -> int:
-    """Erase the letters sent more than thirty days ago: what they say is personal; gives how many."""
+    """Erase what is left of letters sent more than thirty days ago: addresses are personal; gives how many."""
     old = Message.objects.filter(state=Message.State.SENT, sent_at__lt=at - _FORGET_AFTER)
     return old.delete()[0]
