@@ -22,3 +22,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock():
         guard.remove(connection)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """Passwords of tests are worth nothing: hashing them slowly would be most of the run."""
+    from django.conf import settings  # noqa: PLC0415  settings first
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

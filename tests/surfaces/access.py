@@ -1,0 +1,163 @@
+"""The access table: every address of the site × persona → status. A new address needs its row here.
+
+A row names the address, the method, what stands in its path (keys of ``World.places``) and a status for each of
+``COLUMNS``. 302 sends to sign in, or on; 404 hides what must not be known to exist; 405 is a form's address that
+nobody opens directly; 422 is the empty form sent to an address that takes forms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+COLUMNS = ("eve", "lea", "benoit", "odile", "amina", "fatou", "mireille")
+"""Ève is anonymous; Léa has no role; Benoît's is the organisation in question; Odile is of another member."""
+
+
+class Statuses(NamedTuple):
+    """One status for each persona, in the order of ``COLUMNS``."""
+
+    eve: int
+    lea: int
+    benoit: int
+    odile: int
+    amina: int
+    fatou: int
+    mireille: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address and method with what each persona gets."""
+
+    name: str
+    statuses: Statuses
+    path: dict[str, str] = field(default_factory=dict)
+    method: str = "get"
+
+
+def all_get(status: int) -> Statuses:
+    return Statuses(*[status] * len(COLUMNS))
+
+
+def signed_in(status: int, *, eve: int = 302) -> Statuses:
+    return Statuses(eve, *[status] * (len(COLUMNS) - 1))
+
+
+def only(*who: str, status: int = 200, others: int = 404, eve: int = 302) -> Statuses:
+    return Statuses(*[status if name in who else eve if name == "eve" else others for name in COLUMNS])
+
+
+PUBLIC = all_get(200)
+OWN = only("benoit")
+ORGANISATION = {"slug": "semis"}
+DRAFT = {"pk": "draft"}
+KEY = {"pk": "key"}
+SECRETARIAT = only("amina")
+
+ROWS = [
+    # What everybody reads.
+    Row("home", PUBLIC),
+    Row("explorer", PUBLIC),
+    Row("choices", PUBLIC, {"name": "facet"}),
+    Row("export", PUBLIC, {"format": "csv"}),
+    Row("feed", PUBLIC),
+    Row("organisations", PUBLIC),
+    Row("organisation", PUBLIC, ORGANISATION),
+    Row("open_data", PUBLIC),
+    Row("open_data_file", all_get(404), {"name": "nothing", "format": "csv"}),
+    Row("api_page", PUBLIC),
+    Row("activity", PUBLIC, {"identifier": "published"}),
+    Row("activity", only("benoit", eve=404), {"identifier": "draft_identifier"}),
+    Row("activity_file", PUBLIC, {"identifier": "published"}),
+    Row("activity_file", all_get(404), {"identifier": "draft_identifier"}),
+    Row("robots", PUBLIC),
+    Row("sitemap_index", PUBLIC),
+    Row("sitemap", PUBLIC, {"section": "section", "page": "one"}),
+    # Coming in.
+    Row("account_login", signed_in(302, eve=200)),
+    Row("account_login", signed_in(302, eve=422), method="post"),
+    Row("account_logout", signed_in(200)),
+    Row("account_inactive", PUBLIC),
+    Row("account_signup", signed_in(302, eve=200)),
+    Row("account_reset_password", PUBLIC),
+    Row("account_reset_password", all_get(422), method="post"),
+    Row("account_reset_password_done", PUBLIC),
+    Row("account_reset_password_from_key", PUBLIC, {"uidb36": "uid", "key": "token"}),
+    Row("account_reset_password_from_key_done", PUBLIC),
+    Row("account_email_verification_sent", PUBLIC),
+    Row("account_confirm_email", PUBLIC, {"key": "token"}),
+    Row("enter_as", all_get(405), {"pk": "persona"}),
+    Row("enter_as", all_get(404), {"pk": "persona"}, method="post"),
+    Row("invitation", PUBLIC, {"token": "invitation_token"}),
+    Row("invitation", all_get(404), {"token": "token"}),
+    # One's own account.
+    Row("account_reauthenticate", signed_in(200)),
+    Row("account_email", signed_in(200)),
+    Row("account_change_password", signed_in(200)),
+    Row("account_set_password", signed_in(302)),
+    Row("mfa_index", signed_in(200)),
+    Row("mfa_authenticate", all_get(302)),
+    Row("mfa_reauthenticate", signed_in(302)),
+    Row("mfa_activate_totp", signed_in(302)),
+    Row("mfa_deactivate_totp", signed_in(404)),
+    Row("mfa_view_recovery_codes", signed_in(404)),
+    Row("mfa_generate_recovery_codes", signed_in(302)),
+    Row("mfa_download_recovery_codes", signed_in(404)),
+    Row("mfa_list_webauthn", signed_in(200)),
+    Row("mfa_add_webauthn", signed_in(302)),
+    Row("mfa_reauthenticate_webauthn", signed_in(302)),
+    Row("mfa_login_webauthn", all_get(302)),
+    Row("mfa_remove_webauthn", signed_in(302), KEY),
+    Row("mfa_edit_webauthn", signed_in(302), KEY),
+    Row("own_data", signed_in(200)),
+    Row("own_data_file", signed_in(200)),
+    Row("erasure", signed_in(302)),
+    Row("api_tokens", signed_in(302)),
+    Row("revoke_token", signed_in(405), {"pk": "token_pk"}),
+    # One's space, organisation and team.
+    Row("space", signed_in(200)),
+    Row("network_team", SECRETARIAT),
+    Row("team", only("benoit", "amina"), ORGANISATION),
+    Row("team", only("benoit", "amina", status=422), ORGANISATION, method="post"),
+    Row("end_role", signed_in(405), {"pk": "grant"}),
+    Row("end_role", only("benoit", "amina", status=302), {"pk": "reader_grant"}, method="post"),
+    Row("withdraw_invitation", signed_in(405), {"pk": "invitation"}),
+    Row("withdraw_invitation", only("benoit", "amina", status=302), {"pk": "invitation"}, method="post"),
+    Row("record", OWN, ORGANISATION),
+    Row("record", only("benoit", status=422), ORGANISATION, method="post"),
+    Row("record_figure", signed_in(405), ORGANISATION),
+    Row("record_figure", only("benoit", status=422), ORGANISATION, method="post"),
+    # The organisation's projects.
+    Row("my_activities", signed_in(200)),
+    Row("my_activity_new", only("benoit", "odile", "fatou")),
+    Row("my_activities_import", signed_in(200)),
+    Row("my_activity", OWN, DRAFT),
+    Row("my_activity_essentials", OWN, DRAFT),
+    Row("my_activity_participants", OWN, DRAFT),
+    Row("my_activity_places", OWN, DRAFT),
+    Row("my_activity_sectors", OWN, DRAFT),
+    Row("my_activity_money", OWN, DRAFT),
+    Row("my_activity_results", OWN, DRAFT),
+    Row("my_activity_publish", signed_in(405), DRAFT),
+    Row("my_activity_publish", only("benoit", status=422), DRAFT, method="post"),
+    Row("my_activity_withdraw", signed_in(405), DRAFT),
+    Row("my_activity_withdraw", only("benoit", status=422), DRAFT, method="post"),
+    Row("my_activity_duplicate", signed_in(405), DRAFT),
+    Row("my_activity_duplicate", only("benoit", status=302), DRAFT, method="post"),
+    Row("my_activity_undo", signed_in(405), DRAFT),
+    Row("my_activity_undo", only("benoit", status=422), DRAFT, method="post"),
+    Row("my_activity_history", OWN, DRAFT),
+    Row("my_activity_restore", signed_in(405), DRAFT),
+    Row("my_activity_restore", signed_in(404), DRAFT, method="post"),
+    # Imports.
+    Row("imports", SECRETARIAT),
+    Row("import_job", signed_in(404), {"pk": "key"}),
+    Row("import_account", signed_in(404), {"pk": "key"}),
+    Row("import_remarks", signed_in(404), {"pk": "key", "format": "csv"}),
+]
+
+ELSEWHERE = {
+    "api": "tests/surfaces: tokens and scopes, not pages",
+}
+"""Namespaces tried by tests of their own, and which."""

@@ -1,0 +1,128 @@
+"""Every address of the site answers each persona with the status the table says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from maillon.core.mail.models import Message
+from maillon.core.people import services
+from maillon.core.people.rules import Role
+from maillon.projects.models import Activity, Source
+from tests.personas import People, make_person, people, semis
+from tests.surfaces.access import COLUMNS, ELSEWHERE, ROWS, Row
+
+pytestmark = pytest.mark.django_db
+NOW = datetime.now(UTC)
+
+
+class World:
+    """The personas, and what stands in the addresses of the table."""
+
+    def __init__(self) -> None:
+        self.people: People = people()
+        home = semis()
+        source = Source.objects.create(slug="reseau", name="Le réseau", kind=Source.Kind.RECORDED)
+        draft, published = (
+            Activity.objects.create(
+                source=source,
+                identifier=f"XM-EXEMPLE-{state.value}",
+                reporting_organisation=home,
+                state=state,
+                title={"fr": "Jardins"},
+                status="2",
+                published_at=NOW if state is Activity.State.PUBLISHED else None,
+            )
+            for state in (Activity.State.DRAFT, Activity.State.PUBLISHED)
+        )
+        invitation = services.invite(
+            email="nouvelle@exemple.org",
+            role=Role.ORGANISATION_READER,
+            organisation=home,
+            language="fr",
+            link="/invitation/{token}/",
+            actor=self.people.benoit,
+            at=NOW,
+        )
+        reader = make_person("Rita", Role.ORGANISATION_READER, home)
+        self.places: dict[str, Any] = {
+            "semis": home.slug,
+            "draft": draft.pk,
+            "draft_identifier": draft.identifier,
+            "published": published.identifier,
+            "invitation": invitation.pk,
+            "invitation_token": Message.objects.latest("pk").text.split("/invitation/")[1].split("/")[0],
+            "grant": self.people.benoit.grants.get().pk,
+            "reader_grant": reader.grants.get().pk,
+            "persona": self.people.lea.pk,
+            "facet": "pays",
+            "section": "projets",
+            "one": 1,
+            "csv": "csv",
+            "nothing": "rien",
+            "token": "rien-de-tel",
+            "uid": "zz",
+            "key": 999_999,
+            "token_pk": 999_999,
+        }
+
+    def address(self, row: Row) -> str:
+        return reverse(row.name, kwargs={name: self.places[key] for name, key in row.path.items()})
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World()
+
+
+def _names(patterns: list[Any]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace not in ELSEWHERE:
+                yield from _names(pattern.url_patterns)
+        else:
+            assert pattern.name, f"{pattern} has no name"
+            yield pattern.name
+
+
+def test_every_address_has_its_row() -> None:
+    """A new page says who may open it before it ships."""
+    missing = set(_names(get_resolver().url_patterns)) - {row.name for row in ROWS}
+    assert not missing, f"tests/surfaces/access.py has no row for: {sorted(missing)}"
+
+
+@pytest.mark.parametrize("persona", COLUMNS)
+def test_each_persona_gets_what_the_table_says(world: World, persona: str) -> None:
+    """One pass over the table; each request starts from the same session, and everything that differs is listed."""
+    wrong = []
+    for row in ROWS:
+        client = Client(raise_request_exception=False)
+        if user := world.people.named(persona):
+            client.force_login(user)
+        with transaction.atomic():
+            answer = getattr(client, row.method)(world.address(row))
+            transaction.set_rollback(True)
+        expected = getattr(row.statuses, persona)
+        if answer.status_code != expected:
+            wrong.append(f"{row.method} {row.name} {row.path}: {answer.status_code}, expected {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("persona", COLUMNS)
+def test_what_does_not_exist_looks_like_what_is_hidden(world: World, persona: str) -> None:
+    """A draft of another organisation and no draft at all give the same page, word for word."""
+    client = Client()
+    if user := world.people.named(persona):
+        client.force_login(user)
+    hidden = client.get(reverse("activity", kwargs={"identifier": world.places["draft_identifier"]}))
+    nothing = client.get(reverse("activity", kwargs={"identifier": "XM-EXEMPLE-rienn"}))
+    if persona != "benoit":
+        assert hidden.status_code == nothing.status_code == 404
+        told = [page.content.decode() for page in (hidden, nothing)]
+        assert told[0].replace(world.places["draft_identifier"], "…") == told[1].replace("XM-EXEMPLE-rienn", "…")
