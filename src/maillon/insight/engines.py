@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from maillon.insight import generations
-from maillon.insight.rules import Facet
+from maillon.insight.rules import BITS
 
-CUBE = "cube.duckdb"
 MEMORY, THREADS = "160MB", 2
 """What one web process may use to answer; past it DuckDB refuses rather than starve the machine."""
 BUILD_MEMORY = "1GB"
 _SQL = Path(__file__).parent / "sql"
+_LAYOUT = (_SQL / "cube.sql").read_text()
+CUBE = f"cube-{sha256(_LAYOUT.encode()).hexdigest()[:12]}.duckdb"
+"""Named by its layout: code that wants another one makes it again from the Parquet files."""
 _PICKED = "WITH pick AS (SELECT unnest($picks::INTEGER[]) AS vid)"
 _ASKED = f"{_PICKED}, ask AS (SELECT $mask::INTEGER AS mask)"
 _FOUND = ", found AS (SELECT unnest($found::BIGINT[]) AS activity)"
@@ -30,17 +34,20 @@ def _measure(name: str) -> str:
     return (_SQL / "measures" / f"{name}.sql").read_text()
 
 
-def build(folder: Path, bits: Mapping[Facet, int]) -> None:
-    """Make the cube of a generation from its Parquet files."""
-    with duckdb.connect(str(folder / CUBE), config={"memory_limit": BUILD_MEMORY, "threads": THREADS}) as connection:
-        connection.execute("SET file_search_path = ?", [str(folder)])
-        connection.execute("SET temp_directory = ?", [str(folder / "spill")])
-        connection.execute(
-            "CREATE TEMP TABLE facet AS SELECT unnest(?::VARCHAR[]) AS name, unnest(?::USMALLINT[]) AS bit",
-            [[facet.value for facet in bits], list(bits.values())],
-        )
-        connection.execute((_SQL / "cube.sql").read_text())
-        connection.execute("CHECKPOINT")
+def build(folder: Path) -> None:
+    """Make the cube of a generation from its Parquet files; whoever is killed half-way leaves none."""
+    with tempfile.TemporaryDirectory(prefix="cube-", dir=folder) as aside:
+        draft = Path(aside) / CUBE
+        with duckdb.connect(str(draft), config={"memory_limit": BUILD_MEMORY, "threads": THREADS}) as connection:
+            connection.execute("SET file_search_path = ?", [str(folder)])
+            connection.execute("SET temp_directory = ?", [str(Path(aside) / "spill")])
+            connection.execute(
+                "CREATE TEMP TABLE facet AS SELECT unnest(?::VARCHAR[]) AS name, unnest(?::USMALLINT[]) AS bit",
+                [[facet.value for facet in BITS], list(BITS.values())],
+            )
+            connection.execute(_LAYOUT)
+            connection.execute("CHECKPOINT")
+        draft.replace(folder / CUBE)
 
 
 class Cube:
@@ -48,6 +55,8 @@ class Cube:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        if not (folder / CUBE).exists():
+            build(folder)
         self._database = duckdb.connect(
             str(folder / CUBE),
             read_only=True,

@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 
 from maillon.insight import engines, facts, generations
-from maillon.insight.rules import BITS
 
 
 def _silent(done: int) -> None:
@@ -29,7 +28,7 @@ def refresh(*, at: datetime, report: Callable[[int], None] = _silent) -> dict[st
     def fill(folder: Path) -> None:
         # No transaction around: on SQLite it would keep everybody from writing as long as it lasts.
         account.update(facts.write(folder, at=at, report=report))
-        engines.build(folder, BITS)
+        engines.build(folder)
 
     with generations.only_writer(root):
         generations.write(root, fill)
