@@ -91,6 +91,10 @@ def _operations(document: Document) -> Iterator[tuple[str, Document]]:
 
 def _complete_operation(method: str, operation: Document) -> None:
     responses = {str(status): response for status, response in operation["responses"].items()}
+    for parameter in operation["parameters"]:
+        if isinstance(examples := parameter.get("examples"), list):  # JSON Schema's word; OpenAPI wants one value here
+            del parameter["examples"]
+            parameter["example"] = examples[0]
     refusals = [*_ALWAYS, *(_WHEN_WRITING if method != "get" else ())]
     if any(parameter["in"] == "path" for parameter in operation["parameters"]):
         refusals.append("not-found")

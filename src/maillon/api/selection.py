@@ -40,7 +40,7 @@ class Question(Said):
     """A selection of activities: every facet may be repeated; values of one facet widen, facets narrow."""
 
     country: Values = _choices(noop("Pays, ISO 3166-1 alpha-2. « - » : non dit."), "HT")
-    region: Values = _choices(noop("Région du Québec de l’organisme déclarant, ou région du monde."), "06")
+    region: Values = _choices(noop("Région du monde, code du CAD."), "298")
     sector: Values = _choices(noop("Secteur CAD à trois chiffres."), "311")
     organisation: Values = _choices(noop("Organisme déclarant, par son code d’adresse (slug)."), "semis-solidaires")
     partner: Values = _choices(noop("Partenaire de mise en œuvre (slug)."), "union-nong-zanga")
