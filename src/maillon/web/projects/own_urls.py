@@ -21,6 +21,7 @@ SECTION_PATHS = {
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("espace/projets/"), my_activities, name="my_activities"),
     path(_("espace/projets/nouveau/"), new_activity, name="my_activity_new"),
+    path(_("espace/projets/importer/"), my_activities, name="my_activities_import"),
     path(_("espace/projets/<int:pk>/"), my_activity, name="my_activity"),
     *(path(address, section, {"key": key}, name=f"my_activity_{key}") for key, address in SECTION_PATHS.items()),
     path(_("espace/projets/<int:pk>/publier/"), publish, name="my_activity_publish"),
