@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from maillon.core.models import Organisation
+from maillon.core.narratives import read
 from maillon.core.parties import queries as parties
 from maillon.insight import queries
 from maillon.insight.answers import Exploration, Totals
@@ -26,7 +27,7 @@ from maillon.web.insight.phrases import language
 from maillon.web.projects import public
 from maillon.web.templatetags.maillon import number
 
-NAMED_COUNTRIES = 7
+NAMED_COUNTRIES = 6
 _FOLLOWED = "home.followed"
 _ROLE = ParticipatingOrganisation.Role
 
@@ -135,7 +136,8 @@ def _measured(shown: Portrait) -> tuple[str, str] | None:
     for result in public.results(shown.results):
         for one in result.indicators:
             for line in reversed(one.lines):
-                if line.actual:
-                    title = public.read(one.indicator.title, language()).text
+                title = read(one.indicator.title, language()).text
+                # A code in place of a title tells a reader nothing.
+                if line.actual and " " in title:
                     return f"{line.actual} {one.unit}".strip(), title
     return None

@@ -137,6 +137,7 @@ def _shape(code: str, count: int, level: int, label: str, url: str) -> Shape:
 def _labels(wanted: Sequence[tuple[str, str]], limit: int) -> tuple[Label, ...]:
     """Names beside their country, on the side where they cover no other name, largest countries first."""
     placed: list[tuple[float, float, float]] = []
+    centres = {code: (x * SHEET_SCALE, y * SHEET_SCALE) for code, (x, y, _area) in _sheet()["centres"].items()}
     labels: list[Label] = []
     for code, text in wanted:
         if len(labels) >= limit:
@@ -148,6 +149,11 @@ def _labels(wanted: Sequence[tuple[str, str]], limit: int) -> tuple[Label, ...]:
             clear = all(
                 left + width < other_left or other_right < left or abs(centre_y - other_y) > _LINE
                 for other_left, other_right, other_y in placed
+            )
+            # A name that lies over another country would name that one.
+            clear = clear and not any(
+                other != code and left - 4 < other_x < left + width + 4 and abs(other_y - centre_y + 4) < _LINE / 2
+                for other, (other_x, other_y) in centres.items()
             )
             if clear and left > 12 and left + width < 945:
                 placed.append((left, left + width, centre_y))

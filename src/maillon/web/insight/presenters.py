@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from maillon.insight.answers import ActivityRow, Exploration, FacetValue
 from maillon.insight.rules import NOT_STATED, PARAMETERS, Facet, Selection
@@ -21,6 +21,26 @@ from maillon.web.templatetags.maillon import number, percent
 FIRST_CHOICES = 6
 OPEN_AT_FIRST = frozenset({Facet.COUNTRY, Facet.SECTOR, Facet.SDG, Facet.ORGANISATION})
 TOP_COUNTRIES = 6
+GOALS: Mapping[str, str | Promise] = {
+    "1": gettext_lazy("Pas de pauvreté"),
+    "2": gettext_lazy("Faim « zéro »"),
+    "3": gettext_lazy("Bonne santé et bien-être"),
+    "4": gettext_lazy("Éducation de qualité"),
+    "5": gettext_lazy("Égalité entre les sexes"),
+    "6": gettext_lazy("Eau propre et assainissement"),
+    "7": gettext_lazy("Énergie propre et d’un coût abordable"),
+    "8": gettext_lazy("Travail décent et croissance économique"),
+    "9": gettext_lazy("Industrie, innovation et infrastructure"),
+    "10": gettext_lazy("Inégalités réduites"),
+    "11": gettext_lazy("Villes et communautés durables"),
+    "12": gettext_lazy("Consommation et production responsables"),
+    "13": gettext_lazy("Lutte contre les changements climatiques"),
+    "14": gettext_lazy("Vie aquatique"),
+    "15": gettext_lazy("Vie terrestre"),
+    "16": gettext_lazy("Paix, justice et institutions efficaces"),
+    "17": gettext_lazy("Partenariats pour les objectifs"),
+}
+"""The goals' short names, as the United Nations write them; the code list only has the long ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +147,15 @@ def facets(question: Question, answer: Exploration) -> list[FacetBox]:
         if not values:
             continue
         most = max((value.count for value in values), default=1) or 1
+        # What is not stated comes after what is, however much there is of it.
+        values = sorted(values, key=lambda value: value.code == NOT_STATED)
         shown = [v for place, v in enumerate(values) if place < FIRST_CHOICES or v.chosen]
         active = any(value.chosen for value in values)
         boxes.append(
             FacetBox(
                 name=name,
                 title=FACET_NAMES[facet],
-                choices=tuple(choices_of(shown, most)),
+                choices=tuple(choices_of(facet, shown, most)),
                 total=max(len(values), answer.facet_sizes.get(facet, 0)),
                 more_url=reverse("choices", kwargs={"name": name}) + question.address()
                 if max(len(values), answer.facet_sizes.get(facet, 0)) > len(shown)
@@ -145,9 +167,20 @@ def facets(question: Question, answer: Exploration) -> list[FacetBox]:
     return boxes
 
 
-def choices_of(values: Sequence[FacetValue], most: int) -> list[Choice]:
+def named(facet: Facet, value: FacetValue) -> str:
+    """A value as a list names it: sectors with their code, goals by their short name."""
+    if value.code == NOT_STATED:
+        return value.label
+    if facet is Facet.SECTOR and value.label != value.code:
+        return f"{value.code} – {value.label}"
+    if facet is Facet.SDG:
+        return f"{value.code}. {GOALS.get(value.code, value.label)}"
+    return value.label
+
+
+def choices_of(facet: Facet, values: Sequence[FacetValue], most: int) -> list[Choice]:
     """Boxes to tick, their bars measured against the value with ``most`` projects."""
-    return [Choice(v.code, v.label, v.count, f"{v.count / max(most, 1):.2f}", v.chosen) for v in values]
+    return [Choice(v.code, named(facet, v), v.count, f"{v.count / max(most, 1):.2f}", v.chosen) for v in values]
 
 
 def _with_chosen(selection: Selection, facet: Facet, values: Sequence[FacetValue]) -> list[FacetValue]:
@@ -158,7 +191,7 @@ def _with_chosen(selection: Selection, facet: Facet, values: Sequence[FacetValue
 
 def label_of(answer: Exploration, facet: Facet, code: str) -> str:
     """A value's name, or its code when nothing in the answer names it."""
-    return next((value.label for value in answer.facets.get(facet, []) if value.code == code), code)
+    return next((named(facet, value) for value in answer.facets.get(facet, []) if value.code == code), code)
 
 
 def chips(question: Question, answer: Exploration) -> list[Chip]:
@@ -235,7 +268,7 @@ def bars(values: Sequence[FacetValue]) -> list[Bar]:
 
 def bars_title(shown: Sequence[Bar], budget_minor: int) -> str:
     """The finding of the bars: how much of the budget so few countries hold."""
-    if not shown or budget_minor <= 0:
+    if len(shown) < 2 or budget_minor <= 0:
         return _("Budget par pays")
     share = percent(sum(bar.amount_minor for bar in shown) / budget_minor)
     return ngettext("%(count)s pays, %(share)s du budget", "%(count)s pays, %(share)s du budget", len(shown)) % {

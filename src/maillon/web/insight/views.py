@@ -125,7 +125,7 @@ def choices(request: HttpRequest, name: str) -> HttpResponse:
             "module": "projects",
             "name": name,
             "title": FACET_NAMES[facet],
-            "values": presenters.choices_of(shown, max((v.count for v in values), default=1)),
+            "values": presenters.choices_of(facet, shown, max((v.count for v in values), default=1)),
             "total": len(values),
             "wanted": wanted,
             "kept": _kept(question, facet, {v.code for v in shown}),

@@ -11,15 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from maillon.core.places import region_name
-from maillon.insight.answers import FacetValue
-from maillon.insight.rules import NOT_STATED
+from maillon.insight.answers import Exploration, FacetValue
+from maillon.insight.rules import NOT_STATED, Facet
 from maillon.web.templatetags.maillon import percent
 
-SHOWN = 6
-LEAST_SLOT = 10.4
-"""Height a label of two lines needs, in hundredths of the diagram."""
+SHOWN = 5
+LEAST_SLOT = 12.6
+"""Height a label of three lines needs, in hundredths of the diagram."""
 _COLOURS = ("c1", "c4", "c2", "c5", "c3")
-_LABEL = 44
 
 FIGURE_NAMES: Mapping[str, str | Promise] = {
     "revenue": gettext_lazy("Revenus"),
@@ -42,7 +41,6 @@ class Node:
     """One end of the flow: its bar, its ribbon to the middle, its label."""
 
     label: str
-    full_label: str
     url: str
     amount_minor: int
     colour: str
@@ -60,31 +58,38 @@ class Flow:
     left: tuple[Node, ...]
     right: tuple[Node, ...]
     total_minor: int
+    spent: bool
 
 
-def flow(left: Sequence[FacetValue], right: Sequence[FacetValue], *, spent: bool, linked: str) -> Flow | None:
-    """The flow of one organisation; none when no amount is published on one of the sides.
+def flow(answer: Exploration, left: Facet, right: Facet) -> Flow | None:
+    """The flow of one organisation, of its budgets, or of its spending where no budget is published.
 
-    ``linked`` is the name of the right side's page (``organisation`` or ``explorer``).
+    None when no amount is published on one of the sides.
     """
+    spent = answer.totals.budget_minor <= 0
+    total = answer.totals.spent_minor if spent else answer.totals.budget_minor
+    sides = []
+    for facet in (left, right):
+        values = [(v, v.spent_minor if spent else v.budget_minor) for v in answer.facets[facet]]
+        priced = sorted((pair for pair in values if pair[1] > 0), key=lambda pair: (-pair[1], pair[0].label))
+        if not priced or total <= 0:
+            return None
+        unshown = answer.facet_sizes.get(facet, 0) - len(values)
+        linked = "explorer" if facet is Facet.COUNTRY else "organisation"
+        sides.append(_side(priced, total, linked, unshown=max(0, unshown), is_left=facet is left))
+    return Flow(sides[0], sides[1], total, spent)
 
-    def amounts(values: Sequence[FacetValue]) -> list[tuple[FacetValue, int]]:
-        priced = [(v, v.spent_minor if spent else v.budget_minor) for v in values]
-        return sorted(((v, minor) for v, minor in priced if minor > 0), key=lambda pair: (-pair[1], pair[0].label))
 
-    given, received = amounts(left), amounts(right)
-    total = max(sum(minor for _v, minor in given), sum(minor for _v, minor in received))
-    if not given or not received or total <= 0:
-        return None
-    return Flow(_side(given, total, "organisation", is_left=True), _side(received, total, linked, is_left=False), total)
-
-
-def _side(values: list[tuple[FacetValue, int]], total: int, linked: str, *, is_left: bool) -> tuple[Node, ...]:
-    shown = values if len(values) <= SHOWN + 1 else values[:SHOWN]
+def _side(
+    values: list[tuple[FacetValue, int]], total: int, linked: str, *, unshown: int, is_left: bool
+) -> tuple[Node, ...]:
+    shown = values if len(values) <= SHOWN + 1 and not unshown else values[:SHOWN]
     entries = [(v.label, _page(linked, v.code), minor, v.code) for v, minor in shown]
-    if rest := values[len(shown) :]:
-        label = ngettext("%(count)s autre", "%(count)s autres", len(rest)) % {"count": len(rest)}
-        entries.append((label, "", sum(minor for _v, minor in rest), NOT_STATED))
+    rest = len(values) - len(shown) + unshown
+    left_over = total - sum(minor for _v, minor in shown)
+    if rest and left_over > 0:
+        label = ngettext("%(count)s autre", "%(count)s autres", rest) % {"count": rest}
+        entries.append((label, "", left_over, NOT_STATED))
     whole = sum(minor for _l, _u, minor, _c in entries)
     heights, slots = _heights([minor / whole for _l, _u, minor, _c in entries])
     nodes = []
@@ -101,8 +106,7 @@ def _side(values: list[tuple[FacetValue, int]], total: int, linked: str, *, is_l
         colour = "c6" if code == NOT_STATED else _COLOURS[place % len(_COLOURS)] if is_left else "c1"
         nodes.append(
             Node(
-                label=label if len(label) <= _LABEL else label[: _LABEL - 1].rstrip() + "…",
-                full_label=label,
+                label=label,
                 url=url,
                 amount_minor=minor,
                 colour=colour,
@@ -131,11 +135,11 @@ def _heights(shares: Sequence[float]) -> tuple[list[float], list[float]]:
     low, high = 0.0, 100.0
     for _turn in range(30):
         scale = (low + high) / 2
-        if sum(max(share * scale, LEAST_SLOT) + 1.5 for share in shares) > 100:
+        if sum(max(share * scale, LEAST_SLOT) + 1 for share in shares) > 100:
             high = scale
         else:
             low = scale
-    slots = [max(share * low, LEAST_SLOT) + 1.5 for share in shares]
+    slots = [max(share * low, LEAST_SLOT) + 1 for share in shares]
     return [max(share * low, 0.4) for share in shares], slots
 
 
@@ -145,7 +149,7 @@ def flow_title(found: Flow) -> str:
     if not named:
         return _("Origine et destination de l’argent")
     share = percent(named[0].amount_minor / found.total_minor)
-    return _("%(share)s vont à %(name)s") % {"share": share, "name": named[0].full_label}
+    return _("%(share)s vont à %(name)s") % {"share": share, "name": named[0].label}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ from maillon.web.parties import presenters
 PER_PAGE = 60
 PROJECTS = 8
 PARTNERS = 24
+VALUES = 300
+"""Parties read for the flow: more than most organisations have; the rest is added up."""
 _PARAMETER = {Facet.ORGANISATION: "organisme", Facet.PARTNER: "partenaire", Facet.FUNDER: "bailleur"}
 
 
@@ -120,7 +122,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             "flow": flow,
             "flow_title": presenters.flow_title(flow) if flow else "",
             "projects": exploring.rows(answer) if answer else [],
-            "partners": _stated(answer, Facet.PARTNER if role is not Facet.PARTNER else Facet.ORGANISATION),
+            "partners": _stated(answer, Facet.PARTNER if role is not Facet.PARTNER else Facet.ORGANISATION)[:PARTNERS],
             "countries": _stated(answer, Facet.COUNTRY),
             "sectors": _stated(answer, Facet.SECTOR)[:5],
             "explorer_url": f"{reverse('explorer')}?{_PARAMETER[role]}={slug}" if role else "",
@@ -147,7 +149,7 @@ def _role(found: Organisation) -> Facet | None:
 def _answer(role: Facet | None, slug: str) -> Exploration | None:
     if role is None:
         return None
-    answer = facts.explore(Selection({role: (slug,)}), language=language(), per_page=PROJECTS, values=PARTNERS)
+    answer = facts.explore(Selection({role: (slug,)}), language=language(), per_page=PROJECTS, values=VALUES)
     return answer if answer.totals.activities else None
 
 
@@ -155,14 +157,9 @@ def _flow(role: Facet | None, answer: Exploration | None) -> presenters.Flow | N
     """Funders to partners for who reports, organisations to countries for who acts; none for a funder."""
     if answer is None or role is None or role is Facet.FUNDER:
         return None
-    spent = answer.totals.budget_minor <= 0
     if role is Facet.ORGANISATION:
-        return presenters.flow(
-            answer.facets[Facet.FUNDER], answer.facets[Facet.PARTNER], spent=spent, linked="organisation"
-        )
-    return presenters.flow(
-        answer.facets[Facet.ORGANISATION], answer.facets[Facet.COUNTRY], spent=spent, linked="explorer"
-    )
+        return presenters.flow(answer, Facet.FUNDER, Facet.PARTNER)
+    return presenters.flow(answer, Facet.ORGANISATION, Facet.COUNTRY)
 
 
 def _stated(answer: Exploration | None, facet: Facet) -> list[exploring.FacetValue]:

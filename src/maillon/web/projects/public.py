@@ -27,6 +27,7 @@ from maillon.projects.portrait import (
 )
 from maillon.web.insight import maps
 from maillon.web.insight.phrases import language, listed
+from maillon.web.insight.presenters import GOALS
 from maillon.web.templatetags.maillon import day
 
 SHOWN_IN_LINK = 3
@@ -375,7 +376,10 @@ def goals(classified: Sequence[Classified]) -> list[Share]:
     codes = {one.code for one in classified if one.kind == "Tag" and one.vocabulary == "2"}
     codes |= {one.code for one in classified if one.kind == "SectorShare" and one.vocabulary == "7"}
     ordered = sorted((code for code in codes if code.isdigit()), key=int)
-    return [Share(code, _label("UNSDG-Goals", code), "", "", f"{reverse('explorer')}?odd={code}") for code in ordered]
+    return [
+        Share(code, str(GOALS.get(code) or _label("UNSDG-Goals", code)), "", "", f"{reverse('explorer')}?odd={code}")
+        for code in ordered
+    ]
 
 
 def markers(classified: Sequence[Classified]) -> list[tuple[str, str]]:
