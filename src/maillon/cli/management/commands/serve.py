@@ -66,7 +66,7 @@ class Command(TyperCommand):
     requires_system_checks = []
 
     def handle(self) -> None:
-        call_command("check", databases=["default"])
+        self.check(display_num_errors=True, databases=["default"])
         if collect_if_stale():
             self.echo(_("Fichiers statiques préparés."))
         self.echo(
