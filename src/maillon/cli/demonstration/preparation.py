@@ -21,6 +21,7 @@ from maillon.cli.demonstration.parties import create_network
 from maillon.cli.demonstration.personas import create_personas
 from maillon.cli.demonstration.words import FOLDER, REFERENCE
 from maillon.core.codelists import services as codelists
+from maillon.core.editorial import services as editorial
 from maillon.core.search import services as search
 from maillon.insight import services as insight
 from maillon.opendata import services as opendata
@@ -82,6 +83,7 @@ def _steps(size: Size) -> Iterable[Step]:
     yield _("Tables de la base de données"), partial(call_command, "migrate", verbosity=0)
     yield _("Listes de codes de l’IATI, du CAD et du Québec"), codelists.load
     yield _("Taux de change annuels"), codelists.load_rates
+    yield _("Textes des pages"), partial(editorial.load, at=REFERENCE)
     if size.sample:
         yield _("Données réelles : un échantillon publié par des bailleurs"), _import_sample
     yield _("Réseau de démonstration : organismes, partenaires, projets, personnages"), partial(_create, size)

@@ -1,0 +1,203 @@
+"""The invented network: what it promises, and that it is the same every time."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from io import StringIO
+from itertools import islice
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db.models import Sum
+
+from maillon.cli.demonstration import preparation, projects
+from maillon.cli.demonstration.parties import Network, create_network
+from maillon.cli.demonstration.personas import PASSWORD, PERSONAS
+from maillon.cli.demonstration.preparation import SOURCE, Size, prepare
+from maillon.cli.language import of_terminal
+from maillon.core.parties.models import Organisation
+from maillon.core.people.models import User
+from maillon.core.text import name_key
+from maillon.insight import generations
+from maillon.projects import queries, rules
+from maillon.projects.documents import ActivityDocument
+from maillon.projects.models import Activity
+
+PROJECT = Path(settings.PROJECT)
+KNOWN_MEMBERS = [
+    "oxfam",
+    "ceci",
+    "iisf",
+    "ciso",
+    "socodevi",
+    "upa",
+    "slam",
+    "cs3r",
+    "csi",
+    "credil",
+    "amie",
+    "suco",
+    "crossroads",
+    "alternatives",
+    "kanpe",
+    "ifsq",
+    "desi",
+    "casira",
+    "saco",
+    "equitas",
+    "devp",
+    "mdm",
+    "paqg",
+    "cdhal",
+    "plan",
+    "nagua",
+    "cesiq",
+    "asfq",
+    "aipe",
+    "ibcr",
+]
+
+
+@pytest.fixture
+def said(db: None, tmp_path: Path, settings) -> list[str]:  # type: ignore[no-untyped-def]
+    """The whole invented network in the test's database, without the real sample; gives the steps said."""
+    settings.DATA, settings.FACTS_ROOT = tmp_path, tmp_path / "facts"
+    steps: list[str] = []
+    prepare(Size(sample=False), say=lambda step: steps.append(str(step)))
+    return steps
+
+
+def test_the_network_is_the_size_it_says(said: list[str]) -> None:
+    demo = Organisation.objects.filter(is_demonstration=True)
+    members = demo.filter(figures__kind="staff").distinct()
+    assert members.count() == 65
+    assert len(set(members.values_list("region", flat=True))) == 13
+    assert demo.filter(identifiers__scheme__endswith="-DEMO", figures=None).exclude(country="CA").count() >= 1000
+    published = Activity.objects.published().filter(source__slug=SOURCE)
+    assert published.count() == 214
+    assert len(set(published.values_list("recipients__code", flat=True))) == 38
+    assert Counter(Activity.objects.values_list("state", flat=True)) == {"published": 214, "draft": 6, "withdrawn": 1}
+
+
+def test_every_project_is_fit_to_be_published(said: list[str]) -> None:
+    unfit = {}
+    for activity in Activity.objects.published():
+        document = queries.document(activity)
+        if found := [*rules.missing(document), *rules.findings(document)]:
+            unfit[activity.identifier] = found
+    assert not unfit
+
+
+def test_everything_invented_says_so(said: list[str]) -> None:
+    assert not Organisation.objects.filter(is_demonstration=False).exists()
+    assert not Activity.objects.exclude(identifier__startswith="CA-DEMO-").exists()
+    assert Activity.objects.first().source.is_demonstration  # type: ignore[union-attr]
+
+
+def test_the_story_has_its_figures(said: list[str]) -> None:
+    jappoo = Activity.objects.get(identifier="CA-DEMO-118-2025-01")
+    budget = jappoo.budgets.aggregate(Sum("amount_minor"))["amount_minor__sum"]
+    spent = jappoo.transactions.filter(type__in=("3", "4")).aggregate(Sum("amount_minor"))["amount_minor__sum"]
+    assert (budget, spent) == (41_800_000, 26_752_000)
+    revenue = Organisation.objects.get(slug="semis-solidaires").figures.filter(kind="revenue", starts_on__year=2025)
+    assert {one.detail: one.amount_minor for one in revenue} == {
+        "": 186_200_000,
+        "federal": 61_000_000,
+        "ministry": 54_000_000,
+        "public": 41_200_000,
+        "foundations": 18_000_000,
+        "own_funds": 12_000_000,
+    }
+
+
+def test_each_persona_can_sign_in(said: list[str]) -> None:
+    for persona in PERSONAS:
+        user = User.objects.get(email=persona.email)
+        assert user.check_password(PASSWORD)
+        assert [grant.role for grant in user.grants.all()] == ([persona.role.value] if persona.role else [])
+
+
+def test_preparing_again_changes_nothing(said: list[str]) -> None:
+    counts = Organisation.objects.count(), Activity.objects.count(), User.objects.count()
+    prepare(Size(sample=False), say=lambda step: None)
+    assert counts == (Organisation.objects.count(), Activity.objects.count(), User.objects.count())
+    assert preparation.is_ready(Size(sample=False))
+    assert not preparation.is_ready(Size.small())
+
+
+def test_facts_are_made(said: list[str]) -> None:
+    assert generations.current(Path(settings.FACTS_ROOT)) is not None
+
+
+def _drawn() -> tuple[list[str], list[ActivityDocument]]:
+    Organisation.objects.all().delete()
+    network: Network = create_network(Random("a"), members=65, partners=300)
+    names = [party.record.legal_name_fr for parties in network.partners.values() for party in parties]
+    return names, list(islice(projects.invented(Random("b"), network, wanted=60), 60))
+
+
+@pytest.mark.django_db
+def test_the_same_seed_draws_the_same_network() -> None:
+    (names, first), (again, second) = _drawn(), _drawn()
+    assert names == again
+
+    def told(documents: list[ActivityDocument]) -> list[object]:
+        return [(one.identifier, one.title, one.description, one.budgets, one.results) for one in documents]
+
+    assert told(first) == told(second)
+
+
+@pytest.mark.django_db
+def test_a_large_network_can_be_drawn() -> None:
+    network = create_network(Random("a"), members=400, partners=2500)
+    assert len(network.members) == 400
+    assert sum(map(len, network.partners.values())) == 2500
+
+
+def test_no_invented_member_is_a_known_one() -> None:
+    with (PROJECT / "data" / "demo" / "members.csv").open() as source:
+        rows = list(csv.DictReader(source))
+    names = [name_key(row["name_fr"]) for row in rows]
+    assert len(set(names)) == len(rows) == 65
+    assert not [name for name in names if name in KNOWN_MEMBERS]
+    assert not [row["acronym"] for row in rows if row["acronym"].lower() in KNOWN_MEMBERS]
+
+
+def test_words_are_well_written() -> None:
+    for path in (PROJECT / "data" / "demo").glob("*.toml"):
+        text = path.read_text()
+        assert not re.search(r"[a-zà-ÿ]'[a-zà-ÿ]", text), path.name
+        assert text.count("«") == text.count("»"), path.name
+
+
+def test_the_command_refuses_outside_a_demonstration(settings) -> None:  # type: ignore[no-untyped-def]
+    settings.DEMONSTRATION = False
+    with pytest.raises(CommandError):
+        call_command("demo", "prepare")
+
+
+def test_the_command_says_who_may_enter(settings) -> None:  # type: ignore[no-untyped-def]
+    out = StringIO()
+    call_command("demo", "people", stdout=out)
+    assert all(persona.email in out.getvalue() for persona in PERSONAS)
+    assert PASSWORD in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "fr"),
+        ({"LANG": "C.UTF-8"}, "fr"),
+        ({"LANG": "fr_CA.UTF-8"}, "fr"),
+        ({"LANG": "en_CA.UTF-8"}, "en"),
+        ({"LANG": "en_CA.UTF-8", "LC_ALL": "fr_FR.UTF-8"}, "fr"),
+        ({"LANG": "es_BO.UTF-8"}, "en"),
+    ],
+)
+def test_the_terminal_is_spoken_to_in_its_language(environment: dict[str, str], language: str) -> None:
+    assert of_terminal(environment) == language
