@@ -103,7 +103,7 @@ class Api:
             sent["Authorization"] = f"Bearer {token}"
         data = json.dumps(body) if body is not None and not isinstance(body, str | bytes) else body or ""
         kind = sent.pop("Content-Type", "application/json")
-        address = path if path.startswith("http") or path.startswith("/") else f"/api/v1/{path}"
+        address = path if path.startswith(("http", "/")) else f"/api/v1/{path}"
         return self.client.generic(method, address, data, content_type=kind, headers=sent)
 
     def get(self, path: str, **named: Any) -> HttpResponse:
