@@ -35,7 +35,7 @@ def clean(text: str) -> str:
     return _IP.sub("[ip]", _EMAIL.sub("[email]", _QUERY.sub("?…", text)))
 
 
-_BEFORE = [
+_BEFORE: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

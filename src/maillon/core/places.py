@@ -1,15 +1,42 @@
 """Places by code: countries (ISO 3166-1), their UN subregion, Québec's seventeen administrative regions.
 
-The names are in the code lists ``Country``, ``Region-M49`` and ``QuebecRegion``.
+The names of countries and of the world's regions are in the code lists ``Country`` and ``Region-M49``.
 """
 
 from __future__ import annotations
 
 from maillon.core.codelists import queries
-from maillon.core.errors import RuleViolation
 
-QUEBEC_REGIONS = tuple(f"{number:02}" for number in range(1, 18))
-"""« 01 » Bas-Saint-Laurent to « 17 » Centre-du-Québec."""
+_REGIONS = {
+    "01": "Bas-Saint-Laurent",
+    "02": "Saguenay–Lac-Saint-Jean",
+    "03": "Capitale-Nationale",
+    "04": "Mauricie",
+    "05": "Estrie",
+    "06": "Montréal",
+    "07": "Outaouais",
+    "08": "Abitibi-Témiscamingue",
+    "09": "Côte-Nord",
+    "10": "Nord-du-Québec",
+    "11": "Gaspésie–Îles-de-la-Madeleine",
+    "12": "Chaudière-Appalaches",
+    "13": "Laval",
+    "14": "Lanaudière",
+    "15": "Laurentides",
+    "16": "Montérégie",
+    "17": "Centre-du-Québec",
+}
+"""Official numbers and names (Commission de toponymie): the same in French and in English."""
+
+
+def region_codes() -> list[str]:
+    """The seventeen regions' numbers, in their official order."""
+    return list(_REGIONS)
+
+
+def region_name(code: str, language: str) -> str:
+    """A region's official name; the code itself when there is no such region."""
+    return _REGIONS.get(code, code)
 
 
 def subregion(country: str) -> str | None:
@@ -29,10 +56,3 @@ def within(region: str) -> frozenset[str]:
         return False
 
     return frozenset(country for country, code in queries.categories("Country").items() if inside(code))
-
-
-def require_quebec_region(code: str) -> str:
-    """The code as it is. Raises RuleViolation ``places.quebec_region`` for what is not one of the seventeen."""
-    if code not in QUEBEC_REGIONS:
-        raise RuleViolation("places.quebec_region", field="region", code=code)
-    return code

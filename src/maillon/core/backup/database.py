@@ -61,8 +61,8 @@ def dump(folder: Path) -> tuple[int, str]:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         for table in _tables(cursor):
             columns = ", ".join(f'"{name}"' for name in _columns(cursor, table))
-            target = folder / TABLES / f"{table}.copy"
-            with target.open("wb") as out, cursor.copy(f'COPY "{table}" ({columns}) TO STDOUT') as rows:
+            rows_file = folder / TABLES / f"{table}.copy"
+            with rows_file.open("wb") as out, cursor.copy(f'COPY "{table}" ({columns}) TO STDOUT') as rows:
                 for chunk in rows:
                     out.write(bytes(chunk))
             (folder / TABLES / f"{table}.columns").write_text(columns)

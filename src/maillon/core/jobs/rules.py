@@ -14,7 +14,8 @@ _LONGEST_WAIT = timedelta(hours=6)
 
 def wait(attempts: int) -> timedelta:
     """How long to wait after the ``attempts``-th failure: 30 s, 2 min, 8 min… up to 6 h."""
-    return min(_FIRST_WAIT * 4 ** min(max(attempts - 1, 0), 10), _LONGEST_WAIT)
+    factor: int = 4 ** min(max(attempts - 1, 0), 10)
+    return min(_FIRST_WAIT * factor, _LONGEST_WAIT)
 
 
 def next_time(after: datetime, *, every_minutes: int | None, daily_at: time | None, zone: tzinfo) -> datetime:

@@ -180,9 +180,10 @@ def plan(*, at: datetime) -> list[JobRun]:
     rhythms = {job.name: job for job in registry.known().values() if job.every_minutes or job.daily_at}
     planned = set(Schedule.objects.filter(name__in=rhythms).values_list("name", flat=True))
     for name in rhythms.keys() - planned:
-        rhythm = {"every_minutes": rhythms[name].every_minutes, "daily_at": rhythms[name].daily_at}
-        first = rules.next_time(at, **rhythm, zone=zone)
-        Schedule.objects.get_or_create(name=name, defaults={**rhythm, "next_at": first})
+        job = rhythms[name]
+        first = rules.next_time(at, every_minutes=job.every_minutes, daily_at=job.daily_at, zone=zone)
+        rhythm = {"every_minutes": job.every_minutes, "daily_at": job.daily_at, "next_at": first}
+        Schedule.objects.get_or_create(name=name, defaults=rhythm)
     due = Schedule.objects.filter(active=True, next_at__lte=at, name__in=rhythms)
     for schedule in due.select_for_update() if connection.features.has_select_for_update else due:
         following = rules.next_time(at, every_minutes=schedule.every_minutes, daily_at=schedule.daily_at, zone=zone)

@@ -40,7 +40,7 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
             "title": queries.title_of(paragraphs[0].text),
             "paragraphs": [(reading, to_html(reading.text), to_html(reading.french)) for reading in paragraphs],
             "stale": sum(reading.is_stale for reading in paragraphs),
-            "may_edit": can(request.user, Capability.EDIT_TEXTS),  # type: ignore[arg-type]
+            "may_edit": can(request.user, Capability.EDIT_TEXTS),
         },
     )
 
