@@ -11,7 +11,6 @@ from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from maillon.core.models import Organisation
@@ -24,8 +23,8 @@ from maillon.projects.models import Activity, Measurement, ParticipatingOrganisa
 from maillon.projects.portrait import Portrait, portrait
 from maillon.web.insight import maps
 from maillon.web.insight.phrases import language
+from maillon.web.insight.presenters import country_label
 from maillon.web.projects import public
-from maillon.web.templatetags.maillon import number
 
 NAMED_COUNTRIES = 6
 _FOLLOWED = "home.followed"
@@ -73,15 +72,9 @@ def _world(answer: Exploration) -> maps.Drawing:
     names = {value.code: value.label for value in values}
     here = reverse("explorer")
 
-    def label(code: str, count: int) -> str:
-        return ngettext("%(country)s : %(count)s projet", "%(country)s : %(count)s projets", count) % {
-            "country": names.get(code, code),
-            "count": number(count),
-        }
-
     return maps.world(
         {value.code: value.count for value in values},
-        label=label,
+        label=country_label(names),
         url=lambda code: f"{here}?pays={code}",
         names=names,
         named=NAMED_COUNTRIES,

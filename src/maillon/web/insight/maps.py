@@ -1,4 +1,4 @@
-"""World maps as shapes only: which outline, which of five classes, which address; templates write the SVG."""
+"""World maps drawn on the server: which outline, which of five classes, which address."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 CLASSES = 5
 SMALL = 160
@@ -33,6 +35,15 @@ class Shape:
     count: int
     label: str
     url: str
+
+
+def _mark(shape: Shape, radius: str) -> str:
+    outline = f'<path d="{shape.path}"/>' if shape.path else ""
+    dot = f'<circle cx="{shape.dot[0]}" cy="{shape.dot[1]}" r="{radius}"/>' if shape.dot else ""
+    if not shape.url:
+        return f'<g class="q{shape.level}">{outline}{dot}</g>'
+    href, label = escape(shape.url), escape(shape.label)
+    return f'<a href="{href}" class="q{shape.level}" aria-label="{label}">{outline}{dot}</a>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,11 @@ class Drawing:
     dot_radius: str = "10"
     scale: str = "0.5"
     quebec: tuple[int, int] | None = None
+
+    @property
+    def marks(self) -> SafeString:
+        """The countries' mark-up; written here because a template takes twenty times as long for two hundred."""
+        return mark_safe("".join(_mark(shape, self.dot_radius) for shape in self.shapes))  # noqa: S308  escaped above
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -229,15 +229,9 @@ def world(question: Question, answer: Exploration) -> maps.Drawing:
     here = reverse("explorer")
     names = {value.code: value.label for value in answer.facets.get(Facet.COUNTRY, [])}
 
-    def label(code: str, count: int) -> str:
-        return ngettext("%(country)s : %(count)s projet", "%(country)s : %(count)s projets", count) % {
-            "country": names.get(code, code),
-            "count": number(count),
-        }
-
     return maps.world(
         {value.code: value.count for value in countries(question, answer)},
-        label=label,
+        label=country_label(names),
         url=lambda code: here + question.address(question.selection.toggling(Facet.COUNTRY, code)),
         others={
             value.code: value.count
@@ -245,6 +239,14 @@ def world(question: Question, answer: Exploration) -> maps.Drawing:
             if question.selection.chosen(Facet.COUNTRY) and not value.chosen
         },
     )
+
+
+def country_label(names: Mapping[str, str]) -> Callable[[str, int], str]:
+    """How the map says a country and its projects; the sentence is looked up once, not for each country."""
+    sentences = {
+        few: ngettext("%(country)s : %(count)s projet", "%(country)s : %(count)s projets", few) for few in (1, 2)
+    }
+    return lambda code, count: sentences[min(count, 2)] % {"country": names.get(code, code), "count": number(count)}
 
 
 def map_title(values: Sequence[FacetValue]) -> str:

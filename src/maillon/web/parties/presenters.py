@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from maillon.core.places import region_name
+from maillon.core.codelists import queries as codelists
 from maillon.insight.answers import Exploration, FacetValue
 from maillon.insight.rules import NOT_STATED, Facet
+from maillon.web.insight.phrases import language
 from maillon.web.templatetags.maillon import percent
 
 SHOWN = 5
@@ -166,6 +167,11 @@ class Tile:
     is_current: bool
 
 
+def region_name(code: str) -> str:
+    """The official name of one of Québec's regions, by its number."""
+    return codelists.label("QuebecRegion", code, language())
+
+
 def tiles(counts: Mapping[str, int], current: str) -> list[Tile]:
     """The seventeen regions, each with its organisations."""
     most = max(counts.values(), default=0)
@@ -173,7 +179,7 @@ def tiles(counts: Mapping[str, int], current: str) -> list[Tile]:
     return [
         Tile(
             code,
-            region_name(code, ""),
+            region_name(code),
             short,
             area,
             counts.get(code, 0),

@@ -16,7 +16,7 @@ from maillon.core.models import Organisation
 from maillon.core.narratives import read
 from maillon.core.parties import queries, record
 from maillon.core.parties.queries import Wanted
-from maillon.core.places import region_codes, region_name
+from maillon.core.places import QUEBEC_REGIONS
 from maillon.insight import queries as facts
 from maillon.insight.answers import Exploration
 from maillon.insight.rules import Facet, Selection
@@ -65,7 +65,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "mentioned": counts["mentioned"],
             "regions": len(regions),
             "tiles": presenters.tiles(regions, wanted.region),
-            "region": region_name(wanted.region, language()) if wanted.region else "",
+            "region": presenters.region_name(wanted.region) if wanted.region else "",
             "letters": queries.letters(wanted.standing),
             "rows": [(one, one.name(language()), initials(one.legal_name_fr), hue(one.slug)) for one in page],
             "pager": exploring.pager(number, paginator.num_pages, f"{here}?{query}" if query else here),
@@ -77,7 +77,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 def _wanted(request: HttpRequest, remarks: list[str]) -> Wanted:
     region, letter = request.GET.get("region", ""), request.GET.get("lettre", "").upper()
-    if region and region not in region_codes():
+    if region and region not in QUEBEC_REGIONS:
         remarks.append(_("« %(value)s » n’est pas une région du Québec (01 à 17).") % {"value": region[:40]})
         region = ""
     if letter and not (len(letter) == 1 and "A" <= letter <= "Z"):
@@ -112,7 +112,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             "hue": hue(slug),
             "is_mentioned": found.standing == Organisation.Standing.MENTIONED,
             "mission": read(found.mission, language()),
-            "region": region_name(found.region, language()) if found.region else "",
+            "region": presenters.region_name(found.region) if found.region else "",
             "identifiers": identifiers,
             "aliases": _aliases(found),
             "figures": [(presenters.FIGURE_NAMES.get(f.kind, f.kind), f) for f in queries.figures(found)],
