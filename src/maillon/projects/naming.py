@@ -1,11 +1,15 @@
-"""Which organisation a name typed by somebody means."""
+"""Which organisation, or which code of a list, somebody means by what they typed."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
+from maillon.core.codelists import queries as codelists
 from maillon.core.parties.models import Organisation
-from maillon.core.text import name_key
+from maillon.core.text import fold, name_key
 
 
 def meant_by(name: str) -> list[Organisation]:
@@ -45,3 +49,17 @@ def answers_to(organisation: Organisation, name: str) -> bool:
     return key in {name_key(organisation.legal_name_fr), name_key(organisation.legal_name_en)} or (
         organisation.names.filter(key=key).exists()
     )
+
+
+def code_meant_by(lists: Iterable[str], text: str) -> tuple[str, str] | None:
+    """The list and the code a person means: « 311 – Agriculture », 311, or its name in either language."""
+    code = re.split(r"\s+[–—-]\s+", text)[0].strip()
+    wanted = fold(text).strip()
+    for name in lists:
+        known = codelists.names(name)
+        if (exact := code if code in known else code.upper()) in known:
+            return name, exact
+        for candidate, names in known.items():
+            if wanted in {fold(one) for one in names}:
+                return name, candidate
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
+from maillon.web.projects.views import spreadsheets
 from maillon.web.projects.views.acts import duplicate, history, my_activity, publish, restore, undo, withdraw
 from maillon.web.projects.views.listing import my_activities, new_activity
 from maillon.web.projects.views.sections import section
@@ -21,7 +22,10 @@ SECTION_PATHS = {
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("espace/projets/"), my_activities, name="my_activities"),
     path(_("espace/projets/nouveau/"), new_activity, name="my_activity_new"),
-    path(_("espace/projets/importer/"), my_activities, name="my_activities_import"),
+    path(_("espace/projets/importer/"), spreadsheets.send, name="my_activities_import"),
+    path(_("espace/projets/importer/modele.xlsx"), spreadsheets.template, name="my_activities_template"),
+    path(_("espace/projets/importer/<int:pk>/"), spreadsheets.plan, name="my_activities_import_plan"),
+    path(_("espace/projets/importer/<int:pk>/appliquer/"), spreadsheets.apply, name="my_activities_import_apply"),
     path(_("espace/projets/<int:pk>/"), my_activity, name="my_activity"),
     *(path(address, section, {"key": key}, name=f"my_activity_{key}") for key, address in SECTION_PATHS.items()),
     path(_("espace/projets/<int:pk>/publier/"), publish, name="my_activity_publish"),

@@ -81,6 +81,89 @@ _fixed("projects.missing_sector", gettext_noop("Il manque les secteurs du CAD, d
 _fixed("projects.missing_budget", gettext_noop("Il manque un budget."))
 
 
+_fixed("projects.file_none", gettext_noop("Choisissez un fichier, puis envoyez-le."))
+_fixed(
+    "projects.file_unreadable",
+    gettext_noop(
+        "Ce n’est pas un fichier Excel (.xlsx) ou CSV lisible. Ouvrez-le et enregistrez-le de nouveau en .xlsx."
+    ),
+)
+_fixed("projects.file_password", gettext_noop("Ce fichier a un mot de passe. Enregistrez-le sans mot de passe."))
+_fixed("projects.file_empty", gettext_noop("Aucune ligne n’est remplie sous les titres de colonnes."))
+
+
+@says("projects.file_too_large")
+def file_too_large(megabytes: int, **_params: Any) -> str:
+    return _("Ce fichier est trop gros : au plus %(megabytes)s Mo. Partagez-le en deux.") % {"megabytes": megabytes}
+
+
+@says("projects.file_too_many_rows")
+def file_too_many_rows(limit: int, **_params: Any) -> str:
+    return _(
+        "Ce fichier a trop de lignes ou de colonnes : au plus %(limit)s lignes. Effacez ce qui est loin "
+        "sous vos projets, ou partagez le fichier en deux."
+    ) % {"limit": limit}
+
+
+@says("projects.file_no_header")
+def file_no_header(headers: str, **_params: Any) -> str:
+    return _("Aucune feuille n’a les titres de colonnes attendus (%(headers)s). Partez du modèle à remplir.") % {
+        "headers": headers
+    }
+
+
+@says("projects.file_header_twice")
+def file_header_twice(header: str, **_params: Any) -> str:
+    return _("La colonne « %(header)s » est là deux fois. Gardez-en une seule.") % {"header": header}
+
+
+@says("projects.file_merged")
+def file_merged(cells: str, **_params: Any) -> str:
+    return _("Les cellules %(cells)s sont fusionnées : on ne sait pas à quelle ligne elles sont. Défusionnez-les.") % {
+        "cells": cells
+    }
+
+
+@says("projects.cell_formula")
+def cell_formula(typed: str, **_params: Any) -> str:
+    return _("La formule de cette case donne une erreur (%(typed)s). Écrivez-y la valeur.") % {"typed": typed}
+
+
+@says("projects.row_twice")
+def row_twice(row: int, **_params: Any) -> str:
+    return _("Ce projet est déjà à la ligne %(row)s. Gardez une seule des deux lignes.") % {"row": row}
+
+
+@says("projects.title_ambiguous")
+def title_ambiguous(count: int, **_params: Any) -> str:
+    return _("%(count)s de vos projets ont ce titre. Ajoutez l’identifiant de celui-ci.") % {"count": count}
+
+
+@says("projects.text_too_long")
+def text_too_long(length: int, limit: int, **_params: Any) -> str:
+    return _("Ce texte a %(length)s caractères : au plus %(limit)s ici.") % {"length": length, "limit": limit}
+
+
+@says("projects.unknown_code")
+def unknown_code(typed: str, **_params: Any) -> str:
+    return _("« %(typed)s » n’est pas dans la liste. La feuille « Codes » du modèle donne ceux qui existent.") % {
+        "typed": typed
+    }
+
+
+@says("projects.budget_incomplete")
+def budget_incomplete(header: str, **_params: Any) -> str:
+    return _("Il manque « %(header)s » : un budget a un montant, un début et une fin.") % {"header": header}
+
+
+@says("projects.organisation_ambiguous")
+def organisation_ambiguous(name: str, count: int, **_params: Any) -> str:
+    return _("%(count)s organismes s’appellent « %(name)s ». Écrivez plutôt le numéro d’enregistrement du bon.") % {
+        "name": name,
+        "count": count,
+    }
+
+
 @says("projects.not_a_number")
 def not_a_number(typed: str = "", **_params: Any) -> str:
     return _("« %(typed)s » n’est pas un nombre. Écrivez par exemple 1 234,50.") % {"typed": typed[:40]}

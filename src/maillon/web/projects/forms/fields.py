@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from typing import Any
 
 from django import forms
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from maillon.core.codelists import queries as codelists
 from maillon.core.errors import RuleViolation
 from maillon.core.text import fold
-from maillon.projects import rules
+from maillon.projects import naming, rules
 from maillon.web.refusals import sentence
 
 NUMERIC = {"inputmode": "decimal", "autocomplete": "off", "class": "in in--num"}
@@ -121,16 +120,9 @@ class Coded(Typed):
 
     def read(self, text: str) -> tuple[str, str]:
         """The list and the code."""
-        for name in self.lists:
-            known = codelists.names(name)
-            code = re.split(r"\s+[–—-]\s+", text)[0].strip()
-            if code.upper() in known:
-                return name, code.upper()
-            wanted = fold(text)
-            for candidate, (french, english) in known.items():
-                if wanted in {fold(french), fold(english)}:
-                    return name, candidate
-        raise ValidationError(self._unknown(text))
+        if (found := naming.code_meant_by(self.lists, text)) is None:
+            raise ValidationError(self._unknown(text))
+        return found
 
     def _unknown(self, text: str) -> str:
         if close := self._close(text):
