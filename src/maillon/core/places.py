@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from maillon.core.codelists import queries
 
-_REGIONS = {
+QUEBEC_REGIONS = {
     "01": "Bas-Saint-Laurent",
     "02": "Saguenay–Lac-Saint-Jean",
     "03": "Capitale-Nationale",
@@ -31,12 +31,12 @@ _REGIONS = {
 
 def region_codes() -> list[str]:
     """The seventeen regions' numbers, in their official order."""
-    return list(_REGIONS)
+    return list(QUEBEC_REGIONS)
 
 
 def region_name(code: str, language: str) -> str:
     """A region's official name; the code itself when there is no such region."""
-    return _REGIONS.get(code, code)
+    return QUEBEC_REGIONS.get(code, code)
 
 
 def subregion(country: str) -> str | None:
