@@ -66,7 +66,7 @@ class TokenForm(forms.Form):
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's tokens, and a form for a new one, whose secret is shown here and never again."""
     user, now = person(request), timezone.now()
-    form = TokenForm(request.POST or None, open_scopes=queries.scopes_open_to(user))
+    form = TokenForm(request.POST if request.method == "POST" else None, open_scopes=queries.scopes_open_to(user))
     secret = ""
     if request.method == "POST" and form.is_valid():
         try:
