@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
 import lxml.html
 import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from maillon.core.codelists import queries as codelists
 from maillon.core.codelists.models import Code, CodeList
+from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import Organisation
 from maillon.projects import queries, services
 from maillon.projects.models import Activity, Draft
+from maillon.projects.spreadsheets import reading
 from tests.projects.conftest import AT
 from tests.projects.conftest import benoit as benoit
 from tests.projects.conftest import complete as complete
@@ -334,3 +340,45 @@ def test_the_list_asks_a_fixed_number_of_questions(browser, benoit, semis, compl
     with django_assert_max_num_queries(24):
         page = browser.get("/espace/projets/?etat=brouillon&page=99")
     assert page.status_code == 200 and text(page).count("Prêt à publier") == 8
+
+
+def workbook(*rows: list[Any]) -> SimpleUploadedFile:
+    kept = io.BytesIO()
+    with xlsxwriter.Workbook(kept, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        for number, row in enumerate([["Titre", "Pays"], *rows]):
+            page.write_row(number, 0, row)
+    return SimpleUploadedFile("projets.xlsx", kept.getvalue())
+
+
+def test_a_spreadsheet_is_shown_then_applied(browser, client, stranger):
+    page = "/espace/projets/importer/"
+    assert browser.get(page).status_code == 200
+    shown = browser.post(page, {"file": workbook(["Jardins", "Haïti"], ["Forêts", "Atlantide"])}, follow=True)
+    assert "À créer : 1. À modifier : 0. Inchangés : 0. Refusés : 1." in text(shown)
+    assert "B3 « Atlantide » n’est pas dans la liste." in text(shown)
+    assert not Activity.objects.exists()
+    [address_of_plan] = [one for one, _status in shown.redirect_chain]
+    done = browser.post(f"{address_of_plan}appliquer/", follow=True)
+    assert "Créés : 1." in text(done) and Activity.objects.count() == 1
+    assert browser.post(f"{address_of_plan}appliquer/").status_code == 302
+    assert Activity.objects.count() == 1
+    other = Client()
+    other.force_login(stranger)
+    assert other.get(address_of_plan).status_code == 404
+
+
+def test_a_file_that_cannot_be_read_says_what_to_do(browser):
+    page = "/espace/projets/importer/"
+    assert browser.post(page).status_code == 422
+    refused = browser.post(page, {"file": SimpleUploadedFile("projets.xlsx", b"rien")})
+    assert refused.status_code == 422 and "enregistrez-le de nouveau en .xlsx" in text(refused)
+
+
+def test_the_template_reads_back_as_empty(browser):
+    for language in ("fr", "en"):
+        with translation.override(language):
+            sent = browser.get(reverse("my_activities_template"))
+        assert sent.status_code == 200
+        with pytest.raises(RuleViolation, match="file_empty"):
+            reading.read("modele.xlsx", sent.content)

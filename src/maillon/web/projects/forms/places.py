@@ -142,7 +142,8 @@ class AimsForm(RowForm):
         significance = choices("PolicySignificance", ("0", "1", "2", "3"))
         self.fields["gender"].choices = [("", _now("Non évaluée")), *significance]  # type: ignore[attr-defined]
         for code in _goals():
-            label = f"{code}. {codelists.label('UNSDG-Goals', code, language())}"
+            # The standard's own names begin with the goal's number.
+            label = codelists.label("UNSDG-Goals", code, language())
             self.fields[f"goal_{code}"] = forms.BooleanField(label=label, required=False)
 
     @classmethod
