@@ -1,0 +1,1 @@
+"""Figures side by side in one run; nothing here is a test and nothing asserts a time."""

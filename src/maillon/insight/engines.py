@@ -17,9 +17,9 @@ import duckdb
 from maillon.insight import generations
 from maillon.insight.rules import BITS
 
-MEMORY, THREADS = "160MB", 2
-"""What one web process may use to answer; past it DuckDB refuses rather than starve the machine."""
-BUILD_MEMORY = "1GB"
+MEMORY, THREADS = "160MB", 1
+"""What one web process may use to answer: its questions are small, and other visitors need the other cores."""
+BUILD_MEMORY, BUILD_THREADS = "400MB", 2
 _SQL = Path(__file__).parent / "sql"
 _LAYOUT = (_SQL / "cube.sql").read_text()
 CUBE = f"cube-{sha256(_LAYOUT.encode()).hexdigest()[:12]}.duckdb"
@@ -38,7 +38,7 @@ def build(folder: Path) -> None:
     """Make the cube of a generation from its Parquet files; whoever is killed half-way leaves none."""
     with tempfile.TemporaryDirectory(prefix="cube-", dir=folder) as aside:
         draft = Path(aside) / CUBE
-        with duckdb.connect(str(draft), config={"memory_limit": BUILD_MEMORY, "threads": THREADS}) as connection:
+        with duckdb.connect(str(draft), config={"memory_limit": BUILD_MEMORY, "threads": BUILD_THREADS}) as connection:
             connection.execute("SET file_search_path = ?", [str(folder)])
             connection.execute("SET temp_directory = ?", [str(Path(aside) / "spill")])
             connection.execute(

@@ -79,9 +79,9 @@ def facet_values(
         )
         for m in measured
     ]
-    labels = {value.code: value.label(language) for value in known.values() if value.facet is facet} if chosen else {}
     for code in sorted(chosen - {value.code for value in found}):
-        found.append(FacetValue(code, labels.get(code, code), 0, 0, 0, chosen=True))
+        label = next((v.label(language) for v in known.values() if (v.facet, v.code) == (facet, code)), code)
+        found.append(FacetValue(code, label, 0, 0, 0, chosen=True))
     if facet is Facet.YEAR:
         return sorted(found, key=lambda value: value.code, reverse=True)
     return sorted(found, key=lambda value: (-value.count, value.label, value.code))

@@ -62,14 +62,23 @@ def explore(
     tail = f"SELECT activity, part_budget, part_spent {order} LIMIT {int(per_page)} OFFSET {(page - 1) * int(per_page)}"
     listed = facts.measure("listed_all", tail) if question is None else question.measure("listed", tail)
     totals = _totals(facts, answer, everything.activities)
-    facets = {facet: _facet(facts, selection, facet, answer, totals, language) for facet in Facet}
+    facets = (
+        _everything_said(facts, language)
+        if question is None
+        else {facet: _facet(facts, selection, facet, answer, totals, language) for facet in Facet}
+    )
     years = [year for year in facets[Facet.YEAR] if year.chosen or not selection.chosen(Facet.YEAR)]
+    moneyed = [year.code for year in years if year.budget_minor or year.spent_minor]
     return Exploration(
         totals=totals,
         facets={facet: shown(found, values) for facet, found in facets.items()},
         facet_sizes={facet: len(found) for facet, found in facets.items()},
         rows=activity_rows(facts, listed, values_of(facts), language),
-        timeline=sorted((int(y.code), y.budget_minor, y.spent_minor) for y in years if y.code != NOT_STATED),
+        timeline=sorted(
+            (int(y.code), y.budget_minor, y.spent_minor)
+            for y in years
+            if moneyed and min(moneyed) <= y.code <= max(moneyed)
+        ),
         page=page,
         pages=pages,
         per_page=per_page,
@@ -175,6 +184,14 @@ def _answer(facts: Cube, question: Question) -> _Answer:
 def _everything(facts: Cube) -> _Answer:
     """The answer without any choice: what most visitors see first, kept as long as its generation."""
     return _answer(facts, _ask(facts, Selection()))
+
+
+@lru_cache(maxsize=4)
+def _everything_said(facts: Cube, language: str) -> dict[Facet, list[FacetValue]]:
+    """The facets of the whole corpus in one language."""
+    answer = _everything(facts)
+    totals = _totals(facts, answer, answer.activities)
+    return {facet: _facet(facts, Selection(), facet, answer, totals, language) for facet in Facet}
 
 
 def _totals(facts: Cube, answer: _Answer, activities_in_all: int) -> Totals:

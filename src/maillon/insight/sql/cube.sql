@@ -12,8 +12,7 @@ FROM read_parquet('dimensions/part.parquet') AS d JOIN facet AS f ON f.name = d.
 
 -- Every slice under one number, with the money that counts.
 CREATE TEMP TABLE numbered AS
-SELECT row_number() OVER (ORDER BY activity, slice)::INTEGER AS number, activity, slice,
-       count(*) OVER (PARTITION BY activity) = 1 AS single
+SELECT row_number() OVER (ORDER BY activity, slice)::INTEGER AS number, activity, slice
 FROM (SELECT DISTINCT activity, slice FROM shares WHERE facet = 'source');
 
 CREATE TEMP TABLE counted AS
@@ -27,7 +26,7 @@ WHERE m.counted AND m.cad_minor IS NOT NULL AND m.kind IN ('budget', 'spent')
 GROUP BY ALL;
 
 CREATE TABLE slice AS
-SELECT n.number AS slice, n.activity, n.single,
+SELECT n.number AS slice, n.activity,
        coalesce(sum(c.budget), 0)::BIGINT AS budget, coalesce(sum(c.spent), 0)::BIGINT AS spent
 FROM numbered AS n LEFT JOIN counted AS c ON c.slice = n.number
 GROUP BY ALL ORDER BY 1;
@@ -41,6 +40,11 @@ JOIN numbered AS n ON n.activity = s.activity AND n.slice = s.slice
 JOIN facet AS f ON f.name = s.facet
 JOIN value AS v ON v.facet = f.bit AND v.code = s.value
 ORDER BY v.vid, n.number;
+
+-- All shares of a slice side by side: a question reads those of its few candidates.
+CREATE TABLE bundle AS
+SELECT slice, list(vid ORDER BY vid) AS vids, list(facet::INTEGER ORDER BY vid) AS facets, list(weight ORDER BY vid) AS weights
+FROM share GROUP BY slice ORDER BY slice;
 
 -- Money without a known rate.
 CREATE TABLE gap AS

@@ -1,17 +1,10 @@
 SELECT
-  "t4"."slice",
-  "t4"."facet",
-  LEAST(SUM("t4"."weight"), 1.0) AS "weight"
-FROM (
-  SELECT
-    "t2"."slice",
-    "t2"."facet",
-    "t2"."vid",
-    "t2"."weight"
-  FROM "share" AS "t2"
-  SEMI JOIN "pick" AS "t3"
-    ON "t2"."vid" = "t3"."vid"
-) AS "t4"
+  "t2"."slice" AS "slice",
+  "t2"."facet" AS "facet",
+  LEAST(SUM("t2"."weight"), 1.0) AS "weight"
+FROM "share" AS "t2"
+SEMI JOIN "pick" AS "t3"
+  ON "t2"."vid" = "t3"."vid"
 GROUP BY
-  1,
-  2
+  "t2"."slice",
+  "t2"."facet"

@@ -1,35 +1,26 @@
 SELECT
-  "t6"."activity",
-  "t3"."identifier",
-  "t6"."part_budget",
-  "t6"."part_spent",
-  "t3"."budget",
-  "t3"."spent",
-  "t3"."title_fr",
-  "t3"."title_en",
-  "t3"."start",
-  "t3"."end",
-  "t3"."organisation_fr",
-  "t3"."organisation_en"
+  "t6"."activity" AS "activity",
+  "t1"."identifier" AS "identifier",
+  "t6"."part_budget" AS "part_budget",
+  "t6"."part_spent" AS "part_spent",
+  "t1"."budget" AS "budget",
+  "t1"."spent" AS "spent",
+  "t1"."title_fr" AS "title_fr",
+  "t1"."title_en" AS "title_en",
+  "t1"."start" AS "start",
+  "t1"."end" AS "end",
+  "t1"."organisation_fr" AS "organisation_fr",
+  "t1"."organisation_en" AS "organisation_en"
 FROM (
   SELECT
-    "t4"."activity",
-    SUM("t4"."budget" * "t4"."weight") AS "part_budget",
-    SUM("t4"."spent" * "t4"."weight") AS "part_spent"
-  FROM (
-    SELECT
-      *
-    FROM "candidate" AS "t0"
-    WHERE
-      "t0"."missed" = 0
-  ) AS "t4"
+    "t0"."activity" AS "activity",
+    SUM("t0"."budget" * "t0"."weight") AS "part_budget",
+    SUM("t0"."spent" * "t0"."weight") AS "part_spent"
+  FROM "candidate" AS "t0"
+  WHERE
+    "t0"."missed" = 0
   GROUP BY
-    1
+    "t0"."activity"
 ) AS "t6"
-INNER JOIN (
-  SELECT
-    "t1".*
-    EXCLUDE ("counted_spent", "counted_budget")
-  FROM "activity" AS "t1"
-) AS "t3"
-  ON "t6"."activity" = "t3"."activity"
+INNER JOIN "activity" AS "t1"
+  ON "t6"."activity" = "t1"."activity"

@@ -1,28 +1,16 @@
 SELECT
-  "t5"."year",
-  SUM("t5"."budget" * "t5"."weight") AS "budget",
-  SUM("t5"."spent" * "t5"."weight") AS "spent"
-FROM (
-  SELECT
-    "t2"."slice",
-    "t2"."year",
-    "t2"."budget",
-    "t2"."spent",
-    "t4"."weight"
-  FROM "cash" AS "t2"
-  INNER JOIN (
-    SELECT
-      "t1"."slice",
-      "t1"."weight"
-    FROM "candidate" AS "t1"
-    WHERE
-      (
-        "t1"."missed" = 0
-      ) OR (
-        "t1"."missed" = 64
-      )
-  ) AS "t4"
-    ON "t2"."slice" = "t4"."slice"
-) AS "t5"
+  "t2"."year" AS "year",
+  SUM("t2"."budget" * "t1"."weight") AS "budget",
+  SUM("t2"."spent" * "t1"."weight") AS "spent"
+FROM "cash" AS "t2"
+INNER JOIN "candidate" AS "t1"
+  ON "t2"."slice" = "t1"."slice"
+  AND (
+    (
+      "t1"."missed" = 0
+    ) OR (
+      "t1"."missed" = 64
+    )
+  )
 GROUP BY
-  1
+  "t2"."year"

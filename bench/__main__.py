@@ -1,0 +1,57 @@
+"""``./run bench explorer|pages [--questions N] [--title TEXT] [--out FILE]``: on what MAILLON_DATA holds.
+
+See bench/README.md for how the large corpus is brought in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillon.config.settings")
+
+
+def machine() -> str:
+    """What the figures were taken on; how busy it was."""
+    model = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.processor(),
+    )
+    load = os.getloadavg()
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} × {model}, Python {platform.python_version()}, "
+        f"load {load[0]:.1f} / {load[1]:.1f} / {load[2]:.1f}"
+    )
+
+
+def main() -> int:
+    """Take the figures and print the table."""
+    parser = argparse.ArgumentParser(prog="bench")
+    parser.add_argument("what", choices=["explorer", "pages", "all"], nargs="?", default="all")
+    parser.add_argument("--questions", type=int, default=60)
+    parser.add_argument("--title", default="")
+    parser.add_argument("--out", type=Path, help="also add the tables to this file")
+    options = parser.parse_args()
+    django.setup()
+    from bench import explorer, pages  # noqa: PLC0415  their tables need Django ready
+
+    lines: list[str] = []
+    for name, take in (("explorer", lambda: explorer.run(options.questions)), ("pages", pages.run)):
+        if options.what in (name, "all"):
+            lines += [f"## {name.capitalize()} {options.title}".rstrip(), "", machine(), "", *take(), ""]
+    text = "\n".join(lines)
+    sys.stdout.write(text)
+    if options.out:
+        with options.out.open("a") as out:
+            out.write(text + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
