@@ -28,6 +28,22 @@ FIGURE_NAMES: Mapping[str, str | Promise] = {
     "directors": gettext_lazy("Membres du conseil"),
     "directors_in_canada": gettext_lazy("Membres du conseil résidant au Canada"),
 }
+FIGURE_DETAILS: Mapping[str, str | Promise] = {
+    "federal": gettext_lazy("Revenus du gouvernement fédéral"),
+    "ministry": gettext_lazy("Revenus du ministère"),
+    "public": gettext_lazy("Dons du public"),
+    "foundations": gettext_lazy("Revenus de fondations"),
+    "own_funds": gettext_lazy("Fonds propres"),
+}
+
+
+def figure_name(kind: str, detail: str) -> str | Promise:
+    """What a dated figure is called: its detail where it has one of ours."""
+    if not detail:
+        return FIGURE_NAMES.get(kind, kind)
+    return FIGURE_DETAILS.get(detail, f"{FIGURE_NAMES.get(kind, kind)} ({detail})")
+
+
 # Québec's regions on a grid that follows the river (row / column): the two shores face each other.
 TILES: Mapping[str, tuple[str, str]] = {
     "10": ("1/4", "NDQ"), "08": ("2/1", "AT"), "02": ("2/4", "SLSJ"), "09": ("2/6", "CN"),

@@ -16,7 +16,6 @@ from maillon.core.models import Organisation
 from maillon.core.narratives import read
 from maillon.core.parties import queries, record
 from maillon.core.parties.queries import Wanted
-from maillon.core.places import QUEBEC_REGIONS
 from maillon.insight import queries as facts
 from maillon.insight.answers import Exploration
 from maillon.insight.rules import Facet, Selection
@@ -77,7 +76,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 def _wanted(request: HttpRequest, remarks: list[str]) -> Wanted:
     region, letter = request.GET.get("region", ""), request.GET.get("lettre", "").upper()
-    if region and region not in QUEBEC_REGIONS:
+    if region and region not in presenters.TILES:
         remarks.append(_("« %(value)s » n’est pas une région du Québec (01 à 17).") % {"value": region[:40]})
         region = ""
     if letter and not (len(letter) == 1 and "A" <= letter <= "Z"):
@@ -115,7 +114,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             "region": presenters.region_name(found.region) if found.region else "",
             "identifiers": identifiers,
             "aliases": _aliases(found),
-            "figures": [(presenters.FIGURE_NAMES.get(f.kind, f.kind), f) for f in queries.figures(found)],
+            "figures": [(presenters.figure_name(f.kind, f.detail), f) for f in queries.figures(found)],
             "origin": origin,
             "role": role.value if role else "",
             "answer": answer,

@@ -437,7 +437,7 @@ def _slices(slices: Sequence[Slice]) -> tuple[tuple[str, str, str], ...]:
     found: dict[str, dict[str, str]] = {}
     for one in slices:
         if one.dimensions:
-            name = ", ".join(f"{_dimension(key)} : {value}" for key, value in _pairs(one.dimensions))
+            name = ", ".join(f"{_dimension(key)} : {_dimension(value)}" for key, value in _pairs(one.dimensions))
             found.setdefault(name, {})[one.kind] = one.value
     return tuple((name, values.get("target", ""), values.get("actual", "")) for name, values in found.items())
 
@@ -447,7 +447,8 @@ def _pairs(dimensions: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _dimension(name: str) -> str:
-    return {"sex": _("sexe"), "age": _("âge"), "disability": _("handicap")}.get(name, name)
+    said = {"sex": _("sexe"), "age": _("âge"), "disability": _("handicap"), "female": _("femmes"), "male": _("hommes")}
+    return said.get(name, name)
 
 
 def related_groups(portrait: Portrait) -> list[tuple[str, list[tuple[str, str, str]]]]:
