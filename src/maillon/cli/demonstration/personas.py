@@ -30,8 +30,8 @@ class Home:
 
 
 SEMIS = Home("Semis solidaires", "Seeds of Solidarity", "CA", "22", "Sherbrooke", "05")
-MINISTRY = Home("Le Ministère (fictif)", "The Ministry (fictional)", "CA", "10", "Québec", "03")
-FUND = Home("Fonds du levain", "Leaven Fund", "CA", "40", "Montréal", "06")
+MINISTRY = Home("Le Ministère (fictif)", "The Ministry (fictional)", "CA", "10", "Québec")
+FUND = Home("Fonds du levain", "Leaven Fund", "CA", "40", "Montréal")
 NONG_ZANGA = Home("Union Nong-Zanga", "Nong-Zanga Union", "BF", "22", "Koudougou")
 TERANGA = Home("Crédit mutuel Téranga", "Téranga Mutual Credit", "SN", "70", "Thiès")
 
