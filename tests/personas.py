@@ -12,6 +12,7 @@ from maillon.core.parties.models import Organisation, Person
 from maillon.core.people import services
 from maillon.core.people.models import User
 from maillon.core.people.rules import Role
+from maillon.core.text import slug
 
 AT = datetime(2026, 1, 15, 14, 0, tzinfo=UTC)
 """When the tests' story begins."""
@@ -44,15 +45,14 @@ class People:
 
 def make_organisation(name: str, **facts: str) -> Organisation:
     """A recorded organisation of the network."""
-    slug = "-".join(name.lower().replace("é", "e").split())
-    return Organisation.objects.create(slug=slug, legal_name_fr=name, **{"country": "CA", **facts})
+    return Organisation.objects.create(slug=slug(name), legal_name_fr=name, **{"country": "CA", **facts})
 
 
 def make_person(
     given_name: str, role: Role | None = None, organisation: Organisation | None = None, *, at: datetime = AT
 ) -> User:
     """Somebody with an account, and a role from ``at`` on."""
-    email = f"{given_name.lower()}@exemple.org"
+    email = f"{slug(given_name)}@exemple.org"
     person = Person.objects.create(given_name=given_name, family_name="Essai", email=email)
     user = User.objects.create_user(email, PASSWORD, person=person, created_at=at)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)

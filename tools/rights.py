@@ -68,7 +68,8 @@ def render() -> str:
         "| Corriger | qui saisit pour cet organisme, si elle est tenue ici | de même |",
         "| Publier, retirer | qui publie pour cet organisme, si elle est tenue ici | de même |",
         "",
-        "Le secrétariat compte les brouillons de chaque organisme ; il ne les ouvre pas ([ADR 0003](adr/0003-droits.md)).",
+        "Le secrétariat compte les brouillons de chaque organisme ; il ne les ouvre pas",
+        "([ADR 0003](adr/0003-droits.md)).",
         "Ce qu’on n’a pas à connaître répond 404, comme ce qui n’existe pas.",
     ]
     return "\n".join(rows) + "\n"

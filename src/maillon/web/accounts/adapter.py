@@ -11,27 +11,26 @@ from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from maillon.core.mail import services as mail
 
 _SAID = {
-    "account/messages/email_confirmation_sent.txt": lazy(
+    "account/messages/email_confirmation_sent.txt": _(
         "Un message vous attend à la nouvelle adresse : ouvrez son lien pour la confirmer."
     ),
-    "account/messages/email_confirmation_failed.txt": lazy("Cette adresse appartient déjà à un autre compte."),
-    "account/messages/email_confirmed.txt": lazy("L’adresse est confirmée."),
-    "account/messages/email_deleted.txt": lazy("Le changement d’adresse est annulé."),
-    "account/messages/logged_out.txt": lazy("La session est fermée."),
-    "account/messages/password_changed.txt": lazy("Le mot de passe est changé."),
-    "account/messages/password_set.txt": lazy("Le mot de passe est enregistré."),
-    "mfa/messages/recovery_codes_generated.txt": lazy("De nouveaux codes de secours remplacent les anciens."),
-    "mfa/messages/totp_activated.txt": lazy("L’application d’authentification est activée."),
-    "mfa/messages/totp_deactivated.txt": lazy("L’application d’authentification est désactivée."),
-    "mfa/messages/webauthn_added.txt": lazy("La clé d’accès est ajoutée."),
-    "mfa/messages/webauthn_removed.txt": lazy("La clé d’accès est retirée."),
+    "account/messages/email_confirmation_failed.txt": _("Cette adresse appartient déjà à un autre compte."),
+    "account/messages/email_confirmed.txt": _("L’adresse est confirmée."),
+    "account/messages/email_deleted.txt": _("Le changement d’adresse est annulé."),
+    "account/messages/logged_out.txt": _("La session est fermée."),
+    "account/messages/password_changed.txt": _("Le mot de passe est changé."),
+    "account/messages/password_set.txt": _("Le mot de passe est enregistré."),
+    "mfa/messages/recovery_codes_generated.txt": _("De nouveaux codes de secours remplacent les anciens."),
+    "mfa/messages/totp_activated.txt": _("L’application d’authentification est activée."),
+    "mfa/messages/totp_deactivated.txt": _("L’application d’authentification est désactivée."),
+    "mfa/messages/webauthn_added.txt": _("La clé d’accès est ajoutée."),
+    "mfa/messages/webauthn_removed.txt": _("La clé d’accès est retirée."),
 }
 """What a toast says after each action of allauth's; an action without a sentence says nothing."""
 
@@ -54,19 +53,19 @@ class Accounts(DefaultAccountAdapter):
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": lazy("Ce compte est fermé. Écrivez au secrétariat du réseau pour le rouvrir."),
-        "email_password_mismatch": lazy(
+        "account_inactive": _("Ce compte est fermé. Écrivez au secrétariat du réseau pour le rouvrir."),
+        "email_password_mismatch": _(
             "L’adresse et le mot de passe ne vont pas ensemble. Vérifiez-les, ou demandez un nouveau mot de passe."
         ),
-        "duplicate_email": lazy("C’est déjà l’adresse de votre compte."),
-        "email_taken": lazy("Un autre compte utilise déjà cette adresse."),
-        "enter_current_password": lazy("Le mot de passe actuel n’est pas celui-là. Écrivez-le de nouveau."),
-        "incorrect_password": lazy("Ce n’est pas votre mot de passe. Écrivez-le de nouveau."),
-        "incorrect_code": lazy("Ce code n’est pas le bon. Attendez que l’application en montre un nouveau."),
-        "invalid_password_reset": lazy("Ce lien ne fonctionne plus. Demandez-en un nouveau."),
-        "too_many_login_attempts": lazy("Trop d’essais de suite. Attendez cinq minutes, puis recommencez."),
-        "rate_limited": lazy("Trop de demandes de suite. Attendez une minute, puis recommencez."),
-        "same_as_current": lazy("La nouvelle valeur est la même que l’ancienne. Écrivez-en une autre."),
+        "duplicate_email": _("C’est déjà l’adresse de votre compte."),
+        "email_taken": _("Un autre compte utilise déjà cette adresse."),
+        "enter_current_password": _("Le mot de passe actuel n’est pas celui-là. Écrivez-le de nouveau."),
+        "incorrect_password": _("Ce n’est pas votre mot de passe. Écrivez-le de nouveau."),
+        "incorrect_code": _("Ce code n’est pas le bon. Attendez que l’application en montre un nouveau."),
+        "invalid_password_reset": _("Ce lien ne fonctionne plus. Demandez-en un nouveau."),
+        "too_many_login_attempts": _("Trop d’essais de suite. Attendez cinq minutes, puis recommencez."),
+        "rate_limited": _("Trop de demandes de suite. Attendez une minute, puis recommencez."),
+        "same_as_current": _("La nouvelle valeur est la même que l’ancienne. Écrivez-en une autre."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -110,11 +109,11 @@ class SecondFactor(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": Accounts.error_messages["incorrect_code"],
-        "unverified_email": lazy("Confirmez d’abord votre adresse, avec le lien que vous avez reçu."),
-        "cannot_generate_recovery_codes": lazy("Ajoutez d’abord une clé d’accès ou une application."),
+        "unverified_email": _("Confirmez d’abord votre adresse, avec le lien que vous avez reçu."),
+        "cannot_generate_recovery_codes": _("Ajoutez d’abord une clé d’accès ou une application."),
     }
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         """A first name for a new key, to be changed by its owner."""
         already = Authenticator.objects.filter(user_id=user.pk, type=type).count()
-        return _("Clé %(number)s") % {"number": already + 1}
+        return gettext("Clé %(number)s") % {"number": already + 1}

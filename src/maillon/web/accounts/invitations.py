@@ -36,7 +36,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     role = Role(found.role)
     user = request.user if isinstance(request.user, User) else None
     has_account = user is None and User.objects.filter(email=found.email, is_active=True).exists()
-    form = None if user or has_account else JoinForm(request.POST or None)
+    form = None if user or has_account else JoinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
             if user:

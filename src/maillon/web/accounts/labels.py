@@ -20,7 +20,7 @@ ROLES = {
 }
 
 CAPABILITIES = {
-    Capability.READ: _("Lire les fiches, même non publiées"),
+    Capability.READ: _("Lire ce que tient l’organisme, et son équipe"),
     Capability.RECORD: _("Saisir et corriger"),
     Capability.PUBLISH: _("Publier et retirer"),
     Capability.INVITE: _("Inviter et retirer des rôles"),

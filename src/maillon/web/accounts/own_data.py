@@ -48,7 +48,7 @@ def own_data_file(request: HttpRequest) -> HttpResponse:
 @reauthentication_required  # type: ignore[untyped-decorator]
 def erasure(request: HttpRequest) -> HttpResponse:
     """Ask for erasure: says what goes and what stays, then does it once confirmed."""
-    form = ErasureForm(request.POST or None)
+    form = ErasureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         user = person(request)
         services.erase(user=user, actor=user, at=timezone.now())

@@ -44,7 +44,7 @@ def team(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     user, now = person(request), timezone.now()
     organisation = _territory(user, slug)
     offered = roles_offered_by(user, organisation, at=now)
-    form = InvitationForm(request.POST or None, roles=offered) if offered else None
+    form = InvitationForm(request.POST if request.method == "POST" else None, roles=offered) if offered else None
     if request.method == "POST":
         if form is None:
             raise Http404

@@ -14,7 +14,7 @@ register = template.Library()
 @register.inclusion_tag("accounts/field.html")
 def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
     """One question: label, hint, error, then the field, tied together for assistive technology."""
-    hint = hint or str(bound.help_text or "")
+    hint = (hint or str(bound.help_text or "")).strip()
     described = [f"{bound.auto_id}_helptext"] if hint else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
     attributes: dict[str, Any] = {"class": bound.field.widget.attrs.get("class") or "in"}
