@@ -32,7 +32,8 @@ def activity(identifier: str = "XM-DAC-301-2-1", *, title: str = "Water", body: 
 
 def file(*activities: str, version: str = "2.03", root: str = "") -> str:
     inside = "\n".join(activities)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<iati-activities version="{version}" {root}>\n{inside}\n</iati-activities>\n'
+    prolog = '<?xml version="1.0" encoding="UTF-8"?>'
+    return f'{prolog}\n<iati-activities version="{version}" {root}>\n{inside}\n</iati-activities>\n'
 
 
 def reader(folder: Path) -> Callable[..., ImportRun]:

@@ -54,7 +54,10 @@ print(run.activities_read, run.kept, run.duplicate, run.refused, run.created, ru
 
 def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     state = {**os.environ, "MAILLON_DATA": str(folder), "PYTHONPATH": str(PROJECT / "src")}
-    state |= {"DATABASE_URL": f"sqlite:///{folder}/maillon.sqlite3", "DJANGO_SETTINGS_MODULE": "maillon.config.settings"}
+    state |= {
+        "DATABASE_URL": f"sqlite:///{folder}/maillon.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "maillon.config.settings",
+    }
     return subprocess.run([sys.executable, "-W", "ignore", *arguments], env=state, capture_output=True, text=True)
 
 
@@ -65,7 +68,8 @@ def contents(folder: Path) -> dict[str, Any]:
         for table in TABLES:
             rows = database.execute(f"SELECT * FROM {table} ORDER BY id").fetchall()
             found[table] = [
-                {name: row[name] for name in row.keys() if name not in IGNORED and not name.endswith("_id")} for row in rows
+                {name: row[name] for name in tuple(row.keys()) if name not in IGNORED and not name.endswith("_id")}
+                for row in rows
             ]
     return found
 
@@ -73,8 +77,10 @@ def contents(folder: Path) -> dict[str, Any]:
 def many(count: int) -> str:
     moved = """<transaction><transaction-type code="3"/><transaction-date iso-date="2020-02-01"/>
     <value value-date="2020-02-01">{n}</value><receiver-org><narrative>Coop {n}</narrative></receiver-org></transaction>
-    <result type="1"><title><narrative>R</narrative></title><indicator measure="1"><title><narrative>I</narrative></title>
-    <period><period-start iso-date="2020-01-01"/><period-end iso-date="2020-12-31"/><target value="{n}"/></period></indicator></result>"""
+    <result type="1"><title><narrative>R</narrative></title><indicator measure="1">
+    <title><narrative>I</narrative></title>
+    <period><period-start iso-date="2020-01-01"/><period-end iso-date="2020-12-31"/><target value="{n}"/>
+    </period></indicator></result>"""
     return file(
         *(activity(f"A-{n}", title=f"T {n}", body=moved.format(n=n)) for n in range(count)),
         *(activity(f"A-{n}", title=f"Newer {n}") for n in range(0, count, 50)),

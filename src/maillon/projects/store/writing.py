@@ -291,7 +291,7 @@ def _transaction(key: int, one: TransactionDocument, organisations: dict[int, in
 
 
 def _published_name(mention: Mention | None) -> str:
-    return (read(mention.name, "fr").text or mention.reference)[:300] if mention else ""
+    return (read(mention.name, "fr").text or mention.reference)[:300].rstrip() if mention else ""
 
 
 def _write_indicators(results: Sequence[tuple[Result, ResultDocument]]) -> None:

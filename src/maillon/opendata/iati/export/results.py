@@ -24,7 +24,7 @@ def _indicator(one: IndicatorDocument) -> Element:
     made.append(narratives("title", one.title, required=True))
     if one.description:
         made.append(narratives("description", one.description))
-    if one.baseline_year is not None:  # a baseline without its year is not IATI
+    if one.baseline_year:  # a baseline without its year is not IATI
         baseline = element("baseline", year=f"{one.baseline_year:04d}", value=one.baseline_value)
         if one.baseline_comment:
             baseline.append(narratives("comment", one.baseline_comment))

@@ -9,6 +9,7 @@ from maillon.opendata.iati.reading.values import Element, Values
 from maillon.projects.documents import IndicatorDocument, MeasurementDocument, PeriodDocument, ResultDocument
 
 _LAST_YEAR = 9999
+_NOTHING = IndicatorDocument()
 
 
 def results(values: Values, elements: Iterable[Element]) -> tuple[ResultDocument, ...]:
@@ -19,7 +20,9 @@ def results(values: Values, elements: Iterable[Element]) -> tuple[ResultDocument
             title=values.texts(element.find("title")),
             description=values.texts(element.find("description")),
             aggregation=values.flag(element, "aggregation-status"),
-            indicators=tuple(_indicator(values, one) for one in element.iterchildren("indicator")),
+            indicators=tuple(
+                found for one in element.iterchildren("indicator") if (found := _indicator(values, one)) != _NOTHING
+            ),
         )
         for element in elements
     )

@@ -77,7 +77,7 @@ class Values:
         stripped = (text or "").strip()
         if len(stripped) > longest:
             self.remark(element, "shortened", kind="noticed", longest=longest)
-        return stripped[:longest]
+        return stripped[:longest].rstrip()
 
     def money(self, element: Element) -> tuple[int, str] | None:
         """The amount of a ``value`` element in minor units, and its currency; None when either is lacking."""
