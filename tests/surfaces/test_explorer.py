@@ -8,11 +8,12 @@ import re
 from datetime import date
 
 import pytest
-from lxml import etree, html
+from lxml import etree
 
 from maillon.insight import services
 from maillon.projects.models import ParticipatingOrganisation, RecipientShare, SectorShare
 from tests.insight import corpus
+from tests.surfaces.reading import page, pick, words
 
 pytestmark = pytest.mark.django_db
 
@@ -41,49 +42,42 @@ def three_projects():
     services.refresh(at=corpus.AT)
 
 
-def page(response):
-    return html.fromstring(response.content.decode())
-
-
-def words(element):
-    return " ".join(element.text_content().split())
-
-
 def test_the_finding_comes_before_the_figures(client, three_projects):
     shown = page(client.get("/projets/"))
     assert words(shown.get_element_by_id("constat")) == "3 projets dans 2 pays, pour un budget de 350 k$."
-    assert [words(dd) for dd in shown.cssselect(".kpis .n")] == ["3", "350 k$", "175 k$", "1", "1", "2"]
+    assert [words(dd) for dd in pick(shown, ".kpis .n")] == ["3", "350 k$", "175 k$", "1", "1", "2"]
 
 
 def test_a_choice_narrows_and_a_chip_lets_it_go(client, three_projects):
     shown = page(client.get("/projets/?pays=HT&secteur=311"))
-    assert [words(a) for a in shown.cssselect("#resultats tbody th a")] == ["Projet XX-0"]
-    assert [a.get("href") for a in shown.cssselect(".chosen a.chip")] == ["/projets/?secteur=311", "/projets/?pays=HT"]
-    assert [i.get("value") for i in shown.cssselect("input[name=pays][checked]")] == ["HT"]
+    assert [words(a) for a in pick(shown, "#resultats tbody th a")] == ["Projet XX-0"]
+    assert [a.get("href") for a in pick(shown, ".chosen a.chip")] == ["/projets/?secteur=311", "/projets/?pays=HT"]
+    assert [i.get("value") for i in pick(shown, "input[name=pays][checked]")] == ["HT"]
 
 
 def test_the_map_is_made_of_links_and_has_a_table(client, three_projects):
     shown = page(client.get("/projets/?secteur=311"))
-    links = {a.get("aria-label"): a.get("href") for a in shown.cssselect("#resultats .map svg a")}
+    links = {a.get("aria-label"): a.get("href") for a in pick(shown, "#resultats .map svg a")}
     assert links == {
         "Pays HT : 1 projet": "/projets/?pays=HT&secteur=311",
         "Pays ML : 1 projet": "/projets/?pays=ML&secteur=311",
     }
-    assert [words(th) for th in shown.cssselect("details.alt tbody th")] == ["Pays HT", "Pays ML"]
+    assert [words(th) for th in pick(shown, "details.alt tbody th")] == ["Pays HT", "Pays ML"]
 
 
 def test_headings_sort_and_say_how(client, three_projects):
     shown = page(client.get("/projets/?tri=budget"))
-    (column,) = shown.cssselect("th[aria-sort]")
+    (column,) = pick(shown, "th[aria-sort]")
     assert (words(column), column.get("aria-sort")) == ("Budget", "ascending")
-    assert column.cssselect("a")[0].get("href") == "/projets/"
-    assert words(shown.cssselect("#resultats tbody th a")[0]) == "Projet XX-2"
+    assert pick(column, "a")[0].get("href") == "/projets/"
+    assert words(pick(shown, "#resultats tbody th a")[0]) == "Projet XX-2"
 
 
 def test_the_timeline_shows_the_same_selection_by_year(client, three_projects):
     shown = page(client.get("/projets/?pays=HT&vue=chronologie"))
-    assert words(shown.cssselect("#resultats figure details tbody tr")[0]) == "2020 300 000 $ 150 000 $"
-    assert shown.cssselect("#filtres input[name=vue]")[0].get("value") == "chronologie"
+    (year,) = pick(shown, "#resultats figure details tbody tr")
+    assert [words(cell) for cell in year] == ["2020", "300 000 $", "150 000 $"]
+    assert pick(shown, "#filtres input[name=vue]")[0].get("value") == "chronologie"
 
 
 WRONG = [
@@ -113,8 +107,8 @@ def test_what_makes_no_sense_is_said_and_the_rest_is_kept(client, three_projects
     shown = page(response)
     assert response.status_code == status
     assert said in words(shown.get_element_by_id("remarques"))
-    assert shown.cssselect("input[name=egalite][checked]")
-    assert shown.cssselect("meta[name=robots][content=noindex]")
+    assert pick(shown, "input[name=egalite][checked]")
+    assert pick(shown, "meta[name=robots][content=noindex]")
 
 
 @pytest.mark.parametrize(("asked", "status", "said"), WRONG)
@@ -128,8 +122,8 @@ def test_an_empty_selection_says_what_to_let_go(client, three_projects):
     response = client.get("/projets/?pays=ML&secteur=112")
     shown = page(response)
     assert response.status_code == 200
-    (empty,) = shown.cssselect(".empty")
-    assert [(words(a), a.get("href")) for a in empty.cssselect("a")] == [
+    (empty,) = pick(shown, ".empty")
+    assert [(words(a), a.get("href")) for a in pick(empty, "a")] == [
         ("Retirer « Pays » : 1 projet", "/projets/?secteur=112"),
         ("Retirer « Secteur (CAD) » : 1 projet", "/projets/?pays=ML"),
     ]
@@ -158,8 +152,8 @@ def test_a_restored_page_is_whole(client, three_projects):
 
 def test_every_choice_of_a_facet_has_its_page(client, three_projects):
     shown = page(client.get("/projets/choix/pays/?secteur=311&pays=HT"))
-    assert [i.get("value") for i in shown.cssselect("fieldset input")] == ["HT", "ML"]
-    kept = {(i.get("name"), i.get("value")) for i in shown.cssselect("form[action] input[type=hidden]")}
+    assert [i.get("value") for i in pick(shown, "fieldset input")] == ["HT", "ML"]
+    kept = {(i.get("name"), i.get("value")) for i in pick(shown, "form[action] input[type=hidden]")}
     assert kept == {("secteur", "311")}
     assert client.get("/projets/choix/rien/").status_code == 404
     assert client.get("/projets/choix/pays/?rang=9").status_code == 404
@@ -167,8 +161,8 @@ def test_every_choice_of_a_facet_has_its_page(client, three_projects):
 
 def test_a_search_among_choices_keeps_those_it_hides(client, three_projects):
     shown = page(client.get("/projets/choix/pays/?pays=HT&dans=ML"))
-    assert [i.get("value") for i in shown.cssselect("fieldset input")] == ["ML"]
-    kept = {(i.get("name"), i.get("value")) for i in shown.cssselect("form[action] input[type=hidden]")}
+    assert [i.get("value") for i in pick(shown, "fieldset input")] == ["ML"]
+    kept = {(i.get("name"), i.get("value")) for i in pick(shown, "form[action] input[type=hidden]")}
     assert kept == {("pays", "HT")}
 
 
