@@ -82,7 +82,10 @@ def test_every_folder_of_data_says_its_source_and_licence() -> None:
     for folder in sorted({path.relative_to(data).parts[0] for path in committed() if data in path.parents}):
         pages = [(data / folder).rglob(f"{name}.md") for name in ("README", "SOURCES", "LICENCE")]
         told = "\n".join(page.read_text() for page in chain.from_iterable(pages))
-        if not (re.search(r"licen[cs]|creative commons|cc.by|public domain|domaine public", told, re.I) and re.search(r"source|origin|from ", told, re.I)):
+        if not (
+            re.search(r"licen[cs]|creative commons|cc.by|public domain|domaine public", told, re.I)
+            and re.search(r"source|origin|provenance|d’où|from ", told, re.I)
+        ):
             silent.append(folder)
     assert not silent
 
