@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillon.core.narratives import read
@@ -55,7 +55,7 @@ class ParticipantForm(RowForm):
         found = {one.pk: one for one in [*naming.meant_by(typed), *naming.close_to(typed)]}
         self.candidates = list(found.values())
         offered = [(str(one.pk), _described(one)) for one in self.candidates]
-        new = _now("Aucun de ceux-ci : nommer « %(name)s »") % {"name": typed[:80]}
+        new = gettext("Aucun de ceux-ci : nommer « %(name)s »") % {"name": typed[:80]}
         self.fields["choice"].choices = [*offered, ("new", new)]  # type: ignore[attr-defined]
         self.asks = True
 
@@ -89,9 +89,9 @@ class ParticipantForm(RowForm):
             return
         self._offer()
         if found:
-            problem = _now("Plusieurs organismes portent ce nom. Choisissez lequel dans la liste ci-dessous.")
+            problem = gettext("Plusieurs organismes portent ce nom. Choisissez lequel dans la liste ci-dessous.")
         else:
-            problem = _now("« %(name)s » n’est pas connu ici. Choisissez ci-dessous, ou nommez-le.") % {"name": name}
+            problem = gettext("« %(name)s » n’est pas connu ici. Choisissez ci-dessous, ou nommez-le.") % {"name": name}
         self.add_error("name", ValidationError(problem))
 
     def told(self, nested: NestedRows) -> dict[str, Any]:
@@ -109,5 +109,5 @@ class ParticipantForm(RowForm):
 def _described(organisation: Organisation) -> str:
     details = [organisation.acronym, organisation.locality, organisation.country]
     if organisation.standing == Organisation.Standing.MENTIONED:
-        details.append(_now("connu par des données publiées"))
+        details.append(gettext("connu par des données publiées"))
     return f"{organisation.name(language())} ({', '.join(one for one in details if one)})"

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillon.core.codelists import queries as codelists
@@ -84,9 +84,9 @@ class LocationForm(RowForm):
         for name, limit in (("latitude", 90), ("longitude", 180)):
             value = said.get(name)
             if value is None and said.get("longitude" if name == "latitude" else "latitude") is not None:
-                self.add_error(name, ValidationError(_now("Donnez les deux coordonnées, ou aucune.")))
+                self.add_error(name, ValidationError(gettext("Donnez les deux coordonnées, ou aucune.")))
             elif value is not None and abs(Decimal(value)) > limit:
-                problem = _now("Une coordonnée va de −%(limit)s à %(limit)s.") % {"limit": limit}
+                problem = gettext("Une coordonnée va de −%(limit)s à %(limit)s.") % {"limit": limit}
                 self.add_error(name, ValidationError(problem))
             elif value is not None:
                 said[name] = f"{round(Decimal(value), 6):f}"
@@ -140,7 +140,7 @@ class AimsForm(RowForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         significance = choices("PolicySignificance", ("0", "1", "2", "3"))
-        self.fields["gender"].choices = [("", _now("Non évaluée")), *significance]  # type: ignore[attr-defined]
+        self.fields["gender"].choices = [("", gettext("Non évaluée")), *significance]  # type: ignore[attr-defined]
         for code in _goals():
             # The standard's own names begin with the goal's number.
             label = codelists.label("UNSDG-Goals", code, language())

@@ -78,6 +78,7 @@ def new_activity(request: HttpRequest) -> HttpResponse:
         "organisations": organisations,
         "typed": typed,
         "problem": problem,
+        "problems": [("#id_title_fr", problem)] if problem else [],
         "token": token_of(request) or uuid.uuid4(),
     }
     return render(request, "projects/new.html", context, status=422 if problem else 200)
