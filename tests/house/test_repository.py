@@ -16,6 +16,8 @@ SECRETS = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bxox[abp]-[A-Za-z0-9-]{10,}"
 )
 MACHINE = re.compile(r"(?<![\w.])/(work|home/[a-z]|Users/[A-Za-z])[\w./-]*")
+LICENCE = re.compile(r"licen[cs]|creative commons|cc.by|public domain|domaine public", re.IGNORECASE)
+ORIGIN = re.compile(r"source|origin|provenance|d’où|from ", re.IGNORECASE)
 HOSTS = re.compile(r"--(extra-)?index-url|--find-links|--trusted-host|pypi\.org/simple")
 
 
