@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from maillon.core.audit.queries import history
+from maillon.core.directory import record
 from maillon.core.errors import NotAllowed, RuleViolation
-from maillon.core.parties import record
 from maillon.core.parties.models import Organisation
 from tests.personas import AT, People, people, semis
 

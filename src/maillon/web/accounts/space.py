@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from maillon.core.directory import record
 from maillon.core.obligations.models import Obligation
-from maillon.core.parties import record
 from maillon.core.parties.models import Organisation
 from maillon.core.people import queries
 from maillon.core.people.permissions import grants_of, is_secretariat, organisation_ids_from_inside

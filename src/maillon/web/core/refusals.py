@@ -61,3 +61,28 @@ def _no_reason(**facts: Any) -> str:
 @says("money.not_a_number")
 def _not_a_number(**facts: Any) -> str:
     return _("Ce montant n’est pas un nombre.")
+
+
+@says("directory.name_empty")
+def _name_empty(**facts: Any) -> str:
+    return _("Écrivez un nom qui a au moins une lettre ou un chiffre.")
+
+
+@says("directory.name_taken")
+def _name_taken(*, holder: str, **facts: Any) -> str:
+    return _("Ce nom est déjà celui de %(holder)s.") % {"holder": holder}
+
+
+@says("directory.same")
+def _same(**facts: Any) -> str:
+    return _("Choisissez deux fiches différentes.")
+
+
+@says("directory.has_record")
+def _has_record(*, name: str, **facts: Any) -> str:
+    return _("%(name)s tient sa propre fiche : elle ne peut pas être fondue dans une autre.") % {"name": name}
+
+
+@says("directory.entangled")
+def _entangled(**facts: Any) -> str:
+    return _("Ces deux fiches paraissent ensemble là où il n’en faut qu’une : corrigez d’abord les projets concernés.")

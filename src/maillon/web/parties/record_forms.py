@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from maillon.core import places
+from maillon.core.directory.record import FIGURES, Facts
 from maillon.core.money import Money
-from maillon.core.parties.record import FIGURES, Facts
 
 KINDS = {"revenue": _("Revenus de l’année, en dollars canadiens"), "staff": _("Personnes employées")}
 _LONG = forms.Textarea(attrs={"rows": 5})

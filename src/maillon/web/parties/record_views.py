@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from maillon.core.directory import record as service
 from maillon.core.errors import RuleViolation
-from maillon.core.parties import record as service
 from maillon.core.parties.models import Organisation
 from maillon.web.accounts.labels import ROLES
 from maillon.web.http import person

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from maillon.core.directory import record
 from maillon.core.models import Organisation
 from maillon.core.narratives import read
-from maillon.core.parties import queries, record
+from maillon.core.parties import queries
 from maillon.core.parties.queries import Wanted
 from maillon.insight import queries as facts
 from maillon.insight.answers import Exploration

@@ -1,0 +1,1 @@
+"""Keeping the directory: correcting a record, confirming a name, merging two records of one organisation."""

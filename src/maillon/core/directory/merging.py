@@ -1,0 +1,98 @@
+"""Two spellings, or two records, that a person knows to be one organisation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import ForeignObjectRel, Q
+
+from maillon.core.audit.services import record
+from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.parties.models import Organisation, OrganisationName, Relationship
+from maillon.core.people.models import User
+from maillon.core.people.permissions import can
+from maillon.core.people.rules import Capability
+from maillon.core.text import name_key
+
+_APART = frozenset({OrganisationName, Relationship})
+
+
+@transaction.atomic
+def confirm_name(*, organisation: Organisation, name: str, actor: User, at: datetime) -> OrganisationName:
+    """This spelling is surely this organisation's: what is imported under it from now on is theirs.
+
+    Raises NotAllowed, RuleViolation ``directory.name_empty``, or ``directory.name_taken`` (``holder``) when it
+    is confirmed for another organisation.
+    """
+    _require(actor)
+    key = name_key(name)[:300]
+    if not key:
+        raise RuleViolation("directory.name_empty", field="name")
+    taken = OrganisationName.objects.filter(key=key, confirmed=True).exclude(organisation=organisation)
+    if holder := taken.select_related("organisation").first():
+        raise RuleViolation("directory.name_taken", field="name", holder=holder.organisation.legal_name_fr)
+    kept, _created = OrganisationName.objects.update_or_create(
+        organisation=organisation,
+        key=key,
+        defaults={"confirmed": True},
+        create_defaults={"name": name.strip()[:300], "confirmed": True},
+    )
+    record(actor, "core.organisation_name.confirmed", organisation, at=at, after={"name": kept.name})
+    return kept
+
+
+@transaction.atomic
+def merge(*, duplicate: Organisation, into: Organisation, actor: User, at: datetime) -> Organisation:
+    """Two records were one organisation: all that is said of the duplicate is said of the other.
+
+    Its names become the other's confirmed aliases, its numbers and its place in activities the other's; it is
+    then removed. Only a record known from published data alone may be merged away. Raises NotAllowed,
+    RuleViolation ``directory.same``, ``directory.has_record``, or ``directory.entangled`` (``table``) when a
+    rule of another domain forbids both to be one; nothing is changed then.
+    """
+    _require(actor)
+    if duplicate.pk == into.pk:
+        raise RuleViolation("directory.same", field="into")
+    if duplicate.standing == Organisation.Standing.RECORDED:
+        raise RuleViolation("directory.has_record", field="duplicate", name=duplicate.legal_name_fr)
+    before = {"slug": duplicate.slug, "legal_name_fr": duplicate.legal_name_fr, "id": duplicate.pk}
+    _move_names(duplicate, into)
+    Relationship.objects.filter(Q(source=duplicate, target=into) | Q(source=into, target=duplicate)).delete()
+    Relationship.objects.filter(source=duplicate).update(source=into)
+    Relationship.objects.filter(target=duplicate).update(target=into)
+    for relation in Organisation._meta.get_fields(include_hidden=True):
+        # Hidden ones too (related_name="+"): deleting the duplicate would take their rows along.
+        if isinstance(relation, ForeignObjectRel) and relation.related_model not in _APART:
+            _move(relation, duplicate, into)
+    duplicate.delete()
+    record(actor, "core.organisation.merged", into, at=at, before=before, after={"into": into.slug})
+    return into
+
+
+def _move_names(duplicate: Organisation, into: Organisation) -> None:
+    names = [duplicate.legal_name_fr, duplicate.legal_name_en, *duplicate.names.values_list("name", flat=True)]
+    keys = {name_key(name)[:300]: name for name in reversed(names) if name_key(name)}
+    held = set(into.names.values_list("key", flat=True))
+    OrganisationName.objects.filter(organisation=into, key__in=keys).update(confirmed=True)
+    OrganisationName.objects.bulk_create(
+        OrganisationName(organisation=into, key=key, name=name, confirmed=True)
+        for key, name in keys.items()
+        if key not in held
+    )
+    duplicate.names.all().delete()
+
+
+def _move(relation: ForeignObjectRel, duplicate: Organisation, into: Organisation) -> None:
+    # Higher domains point here too: their tables are found, not named.
+    model, field = relation.related_model, relation.field.name
+    try:
+        with transaction.atomic():
+            model._base_manager.filter(**{field: duplicate}).update(**{field: into})
+    except IntegrityError as error:
+        raise RuleViolation("directory.entangled", table=model._meta.label_lower) from error
+
+
+def _require(actor: User) -> None:
+    if not can(actor, Capability.IMPORT):
+        raise NotAllowed("directory.merge")
