@@ -18,7 +18,6 @@ from maillon.insight.engines import Cube
 _TABLES = {
     "slice": "slice int PRIMARY KEY, activity bigint, budget bigint, spent bigint",
     "share": "slice int, facet int, vid int, weight float8",
-    "bundle": "slice int PRIMARY KEY, vids int[], facets int[], weights float8[]",
     "cash": "slice int, year int, budget bigint, spent bigint",
     "gap": "slice int, year int, kind text, currency text, rate_year int, minor bigint",
     "activity": "activity bigint PRIMARY KEY, identifier text, title_fr text, title_en text, organisation_fr text, "
@@ -33,7 +32,8 @@ CREATE INDEX ON cash (slice) INCLUDE (year, budget, spent);
 CREATE INDEX ON cash (year) INCLUDE (slice, budget, spent);
 CREATE INDEX ON gap (slice);
 CREATE INDEX ON activity (budget DESC, identifier);
-CREATE AGGREGATE product(float8) (sfunc = float8mul, stype = float8, initcond = 1, combinefunc = float8mul, parallel = safe);
+CREATE AGGREGATE product(float8) (
+    sfunc = float8mul, stype = float8, initcond = 1, combinefunc = float8mul, parallel = safe);
 VACUUM ANALYZE;
 """
 _SETTINGS = "SET work_mem = '128MB'; SET temp_buffers = '64MB'; SET jit = off; SET max_parallel_workers_per_gather = 2"

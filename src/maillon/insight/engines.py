@@ -66,7 +66,12 @@ class Cube:
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of one statement."""
-        return list(self._cursor().execute(sql, parameters).fetchall())
+        try:
+            return list(self._cursor().execute(sql, parameters).fetchall())
+        except (duckdb.InternalException, duckdb.FatalException):
+            # DuckDB refuses everything after a fault of its own: the next question opens the cube anew.
+            _close(self)
+            raise
 
     def measure(self, name: str, tail: str = "", **parameters: Any) -> list[tuple[Any, ...]]:
         """The rows of a compiled measure, with ``tail`` after it (an order, a page)."""
@@ -115,6 +120,13 @@ class Question:
 
 _opening = threading.Lock()
 _open: Cube | None = None
+
+
+def _close(broken: Cube) -> None:
+    global _open
+    with _opening:
+        if _open is broken:
+            _open = None
 
 
 def cube(root: Path) -> Cube | None:

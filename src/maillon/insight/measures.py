@@ -21,9 +21,6 @@ from maillon.insight.rules import BITS, Facet
 
 share = ibis.table({"slice": "int32", "facet": "uint16", "vid": "int32", "weight": "float64"}, name="share")
 slice_ = ibis.table({"slice": "int32", "activity": "int64", "budget": "int64", "spent": "int64"}, name="slice")
-bundle = ibis.table(
-    {"slice": "int32", "vids": "array<int32>", "facets": "array<int32>", "weights": "array<float64>"}, name="bundle"
-)
 cash = ibis.table({"slice": "int32", "year": "int32", "budget": "int64", "spent": "int64"}, name="cash")
 gap = ibis.table(
     {"slice": "int32", "year": "int32", "kind": "string", "currency": "string", "rate_year": "int32", "minor": "int64"},
@@ -91,10 +88,7 @@ def facets() -> Table:
     The value's own facet is left out of the weights: each value has its part as if the facet were free. Slices of
     one activity are first brought together, so that it counts once.
     """
-    told = candidate.join(bundle, "slice").select(
-        "slice", "activity", "missed", "weight", "budget", "spent",
-        vid=_.vids.unnest(), facet=_.facets.unnest(), part=_.weights.unnest(),
-    )  # fmt: skip
+    told = share.rename(part="weight").join(candidate, "slice")
     kept = told.filter((_.missed == 0) | (_.missed == _.facet))
     own = ibis.ifelse(_.missed == 0, _.own.fill_null(1.0), 1.0)
     parts = kept.left_join(hit.rename(own="weight"), ["slice", "facet"]).select(
@@ -167,15 +161,14 @@ def compiled() -> dict[str, str]:
     return {name: _plain(str(ibis.to_sql(table, dialect="duckdb"))) for name, table in tables.items()}
 
 
-_SCHEMA = {
+_SCHEMA: dict[str, object] = {
     str(table.get_name()): {column: str(kind) for column, kind in table.schema().items()}
-    for table in (share, slice_, bundle, cash, gap, activity, pick, ask, found, hit, candidate)
+    for table in (share, slice_, cash, gap, activity, pick, ask, found, hit, candidate)
 }
 
 
 def _plain(sql: str) -> str:
     """The same query with the subqueries Ibis nests merged: as one would write it, and quicker to plan."""
-    tree = sqlglot.parse_one(sql, dialect="duckdb")
-    if not tree.find(sqlglot.exp.Unnest, sqlglot.exp.Explode):
-        tree = merge_subqueries(pushdown_projections(qualify(tree, schema=_SCHEMA, dialect="duckdb")))
+    tree = qualify(sqlglot.parse_one(sql, dialect="duckdb"), schema=_SCHEMA, dialect="duckdb")
+    tree = merge_subqueries(pushdown_projections(tree))
     return str(tree.sql(dialect="duckdb", pretty=True)) + "\n"

@@ -41,11 +41,6 @@ JOIN facet AS f ON f.name = s.facet
 JOIN value AS v ON v.facet = f.bit AND v.code = s.value
 ORDER BY v.vid, n.number;
 
--- All shares of a slice side by side: a question reads those of its few candidates.
-CREATE TABLE bundle AS
-SELECT slice, list(vid ORDER BY vid) AS vids, list(facet::INTEGER ORDER BY vid) AS facets, list(weight ORDER BY vid) AS weights
-FROM share GROUP BY slice ORDER BY slice;
-
 -- Money without a known rate.
 CREATE TABLE gap AS
 SELECT n.number AS slice, v.vid AS year, m.kind::VARCHAR AS kind, m.currency, m.rate_year::INTEGER AS rate_year,

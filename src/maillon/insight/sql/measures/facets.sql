@@ -1,63 +1,41 @@
 SELECT
-  "t11"."vid",
+  "t12"."vid" AS "vid",
   COUNT(*) AS "open",
-  SUM(CASE WHEN "t11"."missed" = 0 THEN 1 ELSE 0 END) AS "now",
-  SUM("t11"."budget") AS "budget",
-  SUM("t11"."spent") AS "spent"
+  SUM(CASE WHEN "t12"."missed" = 0 THEN 1 ELSE 0 END) AS "now",
+  SUM("t12"."budget") AS "budget",
+  SUM("t12"."spent") AS "spent"
 FROM (
   SELECT
-    "t10"."vid",
-    "t10"."activity",
-    MIN("t10"."missed") AS "missed",
-    SUM("t10"."budget" * "t10"."part") AS "budget",
-    SUM("t10"."spent" * "t10"."part") AS "spent"
-  FROM (
-    SELECT
-      "t9"."vid",
-      "t9"."activity",
-      "t9"."missed",
-      "t9"."budget",
-      "t9"."spent",
-      (
-        "t9"."weight" / CASE WHEN "t9"."missed" = 0 THEN COALESCE("t6"."own", 1.0) ELSE 1.0 END
-      ) * "t9"."part" AS "part"
-    FROM (
-      SELECT
-        *
-      FROM (
-        SELECT
-          "t3"."slice",
-          "t3"."activity",
-          "t3"."missed",
-          "t3"."weight",
-          "t3"."budget",
-          "t3"."spent",
-          UNNEST("t4"."vids") AS "vid",
-          UNNEST("t4"."facets") AS "facet",
-          UNNEST("t4"."weights") AS "part"
-        FROM "candidate" AS "t3"
-        INNER JOIN "bundle" AS "t4"
-          ON "t3"."slice" = "t4"."slice"
-      ) AS "t7"
-      WHERE
+    "t1"."vid" AS "vid",
+    MIN("t3"."missed") AS "missed",
+    SUM(
+      "t3"."budget" * (
         (
-          "t7"."missed" = 0
-        ) OR (
-          "t7"."missed" = "t7"."facet"
-        )
-    ) AS "t9"
-    LEFT OUTER JOIN (
-      SELECT
-        "t0"."slice",
-        "t0"."facet",
-        "t0"."weight" AS "own"
-      FROM "hit" AS "t0"
-    ) AS "t6"
-      ON "t9"."slice" = "t6"."slice" AND "t9"."facet" = "t6"."facet"
-  ) AS "t10"
+          "t3"."weight" / CASE WHEN "t3"."missed" = 0 THEN COALESCE("t0"."weight", 1.0) ELSE 1.0 END
+        ) * "t1"."weight"
+      )
+    ) AS "budget",
+    SUM(
+      "t3"."spent" * (
+        (
+          "t3"."weight" / CASE WHEN "t3"."missed" = 0 THEN COALESCE("t0"."weight", 1.0) ELSE 1.0 END
+        ) * "t1"."weight"
+      )
+    ) AS "spent"
+  FROM "share" AS "t1"
+  INNER JOIN "candidate" AS "t3"
+    ON "t1"."slice" = "t3"."slice"
+  LEFT OUTER JOIN "hit" AS "t0"
+    ON "t1"."slice" = "t0"."slice" AND "t1"."facet" = "t0"."facet"
+  WHERE
+    (
+      "t3"."missed" = 0
+    ) OR (
+      "t3"."missed" = "t1"."facet"
+    )
   GROUP BY
-    1,
-    2
-) AS "t11"
+    "t1"."vid",
+    "t3"."activity"
+) AS "t12"
 GROUP BY
-  1
+  "t12"."vid"
