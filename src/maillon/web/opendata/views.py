@@ -27,7 +27,7 @@ from maillon.web.opendata.forms import ImportForm
 from maillon.web.opendata.refusals import KINDS, reason
 from maillon.web.refusals import sentence
 
-_PER_PAGE = 50
+_PER_PAGE = 25
 
 
 @require_safe
