@@ -54,6 +54,7 @@ ORGANISATION = {"slug": "semis"}
 DRAFT = {"pk": "draft"}
 KEY = {"pk": "key"}
 SECRETARIAT = only("amina")
+RECORDING = only("benoit", "odile", "fatou")
 
 ROWS = [
     # What everybody reads.
@@ -74,6 +75,15 @@ ROWS = [
     Row("robots", PUBLIC),
     Row("sitemap_index", PUBLIC),
     Row("sitemap", PUBLIC, {"section": "section", "page": "one"}),
+    Row("page", PUBLIC, {"page": "a_page"}),
+    Row("style", PUBLIC),
+    Row("display", PUBLIC),
+    Row("live", PUBLIC),
+    Row("ready", PUBLIC),
+    # The site's texts, and files kept for somebody.
+    Row("texts", SECRETARIAT),
+    Row("edit_page", SECRETARIAT, {"page": "a_page"}),
+    Row("file", all_get(404), {"pk": "key"}),
     # Coming in.
     Row("account_login", signed_in(302, eve=200)),
     Row("account_login", signed_in(302, eve=422), method="post"),
@@ -130,8 +140,11 @@ ROWS = [
     Row("record_figure", only("benoit", status=422), ORGANISATION, method="post"),
     # The organisation's projects.
     Row("my_activities", signed_in(200)),
-    Row("my_activity_new", only("benoit", "odile", "fatou")),
-    Row("my_activities_import", signed_in(200)),
+    Row("my_activity_new", RECORDING),
+    Row("my_activities_import", RECORDING),
+    Row("my_activities_template", signed_in(200)),
+    Row("my_activities_import_plan", signed_in(404), {"pk": "key"}),
+    Row("my_activities_import_apply", signed_in(405), {"pk": "key"}),
     Row("my_activity", OWN, DRAFT),
     Row("my_activity_essentials", OWN, DRAFT),
     Row("my_activity_participants", OWN, DRAFT),

@@ -62,6 +62,7 @@ class World:
             "reader_grant": reader.grants.get().pk,
             "persona": self.people.lea.pk,
             "facet": "pays",
+            "a_page": "accessibilite",
             "section": "projets",
             "one": 1,
             "csv": "csv",
