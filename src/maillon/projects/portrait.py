@@ -129,7 +129,7 @@ class Portrait:
 def portrait(activity: Activity, *, page: int = 1) -> Portrait:
     """The portrait of an activity read with its source and reporting organisation: ten queries at most.
 
-    ``page`` is the page of transactions, the latest first.
+    ``page`` is the page of transactions, the latest first; none are read for page 0.
     """
     budgets = list(Budget.objects.filter(activity=activity).order_by("period_start", "id"))
     movements = _movements(activity)
@@ -141,7 +141,7 @@ def portrait(activity: Activity, *, page: int = 1) -> Portrait:
             .select_related("provider", "receiver")
             .order_by("-date", "-id")[first : first + TRANSACTIONS_PER_PAGE]
         )
-        if count
+        if count and page
         else []
     )
     results, cut = _results(activity)

@@ -48,29 +48,30 @@ def _named(text: str) -> Q:
     return found | Exists(numbered)
 
 
-def by_region() -> dict[str, int]:
-    """How many organisations with a record each of Québec's regions has."""
-    rows = (
-        Organisation.objects.recorded()
-        .exclude(region="")
-        .values_list("region")
-        .annotate(number=Count("id"))
-        .order_by("region")
+@dataclass(frozen=True, slots=True)
+class Census:
+    """How many organisations have a record, are only named in published data, and how many each region has."""
+
+    recorded: int
+    mentioned: int
+    by_region: dict[str, int]
+
+
+def census() -> Census:
+    """Every organisation counted in one question; regions count those with a record."""
+    rows = Organisation.objects.values_list("standing", "region").annotate(number=Count("id")).order_by("region")
+    found = list(rows)
+    return Census(
+        recorded=sum(number for standing, _region, number in found if standing == Standing.RECORDED),
+        mentioned=sum(number for standing, _region, number in found if standing == Standing.MENTIONED),
+        by_region={region: number for standing, region, number in found if region and standing == Standing.RECORDED},
     )
-    return dict(rows)
 
 
 def letters(standing: str) -> list[str]:
     """The first letters of names, to leaf through the directory; digits and signs are left out."""
     found = Organisation.objects.filter(standing=standing).values_list(Upper(Left("legal_name_fr", 1)), flat=True)
     return sorted({letter for letter in found.distinct() if letter and "A" <= letter <= "Z"})
-
-
-def counts() -> dict[str, int]:
-    """How many organisations have a record, and how many are only named in published data."""
-    found: dict[str, int] = {str(standing): 0 for standing in Standing.values}
-    rows = Organisation.objects.values_list("standing").annotate(number=Count("id")).order_by("standing")
-    return found | {str(standing): number for standing, number in rows}
 
 
 def figures(organisation: Organisation) -> list[OrganisationFigure]:

@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from maillon.core.models import Organisation
 from maillon.core.narratives import read
 from maillon.core.parties import queries as parties
 from maillon.insight import queries
@@ -45,16 +44,16 @@ def home(request: HttpRequest) -> HttpResponse:
     """What Maillon holds today, and the ways in."""
     answer = queries.explore(Selection(), language=language(), per_page=1, values=300)
     refreshed_at = queries.refreshed_at()
-    regions = parties.by_region()
+    census = parties.census()
     return render(
         request,
         "insight/home.html",
         {
             "world": _world(answer),
             "totals": answer.totals,
-            "members": sum(regions.values()),
-            "regions": len(regions),
-            "recorded": parties.counts()[Organisation.Standing.RECORDED],
+            "members": sum(census.by_region.values()),
+            "regions": len(census.by_region),
+            "recorded": census.recorded,
             "followed": _followed(refreshed_at),
             "refreshed_at": refreshed_at,
             "canonical": settings.BASE_URL + reverse("home"),
@@ -94,7 +93,7 @@ def _followed(refreshed_at: datetime | None) -> Followed | None:
     if activity is None:
         cache.delete(key)
         return None
-    shown = portrait(activity)
+    shown = portrait(activity, page=0)
     money = public.money(shown)
     return Followed(activity, public.chain(shown, money), _measured(shown))
 

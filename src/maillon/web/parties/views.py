@@ -46,8 +46,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         remarks.append(_("La page « %(page)s » n’existe pas.") % {"page": written[:40]})
         number = 1
     page = paginator.page(number)
-    counts = queries.counts()
-    regions = queries.by_region()
+    census = queries.census()
     asked = {"q": wanted.text, "region": wanted.region, "lettre": wanted.letter}
     asked |= {"fiche": "non"} if wanted.standing == Organisation.Standing.MENTIONED else {}
     query = urlencode({name: value for name, value in asked.items() if value})
@@ -61,10 +60,10 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "is_mentioned": wanted.standing == Organisation.Standing.MENTIONED,
             "remarks": remarks,
             "total": paginator.count,
-            "recorded": counts["recorded"],
-            "mentioned": counts["mentioned"],
-            "regions": len(regions),
-            "tiles": presenters.tiles(regions, wanted.region),
+            "recorded": census.recorded,
+            "mentioned": census.mentioned,
+            "regions": len(census.by_region),
+            "tiles": presenters.tiles(census.by_region, wanted.region),
             "region": presenters.region_name(wanted.region) if wanted.region else "",
             "letters": queries.letters(wanted.standing),
             "rows": [(one, one.name(language()), initials(one.legal_name_fr), hue(one.slug)) for one in page],
