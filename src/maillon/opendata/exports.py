@@ -17,7 +17,7 @@ from maillon.opendata.iati import export as iati
 from maillon.projects.models import Activity
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Writer = Callable[[QuerySet[Activity], IO[bytes], str, datetime], object]
+Writer = Callable[[QuerySet[Activity], IO[bytes], str, datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +28,24 @@ class WholeFile:
     write: Writer
 
 
-def _activities_iati(activities: QuerySet[Activity], out: IO[bytes], language: str, at: datetime) -> object:
-    return iati.write(activities, out, at=at)
+def _activities_iati(activities: QuerySet[Activity], out: IO[bytes], language: str, at: datetime) -> None:
+    iati.write(activities, out, at=at)
 
 
-def _activities_csv(activities: QuerySet[Activity], out: IO[bytes], language: str, at: datetime) -> object:
-    return tables.csv(activities, out, language=language)
+def _activities_csv(activities: QuerySet[Activity], out: IO[bytes], language: str, at: datetime) -> None:
+    tables.csv(activities, out, language=language)
 
 
-def _activities_xlsx(activities: QuerySet[Activity], out: IO[bytes], language: str, at: datetime) -> object:
-    return tables.xlsx(activities, out, language=language)
+def _activities_xlsx(activities: QuerySet[Activity], out: IO[bytes], language: str, at: datetime) -> None:
+    tables.xlsx(activities, out, language=language)
 
 
-def _transactions_csv(activities: QuerySet[Activity], out: IO[bytes], language: str, at: datetime) -> object:
-    return tables.csv(activities, out, language=language, table="transactions")
+def _transactions_csv(activities: QuerySet[Activity], out: IO[bytes], language: str, at: datetime) -> None:
+    tables.csv(activities, out, language=language, table="transactions")
 
 
-def _threew(activities: QuerySet[Activity], out: IO[bytes], language: str, at: datetime) -> object:
-    return threew.write(activities, out, language=language)
+def _threew(activities: QuerySet[Activity], out: IO[bytes], language: str, at: datetime) -> None:
+    threew.write(activities, out, language=language)
 
 
 FILES = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from lxml import etree
 
-from maillon.opendata.iati.reading.values import LANG, Element
+from maillon.opendata.iati.reading.values import LANG, Element, line_of
 from maillon.opendata.iati.walk import BROKEN
 from maillon.opendata.rules import READ_VERSIONS, FileRefused
 
@@ -72,15 +72,15 @@ class ActivityStream:
     def _judge(self, root: Element) -> None:
         declared: Any = root.getroottree().docinfo.internalDTD
         if declared is not None and any(True for _ in declared.iterentities()):
-            raise FileRefused("entities_declared", line=root.sourceline)
+            raise FileRefused("entities_declared", line=line_of(root))
         if root.tag == "iati-organisations":
-            raise FileRefused("organisation_file", line=root.sourceline)
+            raise FileRefused("organisation_file", line=line_of(root))
         if root.tag != "iati-activities":
-            raise FileRefused("not_iati", root=str(root.tag)[:80], line=root.sourceline)
+            raise FileRefused("not_iati", root=str(root.tag)[:80], line=line_of(root))
         version = (root.get("version") or "").strip()
         if version not in READ_VERSIONS:
             code = "version_1" if version.startswith("1.") else "version_unknown" if version else "version_missing"
-            raise FileRefused(code, version=version[:20], line=root.sourceline)
+            raise FileRefused(code, version=version[:20], line=line_of(root))
         self.language = root.get(LANG) or ""
 
     def _read(self) -> bytes:
@@ -90,14 +90,19 @@ class ActivityStream:
             raise FileRefused("archive_broken", reason=str(problem)[:200]) from problem
 
 
+def _ended(parser: etree.XMLPullParser) -> Iterator[Element]:
+    for _, element in cast("Iterator[tuple[str, Element]]", parser.read_events()):
+        yield element
+
+
 def _root(parser: etree.XMLPullParser) -> Element | None:
-    for _, element in parser.read_events():
+    for element in _ended(parser):
         return element.getroottree().getroot()
     return None
 
 
 def _emptied(parser: etree.XMLPullParser) -> Iterator[Element]:
-    for _, element in parser.read_events():
+    for element in _ended(parser):
         parent = element.getparent()
         # An activity inside something else is no activity of this file.
         if parent is None or parent.getparent() is not None:

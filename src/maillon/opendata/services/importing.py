@@ -141,7 +141,7 @@ class _Import:
         if opened.stream is None:
             raise opened.problem or FileRefused("broken")
         for element in ActivityStream(opened.stream):
-            line, identifier = element.sourceline, reading.identifier_of(element)
+            line, identifier = reading.line_of(element), reading.identifier_of(element)
             self.run.activities_read += 1
             if reason := reading.refusal(element):
                 code, params = reason

@@ -13,11 +13,11 @@ from typing import Any
 
 from maillon.opendata import rules
 from maillon.opendata.iati.reading import classification, finance, parties, results
-from maillon.opendata.iati.reading.values import LANG, Element, Values, excerpt
+from maillon.opendata.iati.reading.values import LANG, Element, Values, excerpt, line_of
 from maillon.opendata.rules import Remark
 from maillon.projects.documents import ActivityDocument
 
-__all__ = ["document", "excerpt", "identifier_of", "refusal"]
+__all__ = ["document", "excerpt", "identifier_of", "line_of", "refusal"]
 
 _DATE_TYPES = {"1": "planned_start", "2": "actual_start", "3": "planned_end", "4": "actual_end"}
 _LARGEST_HIERARCHY = 32767
