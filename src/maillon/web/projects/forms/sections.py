@@ -130,7 +130,7 @@ SECTIONS: dict[str, Section] = {
                     _("Ajouter un budget"),
                     _("Une période dure au plus un an. Un budget révisé s’ajoute à côté du budget initial."),
                 ),
-                Rows("transactions", TransactionForm, _("Opérations"), _("Opération"), _("Ajouter une opération")),
+                Rows("transactions", TransactionForm, _("Transactions"), _("Transaction"), _("Ajouter une opération")),
             ),
             lists=("Currency",),
         ),
