@@ -181,9 +181,8 @@ def _classified(activity: Activity) -> list[Classified]:
 
     def rows(model: type[SectorShare | Tag | PolicyMarker], **columns: Any) -> QuerySet[Any, Any]:
         found: QuerySet[Any, Any] = model._default_manager.filter(activity=activity)
-        return found.annotate(kind=Value(model.__name__, output_field=CharField()), **columns).values_list(
-            "kind", "vocabulary", "code", "said", "share", "weight", "id"
-        )
+        told: QuerySet[Any, Any] = found.annotate(kind=Value(model.__name__, output_field=CharField()), **columns)
+        return told.values_list("kind", "vocabulary", "code", "said", "share", "weight", "id")
 
     sectors = rows(SectorShare, said=F("name"), share=F("percentage"), weight=Value(""))
     tags = rows(Tag, said=F("name"), share=nothing, weight=Value(""))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from maillon.web import home
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
     path("", include("maillon.web.insight.urls")),
     path("", include("maillon.web.parties.urls")),
     path("", include("maillon.web.projects.urls")),

@@ -41,11 +41,10 @@ def _named(text: str) -> Q:
     key = name_key(text)
     # Names keep a folded key, so that « acces » finds « Accès »; acronyms and registry numbers are typed as they are.
     spelled = OrganisationName.objects.filter(organisation=OuterRef("pk"), key__contains=key)
-    found = Q(acronym__iexact=text) | Q(legal_name_fr__icontains=text) | Q(legal_name_en__icontains=text)
-    if key:
-        found |= Exists(spelled)
     numbered = OrganisationIdentifier.objects.filter(organisation=OuterRef("pk"), value__iexact=text)
-    return found | Exists(numbered)
+    found = Q(acronym__iexact=text) | Q(legal_name_fr__icontains=text) | Q(legal_name_en__icontains=text)
+    found |= Q(Exists(numbered))
+    return found | Q(Exists(spelled)) if key else found
 
 
 @dataclass(frozen=True, slots=True)

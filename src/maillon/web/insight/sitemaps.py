@@ -30,7 +30,7 @@ Line = tuple[str, dict[str, str], date | datetime | None]
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The list of site maps."""
-    lines = [(reverse("sitemap", kwargs={"section": "pages", "page": 1}), None)]
+    lines: list[tuple[str, datetime | None]] = [(reverse("sitemap", kwargs={"section": "pages", "page": 1}), None)]
     for section, count, changed in (
         (
             "projets",

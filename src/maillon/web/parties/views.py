@@ -18,7 +18,7 @@ from maillon.core.narratives import read
 from maillon.core.parties import queries
 from maillon.core.parties.queries import Wanted
 from maillon.insight import queries as facts
-from maillon.insight.answers import Exploration
+from maillon.insight.answers import Exploration, FacetValue
 from maillon.insight.rules import Facet, Selection
 from maillon.projects.models import Activity, ParticipatingOrganisation
 from maillon.web.insight import presenters as exploring
@@ -161,7 +161,7 @@ def _flow(role: Facet | None, answer: Exploration | None) -> presenters.Flow | N
     return presenters.flow(answer, Facet.ORGANISATION, Facet.COUNTRY)
 
 
-def _stated(answer: Exploration | None, facet: Facet) -> list[exploring.FacetValue]:
+def _stated(answer: Exploration | None, facet: Facet) -> list[FacetValue]:
     return [value for value in answer.facets[facet] if value.code != "-" and value.count] if answer else []
 
 
