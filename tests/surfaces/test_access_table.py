@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from maillon.core.editorial.models import Passage
 from maillon.core.mail.models import Message
 from maillon.core.people import services
 from maillon.core.people.rules import Role
@@ -41,6 +42,7 @@ class World:
             )
             for state in (Activity.State.DRAFT, Activity.State.PUBLISHED)
         )
+        Passage.objects.create(page="accessibilite", position=1, text_fr="Texte.", fr_changed_at=NOW)
         invitation = services.invite(
             email="nouvelle@exemple.org",
             role=Role.ORGANISATION_READER,
