@@ -186,6 +186,8 @@ def test_rows_are_added_and_removed_without_script(browser, irrigation):
     assert added.status_code == 200
     second = answers(added)
     assert second["recipients-0-percentage"] == "60" and "recipients-1-code" in second
+    passing = {**second, "add": "recipients", "action": "draft"}
+    assert "recipients-2-code" in answers(browser.post(page, passing, headers={"HX-Request": "true"}))
     removed = answers(browser.post(page, {**second, "recipients-1-code": "HT", "remove": "recipients-0"}))
     assert [name for name in removed if name.endswith("-code")] == ["recipients-1-code"]
     assert removed["recipients-1-code"] == "HT"

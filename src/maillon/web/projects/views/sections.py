@@ -110,6 +110,9 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 def _reshape(desk: Desk, typed: Typed, action: str) -> HttpResponse:
     """Change the page without saving anything but the draft."""
     request = desk.request
+    if {"add", "remove", "search"} & request.POST.keys():
+        # A row's button wins over what the form says of itself when it is kept in passing.
+        action = "row"
     if prefix := request.POST.get("add"):
         typed = added(typed, prefix[:80])
     elif row := request.POST.get("remove"):
