@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_api_tokens'),
+        ("core", "0003_api_tokens"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='code',
-            name='code',
+            model_name="code",
+            name="code",
             field=models.CharField(max_length=120),
         ),
     ]
