@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.fields import BooleanField
 
 from maillon.core.people.models import User
-from maillon.core.people.permissions import organisations_with
+from maillon.core.people.permissions import organisation_ids_from_inside
 from maillon.core.people.rules import Capability
 from maillon.core.search import engine
 from maillon.core.search.models import SearchEntry
@@ -34,7 +34,7 @@ def find(text: str, *, user: User | AnonymousUser | None, subject_type: str) -> 
     in_title, title_parameters = engine.condition(terms, in_title=True)
     seen = Q(is_public=True)
     if isinstance(user, User):
-        seen |= Q(owner_organisation__in=organisations_with(user, Capability.READ))
+        seen |= Q(owner_organisation_id__in=organisation_ids_from_inside(user, Capability.READ))
     rows = (
         SearchEntry.objects.filter(seen, subject_type=subject_type)
         .filter(RawSQL(f"({anywhere})", parameters, output_field=BooleanField()))  # noqa: S611  our own SQL
