@@ -110,5 +110,6 @@ def test_odd_addresses_of_an_account(amina, read):
     run = read(file(activity()), io.BytesIO(b"<html/>").getvalue())
     for query in ("?page=zero", "?page=-3", "?page=999999", "?genre=x", "?raison=%00", "?raison=" + "a" * 500):
         assert amina.get(f"/espace/importations/{run.pk}/{query}").status_code == 200
+        assert amina.get(f"/espace/importations/{run.pk}/remarques.csv{query}").status_code == 200
     assert amina.get(f"/espace/importations/{run.pk}/remarques.pdf").status_code == 404
     assert amina.get("/espace/importations/99999999/").status_code == 404

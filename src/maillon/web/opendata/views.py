@@ -111,14 +111,18 @@ def _shown_run(request: HttpRequest, pk: int) -> ImportRun:
     return get_object_or_404(permissions.visible_to(request.user), pk=pk)
 
 
+def _asked(request: HttpRequest) -> tuple[str, str]:
+    """The kind and reason of remarks asked for; what cannot be one asks for all."""
+    kind, code = request.GET.get("genre", ""), request.GET.get("raison", "")
+    return kind if kind in KINDS else "", code if code.isidentifier() else ""
+
+
 @login_required
 @require_safe
 def import_account(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole account of an import: what was read, kept, refused, and each remark."""
     run = _shown_run(request, pk)
-    kind, code = request.GET.get("genre", ""), request.GET.get("raison", "")
-    if kind not in KINDS:
-        kind = ""
+    kind, code = _asked(request)
     found = queries.remarks(run, kind=kind, code=code)
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -140,7 +144,8 @@ def import_account(request: HttpRequest, pk: int) -> HttpResponse:
 def import_remarks_file(request: HttpRequest, pk: int, format: str) -> HttpResponseBase:
     """The remarks of an import as a file: CSV to sort, JSON for machines."""
     run = _shown_run(request, pk)
-    found = queries.remarks(run, kind=request.GET.get("genre", ""), code=request.GET.get("raison", ""))
+    kind, code = _asked(request)
+    found = queries.remarks(run, kind=kind, code=code)
     if format not in ("csv", "json"):
         raise Http404
     lines = _as_csv(found.iterator(chunk_size=1000)) if format == "csv" else _as_json(found.iterator(chunk_size=1000))
