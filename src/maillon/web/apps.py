@@ -9,7 +9,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill in the sentences of each domain's refusals."""
-        import maillon.web.accounts.refusals  # noqa: F401, PLC0415  registers its sentences
-        import maillon.web.core.refusals  # noqa: F401, PLC0415
-        import maillon.web.opendata.refusals  # noqa: F401, PLC0415
+        import maillon.web.accounts.refusals  # noqa: PLC0415  registers its sentences
+        import maillon.web.core.refusals  # noqa: PLC0415
+        import maillon.web.opendata.refusals  # noqa: PLC0415
         import maillon.web.projects.refusals  # noqa: F401, PLC0415

@@ -4,25 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('projects', '0002_drafts_and_spreadsheets'),
+        ("projects", "0002_drafts_and_spreadsheets"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='activity',
-            name='reporting_reference',
-            field=models.CharField(blank=True, help_text='reporting-org/@ref as published, where the data come from elsewhere', max_length=120),
+            model_name="activity",
+            name="reporting_reference",
+            field=models.CharField(
+                blank=True,
+                help_text="reporting-org/@ref as published, where the data come from elsewhere",
+                max_length=120,
+            ),
         ),
         migrations.AddField(
-            model_name='transaction',
-            name='provider_reference',
-            field=models.CharField(blank=True, help_text='the identifier as published', max_length=120),
+            model_name="transaction",
+            name="provider_reference",
+            field=models.CharField(blank=True, help_text="the identifier as published", max_length=120),
         ),
         migrations.AddField(
-            model_name='transaction',
-            name='receiver_reference',
-            field=models.CharField(blank=True, help_text='the identifier as published', max_length=120),
+            model_name="transaction",
+            name="receiver_reference",
+            field=models.CharField(blank=True, help_text="the identifier as published", max_length=120),
         ),
     ]
