@@ -23,7 +23,7 @@ from maillon.projects.portrait import Portrait, portrait
 from maillon.web.insight import maps
 from maillon.web.insight.phrases import language
 from maillon.web.insight.presenters import country_label
-from maillon.web.projects import public
+from maillon.web.projects import public, public_results
 
 NAMED_COUNTRIES = 6
 _FOLLOWED = "home.followed"
@@ -125,7 +125,7 @@ def _most_complete() -> int | None:
 
 def _measured(shown: Portrait) -> tuple[str, str] | None:
     """The latest actual value of the first indicator that has one, and the indicator's title."""
-    for result in public.results(shown.results):
+    for result in public_results.results(shown.results):
         for one in result.indicators:
             for line in reversed(one.lines):
                 title = read(one.indicator.title, language()).text

@@ -14,7 +14,7 @@ from maillon.projects.permissions import can_edit, visible_to
 from maillon.projects.portrait import TRANSACTIONS_PER_PAGE, portrait
 from maillon.web.insight.phrases import language
 from maillon.web.insight.presenters import pager
-from maillon.web.projects import public
+from maillon.web.projects import public, public_results
 
 
 @require_safe
@@ -59,7 +59,7 @@ def activity(request: HttpRequest, identifier: str) -> HttpResponse:
             "markers": public.markers(shown.classified),
             "movements": public.movements(shown),
             "pager": [*pager(page, pages, here, parameter="mouvements")],
-            "results": public.results(shown.results),
+            "results": public_results.results(shown.results),
             "documents": public.documents(shown),
             "title": found.title_for(language()),
             "description": read(found.description, language()),
