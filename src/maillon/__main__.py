@@ -12,10 +12,17 @@ def main() -> None:
     from django.utils import translation  # noqa: PLC0415
 
     from maillon.cli import language  # noqa: PLC0415
+    from maillon.core.errors import NotAllowed, RuleViolation  # noqa: PLC0415
+    from maillon.core.refusals import refusal_of_right, sentence  # noqa: PLC0415
 
     django.setup()
     with translation.override(language.of_terminal(os.environ)):
-        execute_from_command_line(["maillon", *sys.argv[1:]])
+        try:
+            execute_from_command_line(["maillon", *sys.argv[1:]])
+        except RuleViolation as refused:
+            sys.exit(f"{sentence(refused)}")
+        except NotAllowed:
+            sys.exit(refusal_of_right())
 
 
 if __name__ == "__main__":

@@ -253,3 +253,5 @@ SERVE_WORKERS = env.int("MAILLON_WORKERS", default=1)
 SERVE_THREADS = env.int("MAILLON_THREADS", default=8)
 NINJA_PAGINATION_PER_PAGE = 50
 SILENCED_SYSTEM_CHECKS = ["models.W042"]
+DT_RICH_TRACEBACK_CONFIG = {"no_install": True}
+"""A command that fails unexpectedly shows Python's own plain trace, which a journal keeps whole."""

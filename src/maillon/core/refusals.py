@@ -30,3 +30,8 @@ def sentence(violation: RuleViolation) -> str:
     if build := _SENTENCES.get(violation.code):
         return build(**violation.params)
     return _("Cette action n’est pas possible ici (%(code)s).") % {"code": violation.code}
+
+
+def refusal_of_right() -> str:
+    """What somebody without the right is told, in the current language."""
+    return _("Vous n’avez pas ce droit ici. Demandez-le à la personne qui administre l’organisme, ou au secrétariat.")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from datetime import date, datetime
 from typing import Any
 
@@ -74,7 +76,16 @@ def _refuse_bombs(content: bytes) -> None:
                     for column, row in _CELL.findall(archive.read(one)):
                         if int(row) > LAST_ROW or _column_number(column.decode()) > LAST_COLUMN:
                             raise RuleViolation("projects.file_too_many_rows", limit=MOST_ROWS)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+    ):
         raise RuleViolation("projects.file_unreadable") from None
 
 

@@ -18,6 +18,7 @@ from typer import Argument, Option
 from maillon.cli.terminal import Bar
 from maillon.core.errors import RuleViolation
 from maillon.core.jobs import registry
+from maillon.core.refusals import sentence
 from maillon.opendata.iati import export as writing
 from maillon.opendata.models import ImportRun
 from maillon.opendata.services import Kept, import_files, write_report
@@ -54,7 +55,7 @@ class Command(TyperCommand):
                     kept=note if report else None,
                 )
             except RuleViolation as refusal:
-                raise CommandError(_refused(refusal)) from refusal
+                raise CommandError(sentence(refusal)) from refusal
             if report:
                 with report.open("w", encoding="utf-8") as out:
                     write_report(run, out, kept=_lines(spool))
@@ -100,13 +101,3 @@ def _lines(spool: TextIO) -> Iterator[dict[str, Any]]:
     spool.seek(0)
     for line in spool:
         yield json.loads(line)
-
-
-def _refused(refusal: RuleViolation) -> str:
-    if refusal.code == "opendata.path_missing":
-        return _("Ce chemin n’existe pas : %(path)s") % refusal.params
-    if refusal.code == "opendata.import_running":
-        return _("Une importation est déjà en cours ; attendez qu’elle finisse.")
-    if refusal.code == "opendata.file_changed":
-        return _("Un fichier a changé pendant la lecture : %(file)s. Relancez la commande.") % refusal.params
-    return str(refusal)

@@ -15,6 +15,7 @@ from typer import Argument, Exit, Option
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
+from maillon.core.refusals import sentence
 from maillon.projects import services
 from maillon.projects.spreadsheets.planning import Line
 
@@ -53,7 +54,7 @@ class Command(TyperCommand):
         except NotAllowed:
             raise CommandError(_("%(person)s n’a pas ce droit pour cet organisme.") % {"person": person}) from None
         except RuleViolation as refused:
-            raise CommandError(str(refused)) from None
+            raise CommandError(sentence(refused)) from None
         done = Counter(one["done"] for one in applied.outcome)
         self.echo(_("Fait : %(done)s") % {"done": ", ".join(f"{key} {count}" for key, count in sorted(done.items()))})
         if done["refuse"] or done["stale"]:
@@ -63,7 +64,7 @@ class Command(TyperCommand):
         for line in plan:
             self.echo(f"{line['row']:>5}  {line['act']:<7} {line['identifier'] or '–'}  {line['title']}")
             for cell, code, facts in line["problems"]:
-                self.echo(f"         {cell}: {RuleViolation(code, **facts)}")
+                self.echo(f"         {cell}: {sentence(RuleViolation(code, **facts))}")
             if line["act"] == "change":
                 for name, old, new in line["differences"]:
                     self.echo(f"         {name}: {old or '–'} → {new or '–'}")
