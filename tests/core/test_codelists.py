@@ -121,3 +121,11 @@ def test_a_file_quoted_the_wrong_way_round_is_refused_whole(tmp_path: Path) -> N
     with pytest.raises(RuleViolation, match=r"rates\.anchor"):
         services.load_rates(tmp_path)
     assert queries.rates() == before
+
+
+@pytest.mark.parametrize(
+    ("code", "spoken"), [("SD", "Sudan"), ("CD", "Democratic Republic of the Congo"), ("MD", "Republic of Moldova")]
+)
+def test_english_country_names_are_in_their_spoken_order(loaded: dict[str, int], code: str, spoken: str) -> None:
+    """ISO 3166 writes « Sudan (the) » for its index; nobody reads it so on a page."""
+    assert queries.label("Country", code, "en") == spoken

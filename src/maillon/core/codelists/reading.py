@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tarfile
 import tomllib
 from collections.abc import Iterator
@@ -52,7 +53,9 @@ def read_all(folder: Path) -> Iterator[ReadList]:
     for found in _standard(folder / "iati.tar.xz"):
         codes = [_in_french(found.name, code, ours.get(found.name, {})) for code in found.codes]
         if found.name == "Country":
-            codes = [replace(code, category=subregion.get(code.code, "")) for code in codes]
+            codes = [
+                replace(code, name_en=_readable(code.name_en), category=subregion.get(code.code, "")) for code in codes
+            ]
         yield replace(found, codes=tuple(codes))
     yield ReadList("Region-M49", "1999", "ONU, norme M49", "fait", tuple(_rows(regions["regions"])))
     quebec = tomllib.loads((folder / "quebec.toml").read_text("utf-8"))
@@ -95,6 +98,17 @@ def _code(item: Any) -> ReadCode:
         active_from=_day(item.get("activation-date")),
         withdrawn_on=_day(withdrawn) or (_EDITION if item.get("status") == "withdrawn" else None),
     )
+
+
+_ARTICLE = re.compile(r"(?P<name>.+) \(the(?: (?P<form>.+ of(?: the)?))?\)")
+
+
+def _readable(name: str) -> str:
+    """An English country name in its spoken order: « Congo (the Democratic Republic of the) » and « Sudan (the) »."""
+    found = _ARTICLE.fullmatch(name)
+    if found is None:
+        return name
+    return f"{found['form']} {found['name']}" if found["form"] else found["name"]
 
 
 def _narratives(item: Any, tag: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -45,6 +45,19 @@ def number(value: float | Decimal | None, decimals: int = 0) -> str:
     if _locale() == "en_CA":
         return written
     return written.replace(",", NBSP).replace(".", ",")
+
+
+@register.filter
+def measured(value: str | float | Decimal | None) -> str:
+    """A published value: written as a number where it is one (« 1340 » → 1 340), left alone where it is words."""
+    text = "" if value is None else str(value).strip()
+    try:
+        exact = Decimal(text)
+    except InvalidOperation:
+        return text
+    if not exact.is_finite():
+        return text
+    return number(exact, max(0, -int(exact.normalize().as_tuple().exponent)))
 
 
 def amount_text(money: Money, *, cents: bool = False) -> str:

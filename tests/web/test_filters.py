@@ -1,0 +1,59 @@
+"""Numbers, amounts and dates as each language writes them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils.translation import override
+
+from maillon.web.templatetags import maillon as filters
+
+
+def _tied(text: str) -> str:
+    """The text with every space a no-break one, as figures are written."""
+    return text.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("value", "french", "english"),
+    [
+        ("1340", "1 340", "1,340"),
+        ("12.50", "12,5", "12.5"),
+        (Decimal("98.780000"), "98,78", "98.78"),
+        (Decimal(40), "40", "40"),
+        ("oui, en partie", "oui, en partie", "oui, en partie"),
+        ("NaN", "NaN", "NaN"),
+        (None, "", ""),
+        ("1E+3", "1 000", "1,000"),
+    ],
+)
+def test_a_measured_value_is_a_number_where_it_is_one(value: object, french: str, english: str) -> None:
+    with override("fr"):
+        assert filters.measured(value) == (_tied(french) if french[:1].isdigit() else french)  # type: ignore[arg-type]
+    with override("en"):
+        assert filters.measured(value) == english  # type: ignore[arg-type]
+
+
+def test_amounts_are_written_as_quebec_and_canada_write_them() -> None:
+    with override("fr"):
+        assert filters.exact_amount(123450) == _tied("1 234,50 $")
+        assert filters.amount(1234, "XOF") == _tied("1 234 XOF")
+        assert filters.short_amount(562000000) == _tied("5,62 M$")
+        assert filters.amount(None) == "–"
+    with override("en"):
+        assert filters.exact_amount(123450) == "$1,234.50"
+        assert filters.short_amount(562000000) == "$5.62M"
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
+    with override("fr"):
+        assert filters.day(date(2025, 3, 1)) == "1er mars 2025"
+    with override("en"):
+        assert filters.day(date(2025, 3, 1)) == "March 1, 2025"
+
+
+def test_french_typography_keeps_signs_with_their_words() -> None:
+    written = filters.typo_text("« Qui : 54 % de 1 234 $ »")
+    assert written == "«\u00a0Qui\u00a0: 54\u00a0% de 1\u00a0234\u00a0$\u00a0»"
