@@ -22,3 +22,11 @@ def quick_passwords():
     from django.conf import settings  # noqa: PLC0415  settings first
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def fresh_code_lists():
+    """A process keeps the code lists it read, which a test's rollback takes back: each test reads its own."""
+    from maillon.core.codelists import queries  # noqa: PLC0415  settings first
+
+    queries.forget()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from maillon.core.codelists import queries, rates, services
 from maillon.core.codelists.models import Code, CodeList, ExchangeRate
@@ -27,9 +30,17 @@ SHOWN = [
 """Lists whose labels a page may show: every one of their codes has a French name."""
 
 
+@pytest.fixture(scope="module")
+def counts(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, int]]:
+    """The lists, loaded once for this file: each test undoes what it does to them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield services.load()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def loaded(db: None) -> dict[str, int]:
-    return services.load()
+def loaded(counts: dict[str, int], db: None) -> dict[str, int]:
+    return counts
 
 
 def test_every_label_a_page_may_show_has_its_french(loaded: dict[str, int]) -> None:
