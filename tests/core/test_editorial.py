@@ -132,8 +132,8 @@ def test_only_who_edits_texts_may(page: str) -> None:
 
 @pytest.mark.django_db
 def test_the_first_pages_are_bilingual_and_never_overwrite(tmp_path: Path) -> None:
-    assert services.load(at=AT) == ["a-propos", "accessibilite", "vie-privee"]
-    for name in ("a-propos", "accessibilite", "vie-privee"):
+    assert services.load(at=AT) == ["a-propos", "accessibilite", "methode", "vie-privee"]
+    for name in ("a-propos", "accessibilite", "methode", "vie-privee"):
         readings = queries.read(name, "en")
         assert len(readings) > 5 and {reading.standing for reading in readings} == {Standing.CURRENT}
     Passage.objects.filter(page="a-propos", position=1).update(text_fr="Changé par quelqu’un.")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from lxml import etree
 
-from maillon.core.models import Organisation, OrganisationIdentifier, OrganisationName
+from maillon.core.models import Organisation, OrganisationIdentifier, OrganisationName, Relationship
 from maillon.core.text import name_key
 from maillon.insight import services
 from maillon.projects.models import (
@@ -184,7 +184,53 @@ def test_the_directory_is_searched_without_accents_and_by_region(client):
     assert names("?q=rien") == []
 
 
-@pytest.mark.parametrize("wrong", ["region=99", "lettre=AB", "page=0", "page=abc", "page=9999999", "page=-3"])
+def test_members_come_first_and_are_recognised(client):
+    network, member, *_others = (
+        Organisation.objects.create(slug=slug, legal_name_fr=name, region=region, country=country, standing=standing)
+        for slug, name, region, country, standing in (
+            ("reseau", "Réseau d’essai", "06", "CA", "recorded"),
+            ("zele", "Zèle", "05", "CA", "recorded"),
+            ("lakou", "Lakou zèle", "", "HT", "recorded"),
+            ("ailleurs", "Zèle d’ailleurs", "", "", "mentioned"),
+        )
+    )
+    for one in Organisation.objects.all():
+        OrganisationName.objects.create(organisation=one, name=one.legal_name_fr, key=name_key(one.legal_name_fr))
+    Relationship.objects.create(source=member, target=network, kind="member", starts_on=date(1994, 10, 1))
+    shown = page(client.get("/reseau/"))
+    assert [words(chip) for chip in pick(shown, ".chip")] == [
+        "Organismes membres (1)",
+        "Partenaires et autres fiches (2)",
+        "Nommées dans les données (1)",
+    ]
+    assert words(pick(shown, ".chip--on")[0]) == "Organismes membres (1)"
+    assert [words(a) for a in pick(shown, ".orgs a")] == ["Zèle"]
+    assert [words(b) for b in pick(shown, "a.tile b")] == ["1"]
+    # A name is looked for everywhere: members first, and said so.
+    found = page(client.get("/reseau/?q=zele"))
+    assert [words(a) for a in pick(found, ".orgs a")] == ["Zèle", "Lakou zèle", "Zèle d’ailleurs"]
+    assert [words(pill) for pill in pick(found, ".orgs .pill")] == ["Organisme membre"]
+    fiches = page(client.get("/reseau/?liste=fiches"))
+    assert [words(a) for a in pick(fiches, ".orgs a")] == ["Lakou zèle", "Réseau d’essai"]
+    home = [words(each) for each in pick(page(client.get("/")), ".kpis .kpi")]
+    assert home[:2] == [
+        "aujourd’hui1organisme membre, dans une région du Québec",
+        "avec1organisation partenaire, dans le pays où elle agit",
+    ]
+    record = page(client.get("/organismes/zele/"))
+    assert words(pick(record, ".head .eyebrow")[0]) == "Organisme membre depuis 1994"
+    assert "Réseau d’essai" in words(pick(record, ".facts")[0])
+
+
+def test_a_partial_total_says_how_it_is_counted(client, project):
+    for address_ in ("/", "/projets/", "/organismes/org-a/"):
+        links = [a.get("href") for a in pick(page(client.get(address_)), ".origin a")]
+        assert "/pages/methode/" in links
+
+
+@pytest.mark.parametrize(
+    "wrong", ["liste=tout", "region=99", "lettre=AB", "page=0", "page=abc", "page=9999999", "page=-3"]
+)
 def test_a_wrong_directory_address_is_explained(client, wrong):
     response = client.get(f"/reseau/?{wrong}")
     assert response.status_code == 404

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from maillon.core.narratives import read
@@ -26,6 +27,8 @@ from maillon.web.insight.presenters import country_label
 from maillon.web.projects import public, public_results
 
 NAMED_COUNTRIES = 6
+ROUNDED = 100
+"""From a hundred on, a number of partners is said in round figures: « plus de 1 000 »."""
 _FOLLOWED = "home.followed"
 _ROLE = ParticipatingOrganisation.Role
 
@@ -44,16 +47,18 @@ def home(request: HttpRequest) -> HttpResponse:
     """What Maillon holds today, and the ways in."""
     answer = queries.explore(Selection(), language=language(), per_page=1, values=300)
     refreshed_at = queries.refreshed_at()
-    census = parties.census()
+    census = parties.census(on=localdate())
     return render(
         request,
         "insight/home.html",
         {
             "world": _world(answer),
             "totals": answer.totals,
-            "members": sum(census.by_region.values()),
-            "regions": len(census.by_region),
-            "recorded": census.recorded,
+            "members": census.members,
+            "regions": len(census.members_by_region),
+            "partners": census.abroad,
+            "partners_floor": census.abroad // ROUNDED * ROUNDED,
+            "recorded": census.members + census.recorded,
             "followed": _followed(refreshed_at),
             "refreshed_at": refreshed_at,
             "canonical": settings.BASE_URL + reverse("home"),

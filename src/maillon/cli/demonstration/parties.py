@@ -18,12 +18,16 @@ from maillon.core.parties.models import (
     OrganisationIdentifier,
     OrganisationName,
     Person,
+    Relationship,
 )
+from maillon.core.parties.queries import MEMBER
 from maillon.core.parties.rules import Mention
 from maillon.core.text import name_key, slug
 
 _BATCH = 500
 _YEARS = (2023, 2024, 2025)
+_NETWORK = {"fr": "Réseau québécois de démonstration", "en": "Québec Demonstration Network"}
+_SINCE = 1976
 _SOURCES = ("federal", "ministry", "public", "foundations", "own_funds")
 
 
@@ -83,12 +87,37 @@ def create_network(random: Random, *, members: int, partners: int) -> Network:
         *(party for parties in network.partners.values() for party in parties),
     ]
     _record(everyone)
+    _join(rows, network, taken)
     lender = personas.create_home(personas.TERANGA)
     network.lender = Party(lender, "SN-DEMO-P001", place=None)
     OrganisationIdentifier.objects.get_or_create(scheme="SN-DEMO", value="P001", defaults={"organisation": lender})
     _figures(random, rows, network)
     _direction(network.members["118"].record)
     return network
+
+
+def _join(rows: list[dict[str, str]], network: Network, taken: set[str]) -> None:
+    home = Organisation(
+        slug=_address(_NETWORK["fr"], taken),
+        legal_name_fr=_NETWORK["fr"],
+        legal_name_en=_NETWORK["en"],
+        organisation_type="22",
+        country="CA",
+        region="06",
+        locality="Montréal",
+        founded_in=_SINCE,
+        is_demonstration=True,
+    )
+    _record([Party(home, "CA-DEMO-R01")])
+    Relationship.objects.bulk_create(
+        Relationship(
+            source=network.members[row["number"]].record,
+            target=home,
+            kind=MEMBER,
+            starts_on=date(max(_SINCE, int(row["founded"])), 10, 1),
+        )
+        for row in rows
+    )
 
 
 def _record(parties: list[Party]) -> None:

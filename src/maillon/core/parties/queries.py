@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Left, Upper
 
-from maillon.core.parties.models import Organisation, OrganisationFigure, OrganisationIdentifier, OrganisationName
+from maillon.core.parties.models import (
+    Organisation,
+    OrganisationFigure,
+    OrganisationIdentifier,
+    OrganisationName,
+    Relationship,
+)
 from maillon.core.text import name_key
 
 Standing = Organisation.Standing
+MEMBER = "member"
+"""The relationship of an organisation to the network it belongs to."""
+
+
+class Part(StrEnum):
+    """A part of the directory: each organisation is in one and only one."""
+
+    MEMBERS = "members"
+    RECORDED = "recorded"
+    MENTIONED = "mentioned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +38,44 @@ class Wanted:
     text: str = ""
     region: str = ""
     letter: str = ""
-    standing: str = Standing.RECORDED
+    part: Part | None = None
 
 
-def directory(wanted: Wanted, *, language: str) -> QuerySet[Organisation, Organisation]:
-    """The organisations that answer, in the order of their names for a reader of ``language``."""
-    found = Organisation.objects.filter(standing=wanted.standing)
+def memberships(*, on: date) -> QuerySet[Relationship, Relationship]:
+    """Who belongs to a network on a day: the member is the ``source``, the network the ``target``."""
+    found = Relationship.objects.filter(kind=MEMBER, starts_on__lte=on)
+    return found.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+
+
+def membership(organisation: Organisation, *, on: date) -> Relationship | None:
+    """The oldest membership an organisation holds on a day."""
+    return memberships(on=on).filter(source=organisation).select_related("target").order_by("starts_on", "id").first()
+
+
+def _is_member(on: date) -> Exists:
+    return Exists(memberships(on=on).filter(source=OuterRef("pk")))
+
+
+def members_without_region(*, on: date) -> QuerySet[Organisation, Organisation]:
+    """Members of a network in Canada whose region nobody wrote: no map of regions counts them; by address."""
+    return _in_part(Part.MEMBERS, on).filter(region="", country__in=("", "CA")).order_by("slug")
+
+
+def _in_part(part: Part, on: date) -> QuerySet[Organisation, Organisation]:
+    if part is Part.MENTIONED:
+        return Organisation.objects.filter(standing=Standing.MENTIONED)
+    recorded = Organisation.objects.filter(standing=Standing.RECORDED)
+    return recorded.filter(_is_member(on)) if part is Part.MEMBERS else recorded.exclude(_is_member(on))
+
+
+def directory(wanted: Wanted, *, language: str, on: date) -> QuerySet[Organisation, Organisation]:
+    """The organisations that answer, in the order of their names for a reader of ``language``.
+
+    Without a part, the whole directory: members first, then who keeps a record, then who is only named. Each
+    one says in ``is_member`` whether it is a member on that day.
+    """
+    found = _in_part(wanted.part, on) if wanted.part else Organisation.objects.all()
+    found = found.annotate(is_member=_is_member(on))
     if wanted.region:
         found = found.filter(region=wanted.region)
     if wanted.text:
@@ -34,7 +84,8 @@ def directory(wanted: Wanted, *, language: str) -> QuerySet[Organisation, Organi
         found = found.filter(legal_name_fr__istartswith=wanted.letter)
     # An English name is often missing: the French one then stands in its place in the order too.
     name = Case(When(legal_name_en="", then="legal_name_fr"), default="legal_name_en")
-    return found.order_by(Upper(name if language.startswith("en") else F("legal_name_fr")), "id")
+    by_name = Upper(name if language.startswith("en") else F("legal_name_fr"))
+    return found.order_by(*([] if wanted.part else ["-is_member", "-standing"]), by_name, "id")
 
 
 def _named(text: str) -> Q:
@@ -49,28 +100,58 @@ def _named(text: str) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """How many organisations have a record, are only named in published data, and how many each region has."""
+    """How many organisations each part of the directory holds, and each region of Québec in two of them.
 
+    ``abroad`` are those with a record, not members, whose seat is outside Canada: the network's partners.
+    """
+
+    members: int
     recorded: int
     mentioned: int
-    by_region: dict[str, int]
+    abroad: int
+    members_by_region: dict[str, int]
+    recorded_by_region: dict[str, int]
 
 
-def census() -> Census:
-    """Every organisation counted in one question; regions count those with a record."""
-    rows = Organisation.objects.values_list("standing", "region").annotate(number=Count("id")).order_by("region")
-    found = list(rows)
+def census(*, on: date) -> Census:
+    """Every organisation counted in one question."""
+    members = memberships(on=on).values("source_id")
+    rows = list(
+        Organisation.objects.annotate(
+            is_member=Case(When(pk__in=members, then=Value(True)), default=Value(False), output_field=BooleanField()),
+            is_abroad=Case(
+                When(country__in=("", "CA"), then=Value(False)), default=Value(True), output_field=BooleanField()
+            ),
+        )
+        .values_list("standing", "is_member", "is_abroad", "region")
+        .annotate(number=Count("id"))
+        .order_by("region")
+    )
+    kept = [row for row in rows if row[0] == Standing.RECORDED]
+    members_by_region: dict[str, int] = {}
+    recorded_by_region: dict[str, int] = {}
+    for _standing, is_member, _is_abroad, region, number in kept:
+        if region:
+            counted = members_by_region if is_member else recorded_by_region
+            counted[region] = counted.get(region, 0) + number
     return Census(
-        recorded=sum(number for standing, _region, number in found if standing == Standing.RECORDED),
-        mentioned=sum(number for standing, _region, number in found if standing == Standing.MENTIONED),
-        by_region={region: number for standing, region, number in found if region and standing == Standing.RECORDED},
+        members=sum(row[4] for row in kept if row[1]),
+        recorded=sum(row[4] for row in kept if not row[1]),
+        mentioned=sum(row[4] for row in rows if row[0] == Standing.MENTIONED),
+        abroad=sum(row[4] for row in kept if row[2] and not row[1]),
+        members_by_region=members_by_region,
+        recorded_by_region=recorded_by_region,
     )
 
 
-def letters(standing: str) -> list[str]:
+def letters(part: Part | None, *, on: date) -> list[str]:
     """The first letters of names, to leaf through the directory; digits and signs are left out."""
-    found = Organisation.objects.filter(standing=standing).values_list(Upper(Left("legal_name_fr", 1)), flat=True)
-    return sorted({letter for letter in found.distinct() if letter and "A" <= letter <= "Z"})
+    found = _in_part(part, on) if part else Organisation.objects.all()
+    found_letters = found.values_list(Upper(Left("legal_name_fr", 1)), flat=True).distinct()
+    return sorted({letter for letter in found_letters if letter and "A" <= letter <= "Z"})
+
+
+_FIGURES = ("revenue", "staff", "volunteers", "directors")
 
 
 def figures(organisation: Organisation) -> list[OrganisationFigure]:
@@ -78,4 +159,10 @@ def figures(organisation: Organisation) -> list[OrganisationFigure]:
     latest: dict[tuple[str, str], OrganisationFigure] = {}
     for figure in organisation.figures.order_by("-starts_on", "-recorded_at", "id")[:200]:
         latest.setdefault((figure.kind, figure.detail), figure)
-    return sorted(latest.values(), key=lambda figure: (figure.kind, figure.detail))
+    return sorted(latest.values(), key=_place)
+
+
+def _place(figure: OrganisationFigure) -> tuple[int, str, bool, int, str]:
+    """Money first, its total before its sources, the largest source first; then people."""
+    known = _FIGURES.index(figure.kind) if figure.kind in _FIGURES else len(_FIGURES)
+    return known, figure.kind, bool(figure.detail), -(figure.amount_minor or 0), figure.detail

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from maillon.core.codelists import queries as codelists
+from maillon.core.parties.queries import Census, Part, Wanted
 from maillon.insight.answers import Exploration, FacetValue
 from maillon.insight.rules import NOT_STATED, Facet
 from maillon.web.insight.phrases import language
@@ -23,7 +25,7 @@ _COLOURS = ("c1", "c4", "c2", "c5", "c3")
 
 FIGURE_NAMES: Mapping[str, str | Promise] = {
     "revenue": gettext_lazy("Revenus"),
-    "staff": gettext_lazy("Équipe"),
+    "staff": pgettext_lazy("nombre de personnes employées", "Équipe"),
     "volunteers": gettext_lazy("Bénévoles"),
     "directors": gettext_lazy("Membres du conseil"),
     "directors_in_canada": gettext_lazy("Membres du conseil résidant au Canada"),
@@ -166,7 +168,33 @@ def flow_title(found: Flow) -> str:
     if not named:
         return _("Origine et destination de l’argent")
     share = percent(named[0].amount_minor / found.total_minor)
-    return _("%(share)s vont à %(name)s") % {"share": share, "name": named[0].label}
+    return _("Premier destinataire : %(name)s, %(share)s") % {"share": share, "name": named[0].label}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A part of the directory: its name, how many it holds, where it is, whether it is shown."""
+
+    title: str
+    count: int
+    url: str
+    is_current: bool
+
+
+def parts(census: Census, wanted: Wanted, names: Mapping[Part, str]) -> list[Chip]:
+    """The parts of the directory, members first; one that holds nobody is left out."""
+    here = reverse("organisations")
+    query = f"&{urlencode({'q': wanted.text})}" if wanted.text else ""
+    counts = {
+        Part.MEMBERS: (_("Organismes membres"), census.members),
+        Part.RECORDED: (_("Partenaires et autres fiches"), census.recorded),
+        Part.MENTIONED: (_("Nommées dans les données"), census.mentioned),
+    }
+    return [
+        Chip(title, count, f"{here}?liste={names[part]}{query}", wanted.part is part)
+        for part, (title, count) in counts.items()
+        if count
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,7 +17,8 @@ from maillon.core.directory import record
 from maillon.core.models import Organisation
 from maillon.core.narratives import read
 from maillon.core.parties import queries
-from maillon.core.parties.queries import Wanted
+from maillon.core.parties.models import FormerAddress
+from maillon.core.parties.queries import Census, Part, Wanted
 from maillon.insight import queries as facts
 from maillon.insight.answers import Exploration, FacetValue
 from maillon.insight.rules import Facet, Selection
@@ -30,15 +32,18 @@ PROJECTS = 8
 PARTNERS = 24
 VALUES = 300
 """Parties read for the flow: more than most organisations have; the rest is added up."""
+_PARTS = {"membres": Part.MEMBERS, "fiches": Part.RECORDED, "nommees": Part.MENTIONED}
 _PARAMETER = {Facet.ORGANISATION: "organisme", Facet.PARTNER: "partenaire", Facet.FUNDER: "bailleur"}
 
 
 @require_safe
 def organisations(request: HttpRequest) -> HttpResponse:
-    """Who is in the network and who is named in its data: by name, region or letter."""
+    """Who is in the network, with whom it works and who is named in its data: by name, region or letter."""
     remarks: list[str] = []
-    wanted = _wanted(request, remarks)
-    found = queries.directory(wanted, language=language())
+    on = localdate()
+    census = queries.census(on=on)
+    wanted = _wanted(request, census, remarks)
+    found = queries.directory(wanted, language=language(), on=on)
     paginator = Paginator(found, PER_PAGE)
     written = request.GET.get("page", "1")
     number = int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 0
@@ -46,26 +51,27 @@ def organisations(request: HttpRequest) -> HttpResponse:
         remarks.append(_("La page « %(page)s » n’existe pas.") % {"page": written[:40]})
         number = 1
     page = paginator.page(number)
-    census = queries.census()
+    part = next((name for name, one in _PARTS.items() if one is wanted.part), "")
     asked = {"q": wanted.text, "region": wanted.region, "lettre": wanted.letter}
-    asked |= {"fiche": "non"} if wanted.standing == Organisation.Standing.MENTIONED else {}
+    asked |= {"liste": part} if wanted.part is not _first_part(census) and part else {}
     query = urlencode({name: value for name, value in asked.items() if value})
     here = reverse("organisations")
+    by_region = census.members_by_region if census.members else census.recorded_by_region
     return render(
         request,
         "parties/directory.html",
         {
             "module": "network",
             "wanted": wanted,
-            "is_mentioned": wanted.standing == Organisation.Standing.MENTIONED,
+            "part": part,
+            "parts": presenters.parts(census, wanted, {one: name for name, one in _PARTS.items()}),
             "remarks": remarks,
             "total": paginator.count,
-            "recorded": census.recorded,
-            "mentioned": census.mentioned,
-            "regions": len(census.by_region),
-            "tiles": presenters.tiles(census.by_region, wanted.region),
+            "census": census,
+            "regions": len(by_region),
+            "tiles": presenters.tiles(by_region, wanted.region),
             "region": presenters.region_name(wanted.region) if wanted.region else "",
-            "letters": queries.letters(wanted.standing),
+            "letters": queries.letters(wanted.part, on=on),
             "rows": [(one, one.name(language()), initials(one.legal_name_fr), hue(one.slug)) for one in page],
             "pager": exploring.pager(number, paginator.num_pages, f"{here}?{query}" if query else here),
             "canonical": settings.BASE_URL + here + (f"?{query}" if query else ""),
@@ -74,7 +80,11 @@ def organisations(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _wanted(request: HttpRequest, remarks: list[str]) -> Wanted:
+def _first_part(census: Census) -> Part:
+    return Part.MEMBERS if census.members else Part.RECORDED
+
+
+def _wanted(request: HttpRequest, census: Census, remarks: list[str]) -> Wanted:
     region, letter = request.GET.get("region", ""), request.GET.get("lettre", "").upper()
     if region and region not in presenters.TILES:
         remarks.append(_("« %(value)s » n’est pas une région du Québec (01 à 17).") % {"value": region[:40]})
@@ -83,9 +93,12 @@ def _wanted(request: HttpRequest, remarks: list[str]) -> Wanted:
         remarks.append(_("« %(value)s » n’est pas une lettre de A à Z.") % {"value": letter[:40]})
         letter = ""
     text = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:200]
-    mentioned = request.GET.get("fiche") == "non"
-    standing = Organisation.Standing.MENTIONED if mentioned else Organisation.Standing.RECORDED
-    return Wanted(text, region, letter, standing)
+    name = request.GET.get("liste", "")
+    if name and name not in _PARTS:
+        remarks.append(_("« %(value)s » n’est pas une liste de l’annuaire.") % {"value": name[:40]})
+    # Whoever types a name does not know in which list it is.
+    part = _PARTS.get(name) or (None if text else _first_part(census))
+    return Wanted(text, region, letter, part)
 
 
 @require_safe
@@ -93,13 +106,15 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """Who it is, with whose money it works, with whom, where; every figure with its source and date."""
     found = Organisation.objects.filter(slug=slug).first()
     if found is None:
-        raise Http404
+        former = get_object_or_404(FormerAddress.objects.select_related("organisation"), slug=slug)
+        return redirect("organisation", slug=former.organisation.slug, permanent=True)
     role = _role(found)
     answer = _answer(role, slug)
     flow = _flow(role, answer)
     origin = record.origin(found)
     identifiers = list(found.identifiers.order_by("scheme", "value")[:40])
     here = reverse("organisation", kwargs={"slug": slug})
+    membership = queries.membership(found, on=localdate())
     return render(
         request,
         "parties/organisation.html",
@@ -109,6 +124,8 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             "name": found.name(language()),
             "initials": initials(found.legal_name_fr),
             "hue": hue(slug),
+            "membership": membership,
+            "network": membership.target.name(language()) if membership else "",
             "is_mentioned": found.standing == Organisation.Standing.MENTIONED,
             "mission": read(found.mission, language()),
             "region": presenters.region_name(found.region) if found.region else "",
