@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from pathlib import Path
 
 os.environ["MAILLON_DATA"] = tempfile.mkdtemp(prefix="maillon-tests-")
+Path(os.environ["MAILLON_DATA"], "static").mkdir()
 os.environ["MAILLON_EMBEDDED_WORKER"] = "0"
 for name in ("MAILLON_DEMO", "MAILLON_DEBUG", "MAILLON_BASE_URL", "MAILLON_HOSTS"):
     os.environ.pop(name, None)
