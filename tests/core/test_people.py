@@ -18,6 +18,8 @@ from maillon.core.people import queries, services
 from maillon.core.people.models import Invitation, RoleGrant, User
 from maillon.core.people.permissions import can
 from maillon.core.people.rules import Capability, InvitationState, Role
+from maillon.core.tokens import services as tokens
+from maillon.projects import services as projects
 from tests.personas import AT, People, people, semis
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +188,12 @@ def test_erasing_leaves_no_trace_of_the_person_and_a_journal_that_verifies(cast:
     )  # fmt: skip
     with pytest.raises(NotAllowed):
         services.erase(user=user, actor=cast.amina, at=LATER)
+    tokens.create(actor=user, name="Tableur de Nadia", scopes=[], expires_at=LATER + timedelta(days=9), at=LATER)
+    activity = projects.create(actor=user, organisation=semis(), told={"title": {"fr": "Puits"}}, at=LATER)
+    projects.keep_draft(
+        actor=user, activity=activity, section="essentials", typed={"title-fr": "Écrit par Nadia"},
+        base_version=1, at=LATER,
+    )  # fmt: skip
     services.erase(user=user, actor=user, at=LATER + timedelta(days=1))
     user.refresh_from_db()
     assert not user.is_active and not user.has_usable_password()

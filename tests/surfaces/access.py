@@ -82,6 +82,15 @@ ROWS = [
     Row("ready", PUBLIC),
     # The site's texts, and files kept for somebody.
     Row("texts", SECRETARIAT),
+    Row("journal", SECRETARIAT),
+    # One organisation written twice.
+    Row("duplicates", SECRETARIAT),
+    Row("compare_duplicates", only("amina", status=404)),
+    Row("compare_duplicates", only("amina", status=404), method="post"),
+    Row("keep_apart", signed_in(405)),
+    Row("keep_apart", only("amina", status=404), method="post"),
+    Row("confirm_name", signed_in(405), {"pk": "key"}),
+    Row("confirm_name", only("amina", status=404), {"pk": "key"}, method="post"),
     Row("edit_page", SECRETARIAT, {"page": "a_page"}),
     Row("file", all_get(404), {"pk": "key"}),
     # Coming in.

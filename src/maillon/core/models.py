@@ -9,6 +9,7 @@ from maillon.core.mail.models import Message
 from maillon.core.obligations.models import Obligation
 from maillon.core.parties.models import (
     Affiliation,
+    FormerAddress,
     Organisation,
     OrganisationFigure,
     OrganisationIdentifier,
@@ -27,6 +28,7 @@ __all__ = [
     "Code",
     "CodeList",
     "ExchangeRate",
+    "FormerAddress",
     "Invitation",
     "JobRun",
     "Message",

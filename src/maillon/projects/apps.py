@@ -9,5 +9,6 @@ class ProjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Name this domain's long work."""
-        import maillon.projects.jobs  # noqa: F401, PLC0415  registers its jobs
+        """Name this domain's long work, and what it forgets of a person who is erased."""
+        import maillon.projects.jobs  # noqa: PLC0415  registers its jobs
+        import maillon.projects.services.drafts  # noqa: F401, PLC0415

@@ -8,7 +8,8 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Fill in the sentences of each domain's refusals."""
+        """Fill in the sentences of each domain's refusals, and where its duties are met."""
+        import maillon.web.accounts.duties  # noqa: PLC0415
         import maillon.web.accounts.refusals  # noqa: PLC0415  registers its sentences
         import maillon.web.core.refusals  # noqa: PLC0415
         import maillon.web.opendata.refusals  # noqa: PLC0415

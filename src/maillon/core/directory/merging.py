@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import ForeignObjectRel, Q
 
 from maillon.core.audit.services import record
+from maillon.core.directory.duplicates import DISTINCT
 from maillon.core.errors import NotAllowed, RuleViolation
-from maillon.core.parties.models import Organisation, OrganisationName, Relationship
+from maillon.core.parties.models import FormerAddress, Organisation, OrganisationName, Relationship
 from maillon.core.people.models import User
 from maillon.core.people.permissions import can
 from maillon.core.people.rules import Capability
@@ -47,16 +48,16 @@ def merge(*, duplicate: Organisation, into: Organisation, actor: User, at: datet
     """Two records were one organisation: all that is said of the duplicate is said of the other.
 
     Its names become the other's confirmed aliases, its numbers and its place in activities the other's; it is
-    then removed. Only a record known from published data alone may be merged away. Raises NotAllowed,
-    RuleViolation ``directory.same``, ``directory.has_record``, or ``directory.entangled`` (``table``) when a
-    rule of another domain forbids both to be one; nothing is changed then.
+    then removed, and its address leads to the other. Only a record known from published data alone may be merged
+    away. Raises NotAllowed, RuleViolation ``directory.same``, ``directory.has_record``, or ``directory.entangled``
+    (``table``) when a rule of another domain forbids both to be one; nothing is changed then.
     """
     _require(actor)
     if duplicate.pk == into.pk:
         raise RuleViolation("directory.same", field="into")
     if duplicate.standing == Organisation.Standing.RECORDED:
         raise RuleViolation("directory.has_record", field="duplicate", name=duplicate.legal_name_fr)
-    before = {"slug": duplicate.slug, "legal_name_fr": duplicate.legal_name_fr, "id": duplicate.pk}
+    before: dict[str, str | int] = {"slug": duplicate.slug, "legal_name_fr": duplicate.legal_name_fr, "id": duplicate.pk}
     _move_names(duplicate, into)
     Relationship.objects.filter(Q(source=duplicate, target=into) | Q(source=into, target=duplicate)).delete()
     Relationship.objects.filter(source=duplicate).update(source=into)
@@ -66,8 +67,26 @@ def merge(*, duplicate: Organisation, into: Organisation, actor: User, at: datet
         if isinstance(relation, ForeignObjectRel) and relation.related_model not in _APART:
             _move(relation, duplicate, into)
     duplicate.delete()
+    FormerAddress.objects.create(slug=before["slug"], organisation=into)
     record(actor, "core.organisation.merged", into, at=at, before=before, after={"into": into.slug})
     return into
+
+
+@transaction.atomic
+def keep_apart(*, one: Organisation, other: Organisation, actor: User, at: datetime) -> Relationship:
+    """Two records that look alike are two organisations: they are not offered as one again.
+
+    Raises NotAllowed, RuleViolation ``directory.same``; saying it twice changes nothing.
+    """
+    _require(actor)
+    if one.pk == other.pk:
+        raise RuleViolation("directory.same", field="into")
+    either = Q(source=one, target=other) | Q(source=other, target=one)
+    if known := Relationship.objects.filter(either, kind=DISTINCT).first():
+        return known
+    told = Relationship.objects.create(source=one, target=other, kind=DISTINCT, starts_on=at.date())
+    record(actor, "core.organisation.kept_apart", one, at=at, after={"other": other.slug})
+    return told
 
 
 def _move_names(duplicate: Organisation, into: Organisation) -> None:

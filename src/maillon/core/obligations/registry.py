@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from maillon.core.obligations.models import Obligation
 
-Link = Callable[[Obligation], str]
+Link = Callable[[Obligation], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +17,14 @@ class Kind:
     """A kind of obligation: its name (a lazy translation) and the address where it is met."""
 
     name: str
-    label: str
+    label: str | Promise
     link: Link
 
 
 _KINDS: dict[str, Kind] = {}
 
 
-def register(name: str, *, label: str, link: Link) -> None:
+def register(name: str, *, label: str | Promise, link: Link) -> None:
     """Say how obligations of a kind are named and where they are met."""
     _KINDS[name] = Kind(name, label, link)
 

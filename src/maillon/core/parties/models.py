@@ -61,6 +61,16 @@ class OrganisationName(models.Model):
         constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="name_once")]
 
 
+class FormerAddress(models.Model):
+    """The address of a record that was found to be another one's: its pages lead there."""
+
+    slug = models.SlugField(max_length=90, unique=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="former_addresses")
+
+    class Meta:
+        app_label = "core"
+
+
 class OrganisationIdentifier(models.Model):
     """A registry's number for an organisation; the scheme is org-id.guide's (CA-CRA_ACR, CA_QC-QBC…)."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from maillon.core.narratives import read
-from maillon.core.parties.models import Organisation, OrganisationIdentifier, OrganisationName
+from maillon.core.parties.models import FormerAddress, Organisation, OrganisationIdentifier, OrganisationName
 from maillon.core.parties.rules import Mention, identity, name_keys
 from maillon.core.text import name_key, slug
 
@@ -24,7 +24,7 @@ class Directory:
         self._by_identity: dict[tuple[str, str], Organisation] = {}
         self._by_name: dict[str, Organisation] = {}
         self._schemes: dict[str, set[str]] = {}
-        self._slugs: set[str] = set()
+        self._slugs: set[str] = set(FormerAddress.objects.values_list("slug", flat=True))
         # Recorded organisations come last so that a name shared with a mere mention is theirs.
         found = {}
         for organisation in Organisation.objects.order_by("standing", "-pk").only(

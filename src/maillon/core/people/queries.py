@@ -142,6 +142,10 @@ def held_about(user: User) -> dict[str, Any]:
             {"role": row.role, "created_at": row.created_at.isoformat(), "expires_at": row.expires_at.isoformat()}
             for row in Invitation.objects.filter(email=user.email).order_by("created_at", "pk")
         ],
+        "api_tokens": [
+            {"name": row.name, "created_at": row.created_at.isoformat(), "expires_at": row.expires_at.isoformat()}
+            for row in user.api_tokens.order_by("created_at", "pk")
+        ],
         "sign_in_methods": [
             {"type": row.type, "created_at": row.created_at.isoformat()}
             for row in Authenticator.objects.filter(user=user).order_by("created_at", "pk")

@@ -17,6 +17,7 @@ from maillon.core.mail import services as mail
 from maillon.core.mail.models import Message
 from maillon.core.parties.models import Organisation, Person
 from maillon.core.people import queries, rules
+from maillon.core.people.erasing import forget_everywhere
 from maillon.core.people.models import Invitation, RoleGrant, User
 from maillon.core.people.permissions import can_offer, forget_grants
 from maillon.core.people.rules import TERRITORY_OF, InvitationState, Role
@@ -165,7 +166,7 @@ def end_role(*, grant: RoleGrant, actor: User, at: datetime) -> RoleGrant:
 
 @transaction.atomic
 def erase(*, user: User, actor: User, at: datetime) -> None:
-    """Erase a person who asks for it: name, addresses, ways of signing in; their roles end.
+    """Erase a person who asks for it: name, addresses, ways of signing in, unsaved work; their roles end.
 
     What they did stays in the journal under their role, never under their name, so that it still verifies.
     Only the person may ask; raises NotAllowed for anybody else.
@@ -177,6 +178,7 @@ def erase(*, user: User, actor: User, at: datetime) -> None:
         grant.ends_at = at
         grant.save(update_fields=["ends_at"])
     address, person = user.email, user.person
+    forget_everywhere(user)
     Authenticator.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     Message.objects.filter(to=address).delete()

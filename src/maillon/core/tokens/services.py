@@ -10,6 +10,7 @@ from django.db import transaction
 
 from maillon.core.audit import services as audit
 from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.people.erasing import on_erasure
 from maillon.core.people.models import User
 from maillon.core.tokens import queries, rules
 from maillon.core.tokens.models import ApiToken
@@ -63,3 +64,9 @@ def mark_used(*, token: ApiToken, at: datetime) -> None:
     """Remember the day a token was used; one write a day and token, whatever the traffic."""
     if token.used_on != at.date():
         ApiToken.objects.filter(pk=token.pk).update(used_on=at.date())
+
+
+@on_erasure
+def forget(user: User) -> None:
+    """A person who is erased leaves no token, not even its name."""
+    ApiToken.objects.filter(user=user).delete()

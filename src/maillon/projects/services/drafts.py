@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.people.erasing import on_erasure
 from maillon.core.people.models import User
 from maillon.projects import permissions, rules
 from maillon.projects.models import Activity, Draft
@@ -44,3 +45,9 @@ def keep_draft(
 def discard_draft(*, actor: User, activity: Activity, section: str) -> None:
     """Forget what this person typed in a section; what is said of the activity stays."""
     Draft.objects.filter(user=actor, activity=activity, section=section).delete()
+
+
+@on_erasure
+def forget_drafts(user: User) -> None:
+    """A person who is erased leaves no unsaved work: nobody else could see it."""
+    Draft.objects.filter(user=user).delete()

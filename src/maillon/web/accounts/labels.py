@@ -46,3 +46,15 @@ SCOPES = {
 }
 
 LIFETIME_LABELS = {7: _("Une semaine"), 30: _("Un mois"), 90: _("Trois mois"), 365: _("Un an")}
+
+
+def office_name(label: str) -> str:
+    """The journal's name of an office (``role@organisation``) in the reader's words, with where it is held."""
+    role, _at, place = label.partition("@")
+    if label == "maillon":
+        return str(_("Maillon, de lui-même"))
+    if label == "account":
+        return str(_("Un compte sans rôle"))
+    if role not in set(Role):
+        return label
+    return str(ROLES[Role(role)]) if place in ("", "network") else f"{ROLES[Role(role)]} · {place}"

@@ -13,20 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from maillon.core.directory import record
 from maillon.core.obligations.models import Obligation
+from maillon.core.obligations.registry import label_of, link_to
 from maillon.core.parties.models import Organisation
+from maillon.core.parties.queries import members_without_region
 from maillon.core.people import queries
 from maillon.core.people.permissions import grants_of, is_secretariat, organisation_ids_from_inside
 from maillon.core.people.rules import Capability, Role
 from maillon.projects import attention
+from maillon.web.accounts.bar import homes_of
 from maillon.web.accounts.labels import ROLES
 from maillon.web.http import person
-
-OBLIGATIONS = {
-    "projects.update": _("Mettre un projet à jour"),
-    "network.dues": _("Payer la cotisation"),
-    "funding.report": _("Remettre un rapport"),
-}
-"""What a duty of each kind is called; a domain's own kinds join as the domain does."""
 
 GAPS = {
     "legal_name_en": _("le nom en anglais"),
@@ -38,6 +34,9 @@ GAPS = {
 }
 
 _SHOWN = 8
+_AWAITING = (
+    "duties", "awaited", "drafts", "to_update", "records", "invitations", "to_help", "without_region",
+)  # fmt: skip
 
 
 @login_required
@@ -48,10 +47,12 @@ def space(request: HttpRequest) -> HttpResponse:
     recording = organisation_ids_from_inside(user, Capability.RECORD, at=now)
     inviting = organisation_ids_from_inside(user, Capability.INVITE, at=now)
     secretariat = is_secretariat(user, at=now)
-    own = {row.pk: row for row in Organisation.objects.filter(pk__in=reading).prefetch_related("figures")}
+    own = homes_of(user, at=now)
     duties = Obligation.objects.filter(state=Obligation.State.OPEN).select_related("debtor", "creditor")
-    mine = duties.filter(Q(debtor_id__in=reading) | Q(debtor_person_id=user.person_id or 0)).order_by("due_at", "pk")
-    awaited = duties.filter(creditor_id__in=reading).order_by("due_at", "pk") if reading else duties.none()
+    mine = Q(debtor_id__in=reading) | Q(debtor_person_id=user.person_id or 0)
+    concerning = list(duties.filter(mine | Q(creditor_id__in=reading)).order_by("due_at", "pk")[: 2 * _SHOWN])
+    owed = [duty for duty in concerning if duty.debtor_id in reading or duty.debtor_person_id == (user.person_id or 0)]
+    awaited = [duty for duty in concerning if duty not in owed]
     territories: list[Organisation | None] = [own[pk] for pk in sorted(inviting)]
     if secretariat:
         territories.append(None)
@@ -60,7 +61,7 @@ def space(request: HttpRequest) -> HttpResponse:
             {"role": ROLES[Role(grant.role)], "organisation": own.get(grant.organisation_id or 0)}
             for grant in grants_of(user, at=now)
         ],
-        "duties": [_duty(duty, now) for duty in mine[:_SHOWN]],
+        "duties": [_duty(duty, now) for duty in owed[:_SHOWN]],
         "awaited": [_duty(duty, now) for duty in awaited[:_SHOWN]],
         "drafts": list(attention.drafts(recording)[:_SHOWN]) if recording else [],
         "to_update": list(attention.to_update(recording, at=now)[:_SHOWN]) if recording else [],
@@ -68,19 +69,18 @@ def space(request: HttpRequest) -> HttpResponse:
         "invitations": list(queries.open_invitations(territories, at=now)[:_SHOWN]) if territories else [],
         "taking_part": list(attention.taking_part(reading)[:_SHOWN]) if reading else [],
         "to_help": list(attention.organisations_to_help(at=now)[:_SHOWN]) if secretariat else [],
+        "without_region": list(members_without_region(on=now.date())[:_SHOWN]) if secretariat else [],
         "is_secretariat": secretariat,
         "own_organisations": [own[pk] for pk in sorted(own)],
         "may_record": bool(recording),
         "space": "home",
     }
-    context["is_quiet"] = not any(
-        context[name] for name in ("duties", "awaited", "drafts", "to_update", "records", "invitations", "to_help")
-    )
+    context["is_quiet"] = not any(context[name] for name in _AWAITING)
     return render(request, "accounts/space.html", context)
 
 
 def _duty(duty: Obligation, now: Any) -> dict[str, Any]:
-    return {"duty": duty, "name": OBLIGATIONS.get(duty.kind, duty.kind), "is_late": duty.due_at < now}
+    return {"duty": duty, "name": label_of(duty), "link": link_to(duty), "is_late": duty.due_at < now}
 
 
 def _record(organisation: Organisation, year: int) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def team(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         "form": form,
         "matrix": matrix,
         "here": _address(organisation),
-        "space": "team",
+        "space": "team" if organisation else "network_team",
     }
     return render(request, "accounts/team.html", context, status=422 if form and form.errors else 200)
 

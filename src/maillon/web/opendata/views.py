@@ -41,6 +41,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
             "module": "data",
             "sources": sources,
             "activity_count": sum(getattr(source, "activity_count", 0) for source in sources),
+            "undated_count": queries.undated_count(),
             "imports": queries.last_imports(5),
             "can_import": permissions.can_import(request.user),
         },
@@ -82,6 +83,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         "page": page,
         "waiting": queries.waiting_jobs(),
         "module": "data",
+        "space": "imports",
         "limit_mb": settings.UPLOAD_LIMIT // 2**20,
     }
     return render(request, "opendata/imports.html", context, status=422 if form.is_bound and form.errors else 200)
@@ -102,7 +104,7 @@ def import_job(request: HttpRequest, pk: int) -> HttpResponse:
             return HttpResponse(headers={"HX-Redirect": response.url})
         return response
     share = min(1.0, job.done / job.total) if job.total else 0.0
-    context = {"job": job, "run": run, "ended": ended, "share": share, "module": "data"}
+    context = {"job": job, "run": run, "ended": ended, "share": share, "module": "data", "space": "imports"}
     part = "opendata/_progress.html" if request.headers.get("HX-Request") else "opendata/import_job.html"
     return render(request, part, context)
 
@@ -135,6 +137,7 @@ def import_account(request: HttpRequest, pk: int) -> HttpResponse:
         "remarks": [(KINDS[one.kind], reason(one.code), one) for one in page],
         "balances": run.activities_read == run.kept + run.duplicate + run.refused,
         "module": "data",
+        "space": "imports",
     }
     return render(request, "opendata/import_account.html", context)
 

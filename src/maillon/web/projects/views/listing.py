@@ -17,12 +17,13 @@ from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import Organisation
 from maillon.core.people.permissions import organisation_ids_from_inside, organisations_with
 from maillon.core.people.rules import Capability
-from maillon.projects import queries, services
+from maillon.projects import attention, queries, services
 from maillon.projects.models import Activity
 from maillon.web.projects.views.found import slice_of, token_of, user_of, whole_number
 from maillon.web.refusals import sentence
 
 STATES = {"brouillon": "draft", "publie": "published", "retire": "withdrawn"}
+_SHOWN = 50
 
 
 @login_required
@@ -45,6 +46,7 @@ def my_activities(request: HttpRequest) -> HttpResponse:
         "chosen": asked if chosen else "",
         "total": sum(counts.values()),
         "may_record": recording(request).exists(),
+        "taking_part": list(attention.taking_part(organisation_ids_from_inside(user, Capability.READ))[:_SHOWN]),
     }
     return render(request, "projects/list.html", context)
 

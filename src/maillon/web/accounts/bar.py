@@ -1,0 +1,69 @@
+"""The role bar: where one's work is, by what one's roles allow; only what exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from maillon.core.parties.models import Organisation
+from maillon.core.people.models import User
+from maillon.core.people.permissions import can, grants_of, organisation_ids_from_inside
+from maillon.core.people.rules import TERRITORY_OF, Capability, Territory
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One place of the bar; ``space`` is what its page says it is."""
+
+    space: str
+    label: str | Promise
+    url: str
+
+
+def homes_of(user: User, *, at: datetime | None = None) -> dict[int, Organisation]:
+    """The organisations a person belongs to, by id; read once for a page."""
+    kept: dict[int, Organisation] | None = user.__dict__.get("_kept_homes")
+    if kept is None:
+        ids = organisation_ids_from_inside(user, Capability.READ, at=at)
+        rows = Organisation.objects.filter(pk__in=ids).prefetch_related("figures").order_by("pk") if ids else []
+        kept = user.__dict__["_kept_homes"] = {row.pk: row for row in rows}
+    return kept
+
+
+def links(user: User, here: Organisation | None = None) -> list[Link]:
+    """The bar of a person: the network's work, then that of their organisation (``here`` when it is one of theirs)."""
+    network = _network(user)
+    homes = homes_of(user)
+    home = here if here is not None and here.pk in homes else next(iter(homes.values()), None)
+    first = Link("home", _("À traiter") if network else _("À faire"), reverse("space"))
+    return [first, *network, *(_organisation(user, home) if home else [])]
+
+
+def _network(user: User) -> list[Link]:
+    allowed = [
+        (Capability.IMPORT, Link("directory", _("Organismes"), reverse("organisations"))),
+        (Capability.IMPORT, Link("duplicates", _("Doublons"), reverse("duplicates"))),
+        (Capability.IMPORT, Link("imports", _("Importations"), reverse("imports"))),
+        (Capability.EDIT_TEXTS, Link("texts", _("Textes"), reverse("texts"))),
+        (Capability.READ_AUDIT, Link("journal", _("Journal"), reverse("journal"))),
+        (Capability.INVITE, Link("network_team", _("Équipe"), reverse("network_team"))),
+    ]
+    return [link for capability, link in allowed if can(user, capability)]
+
+
+def _organisation(user: User, home: Organisation) -> list[Link]:
+    records = home.pk in organisation_ids_from_inside(user, Capability.RECORD)
+    record = reverse("record" if records else "organisation", kwargs={"slug": home.slug})
+    keeps_projects = any(
+        grant.organisation_id == home.pk and TERRITORY_OF[grant.role] in (Territory.ORGANISATION, Territory.PARTNER)
+        for grant in grants_of(user)
+    )
+    return [
+        Link("record", _("Notre fiche"), record),
+        *([Link("activities", _("Nos projets"), reverse("my_activities"))] if keeps_projects else []),
+        Link("team", _("Équipe"), reverse("team", kwargs={"slug": home.slug})),
+    ]
