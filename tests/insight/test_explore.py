@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from dataclasses import fields
 from math import prod
 
 import pytest
@@ -112,5 +113,17 @@ def test_the_whole_is_every_counted_cent_once():
     for _, _, money in slices():
         for line in money:
             counted[line.kind] += line.cad_minor
-    totals = queries.explore(Selection(), language="fr").totals
+    answer = queries.explore(Selection(), language="fr")
+    totals = answer.totals
     assert (totals.budget_minor, totals.spent_minor) == (counted["budget"], counted["spent"])
+    # Templates and JSON want plain numbers, not an array's.
+    for each in (
+        totals,
+        *answer.rows,
+        *answer.facets[Facet.COUNTRY],
+        *queries.money_of(queries.selected_ids(Selection())).values(),
+    ):
+        assert {type(getattr(each, field.name)).__module__ for field in fields(each)} <= {
+            "builtins",
+            "maillon.insight.answers",
+        }

@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from maillon.core.search import services as search
-from maillon.insight import compiling, engines, facts, generations, queries, schemas, services
+from maillon.insight import compiling, facts, generations, queries, schemas, services
+from maillon.insight.engines import arrays, duck
 from maillon.insight.rules import Facet, Selection
 from maillon.projects.models import Activity, ParticipatingOrganisation, RelatedActivity
 from tests.insight import corpus
@@ -206,12 +207,39 @@ def test_a_refresh_that_dies_changes_nothing(own_facts):
 
 
 @pytest.mark.django_db
-def test_a_cube_of_another_layout_is_made_again(own_facts):
+def test_a_generation_of_another_layout_is_made_again_from_its_parquet(own_facts):
     corpus.spend(corpus.activity(corpus.ground()["org-a"], "XX-1"), 5_00)
     refresh()
     folder = generations.current(own_facts)
-    (folder / engines.CUBE).unlink()
-    assert engines.Cube(folder).rows("SELECT sum(spent) FROM slice") == [(5_00,)]
+    (folder / duck.CUBE).unlink()
+    (folder / arrays.FOLDER).rename(folder / "arrays-0123456789ab")
+    # Another generation is read meanwhile: this process still holds the arrays it opened.
+    (own_facts / "00000009").symlink_to(folder)
+    (own_facts / "current").write_text("00000009")
+    assert totals().spent_minor == 5_00
+    assert duck.Cube(folder).rows("SELECT sum(spent) FROM slice") == [(5_00,)]
+
+
+_ANSWERING = """
+import sys, django
+django.setup()
+from maillon.insight import queries
+from maillon.insight.rules import Facet, Selection
+from maillon.web.insight import views
+queries.explore(Selection({Facet.COUNTRY: ("HT",)}), language="fr")
+print(*sorted({"duckdb", "pyarrow", "ibis", "pandas"} & set(sys.modules)))
+"""
+
+
+@pytest.mark.django_db
+def test_answering_loads_no_engine(own_facts):
+    refresh()
+    root = f"from django.conf import settings; settings.FACTS_ROOT = {str(own_facts)!r}"
+    said = subprocess.run(
+        [sys.executable, "-c", _ANSWERING.replace("django.setup()", f"django.setup(); {root}")],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert said.stdout.strip() == ""
 
 
 _WRITER = """

@@ -1,129 +1,96 @@
-"""What the cube measures, in the reader's words and in whole cents."""
+"""What was measured, in the reader's words and in whole cents."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from maillon.insight.answers import ActivityRow, FacetValue, Named
-from maillon.insight.engines import Cube
-from maillon.insight.rounding import cents, parts_of
-from maillon.insight.rules import BITS, Facet, Selection
-
-
-class Value(NamedTuple):
-    """A value of a facet as the facts name it."""
-
-    facet: Facet
-    code: str
-    label_fr: str
-    label_en: str
-
-    def label(self, language: str) -> str:
-        """Its name for a reader of ``language``."""
-        return self.label_en if language.startswith("en") else self.label_fr
-
-    def named(self, language: str) -> Named:
-        """Its code and its name for a reader of ``language``."""
-        return Named(self.code, self.label(language))
-
-
-class Measured(NamedTuple):
-    """One value measured: activities if it were chosen, activities now, exact parts of the money."""
-
-    vid: int
-    open: int
-    now: int
-    budget: float
-    spent: float
-
-
-@lru_cache(maxsize=2)
-def values_of(facts: Cube) -> dict[int, Value]:
-    """Every value of every facet by its number in the cube."""
-    facet_of = {bit: facet for facet, bit in BITS.items()}
-    rows = facts.rows("SELECT vid, facet, code, label_fr, label_en FROM value")
-    return {vid: Value(facet_of[bit], code, fr, en) for vid, bit, code, fr, en in rows}
-
-
-@lru_cache(maxsize=2)
-def numbers_of(facts: Cube) -> dict[tuple[Facet, str], int]:
-    """The number of each value in the cube."""
-    return {(value.facet, value.code): vid for vid, value in values_of(facts).items()}
+from maillon.insight.engines.arrays import Arrays, Row
+from maillon.insight.engines.kernel import Listed, Measured
+from maillon.insight.rounding import all_cents, cents, parts_of
+from maillon.insight.rules import Facet, Selection
 
 
 def facet_values(
+    facts: Arrays,
     selection: Selection,
     facet: Facet,
-    measured: Sequence[Measured],
+    measured: Measured,
     *,
     totals: tuple[int, int],
-    known: Mapping[int, Value],
     language: str,
-) -> list[FacetValue]:
-    """The values of a facet by descending count; those that make up the selection sum to its totals to the cent."""
-    chosen = set(selection.chosen(facet))
-    within = [m for m in measured if not chosen or known[m.vid].code in chosen]
-    budgets = dict(zip((m.vid for m in within), parts_of(totals[0], [m.budget for m in within]), strict=True))
-    spendings = dict(zip((m.vid for m in within), parts_of(totals[1], [m.spent for m in within]), strict=True))
-    found = [
-        FacetValue(
-            code=known[m.vid].code,
-            label=known[m.vid].label(language),
-            count=m.open,
-            budget_minor=budgets[m.vid] if m.vid in budgets else cents(m.budget),
-            spent_minor=spendings[m.vid] if m.vid in spendings else cents(m.spent),
-            chosen=known[m.vid].code in chosen,
-        )
-        for m in measured
-    ]
-    for code in sorted(chosen - {value.code for value in found}):
-        label = next((v.label(language) for v in known.values() if (v.facet, v.code) == (facet, code)), code)
-        found.append(FacetValue(code, label, 0, 0, 0, chosen=True))
+    most: int | None = None,
+) -> tuple[list[FacetValue], int]:
+    """The ``most`` frequent values of a facet and all those chosen, by descending count; and how many there are.
+
+    Those that make up the selection sum to its totals, to the cent.
+    """
+    span = facts.span[facet]
+    codes = set(selection.chosen(facet))
+    chosen = {facts.numbers[facet, code] for code in codes if (facet, code) in facts.numbers}
+    numbers = span.start + np.flatnonzero(measured.open[span])
+    is_chosen = np.zeros(len(numbers), np.bool_)
+    for number in chosen:
+        is_chosen |= numbers == number
+    within = is_chosen if codes else np.ones(len(numbers), np.bool_)
+    budgets, spendings = all_cents(measured.budget[numbers]), all_cents(measured.spent[numbers])
+    budgets[within] = parts_of(totals[0], measured.budget[numbers[within]])
+    spendings[within] = parts_of(totals[1], measured.spent[numbers[within]])
+    counts = measured.open[numbers]
     if facet is Facet.YEAR:
-        return sorted(found, key=lambda value: value.code, reverse=True)
-    return sorted(found, key=lambda value: (-value.count, value.label, value.code))
+        order = np.arange(len(numbers))[::-1]
+    else:
+        order = np.lexsort((facts.label_ranks["en" if language.startswith("en") else "fr"][numbers], -counts))
+    shown = order if most is None else np.concatenate((order[:most], order[most:][is_chosen[order[most:]]]))
+    found = []
+    for place in shown.tolist():
+        value = facts.values[numbers[place]]
+        found.append(
+            FacetValue(
+                value.code, value.label(language), int(counts[place]), int(budgets[place]), int(spendings[place]),
+                chosen=bool(is_chosen[place]),
+            )
+        )  # fmt: skip
+    absent = sorted(codes - {facts.values[number].code for number in numbers[is_chosen]})
+    for code in absent:
+        known = facts.numbers.get((facet, code))
+        label = code if known is None else facts.values[known].label(language)
+        found.append(FacetValue(code, label, 0, 0, 0, chosen=True))
+    if facet is Facet.YEAR and absent:
+        found.sort(key=lambda value: value.code, reverse=True)
+    return found, len(numbers) + len(absent)
 
 
-def shown(found: Sequence[FacetValue], most: int) -> list[FacetValue]:
-    """The first values, and every chosen one."""
-    return [value for place, value in enumerate(found) if place < most or value.chosen]
+def activity_rows(facts: Arrays, listed: Sequence[Listed], language: str) -> list[ActivityRow]:
+    """The rows of a list, in its order."""
+    rows = facts.rows([each.activity for each in listed])
+    return [_row(facts, each, row, language) for each, row in zip(listed, rows, strict=True)]
 
 
-_DETAILS = """
-SELECT activity, identifier, title, source, organisation, countries, partners, funders, start, "end",
-       budget, spent
-FROM activity WHERE activity IN (SELECT unnest($ids::BIGINT[]))"""
+def _row(facts: Arrays, listed: Listed, row: Row, language: str) -> ActivityRow:
+    def named(number: int) -> Named:
+        value = facts.values[number]
+        return Named(value.code, value.label(language))
 
-
-def activity_rows(
-    facts: Cube, listed: Iterable[tuple[int, float, float]], known: Mapping[int, Value], language: str
-) -> list[ActivityRow]:
-    """The rows of a list, in the order of ``listed`` (activity, budget and spending the selection counts)."""
-    parts = {id: (budget, spent) for id, budget, spent in listed}
-    details = {row[0]: row for row in facts.rows(_DETAILS, {"ids": list(parts)})}
-    return [_row(details[id], budget, spent, known, language) for id, (budget, spent) in parts.items()]
-
-
-def _row(row: tuple[Any, ...], budget: float, spent: float, known: Mapping[int, Value], language: str) -> ActivityRow:
-    def named(vids: Sequence[int]) -> list[Named]:
-        return sorted((known[vid].named(language) for vid in vids), key=lambda each: each.label)
+    def sorted_names(numbers: Iterable[int]) -> list[Named]:
+        return sorted((named(number) for number in numbers), key=lambda each: each.label)
 
     return ActivityRow(
-        id=row[0],
-        identifier=row[1],
-        title=json.loads(row[2]),
-        source=known[row[3]].named(language),
-        organisation=known[row[4]].named(language),
-        countries=named(row[5]),
-        partners=named(row[6]),
-        funders=named(row[7]),
-        start_year=row[8],
-        end_year=row[9],
-        budget_minor=row[10],
-        spent_minor=row[11],
-        budget_in_selection_minor=cents(budget),
-        spent_in_selection_minor=cents(spent),
+        id=int(facts.activity_id[listed.activity]),
+        identifier=row.identifier,
+        title=json.loads(row.title),
+        source=named(row.source),
+        organisation=named(row.organisation),
+        countries=sorted_names(row.countries),
+        partners=sorted_names(row.partners),
+        funders=sorted_names(row.funders),
+        start_year=row.start_year,
+        end_year=row.end_year,
+        budget_minor=int(facts.activity_budget[listed.activity]),
+        spent_minor=int(facts.activity_spent[listed.activity]),
+        budget_in_selection_minor=cents(listed.budget),
+        spent_in_selection_minor=cents(listed.spent),
     )

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from math import fsum
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from django.conf import settings
 
 from maillon.core.search.queries import find
 from maillon.insight.answers import ActivityMoney, Exploration, FacetValue, Totals, Unconverted
-from maillon.insight.engines import Cube, Question, cube
-from maillon.insight.presenting import Measured, activity_rows, facet_values, numbers_of, shown, values_of
+from maillon.insight.engines import arrays
+from maillon.insight.engines.arrays import Arrays
+from maillon.insight.engines.kernel import Measured, Question
+from maillon.insight.presenting import activity_rows, facet_values
 from maillon.insight.rounding import cents
 from maillon.insight.rules import BITS, NOT_STATED, Facet, Selection, sort_of
 
@@ -25,13 +27,19 @@ VALUES_AT_MOST = 100
 
 
 class _Answer(NamedTuple):
-    """What the cube says of a selection, before anybody's language."""
+    """What the facts say of a selection, before anybody's language."""
 
-    activities: int
-    budget: float
-    spent: float
-    facets: dict[Facet, list[Measured]]
-    gaps: list[Unconverted]
+    question: Question
+    measured: Measured
+    totals: Totals
+
+
+class _Said(NamedTuple):
+    """The facets of an answer in one language."""
+
+    facets: Mapping[Facet, list[FacetValue]]
+    sizes: Mapping[Facet, int]
+    timeline: list[tuple[int, int, int]]
 
 
 def explore(
@@ -49,36 +57,25 @@ def explore(
     to the cent. Each facet gives its ``values`` most frequent and all those chosen; ``facet_sizes`` says how many
     there are. An empty answer when no facts were ever written. Raises RuleViolation ``insight.sort``.
     """
-    order = _order(sort, language)
+    column, descending = _order(sort, language)
     facts = _facts()
     if facts is None:
         empty: dict[Facet, list[FacetValue]] = {facet: [] for facet in Facet}
         return Exploration(Totals(0, 0, 0, 0, 0, 0, 0), empty, dict.fromkeys(Facet, 0), [], [], 1, 1, per_page)
-    everything = _everything(facts)
-    question = None if selection.is_empty else _ask(facts, selection)
-    answer = everything if question is None else _answer(facts, question)
-    pages = max(1, -(-answer.activities // per_page))
+    if selection.is_empty:
+        answer, said = _everything(facts), _everything_said(facts, language, values)
+    else:
+        answer = _answer(facts, selection)
+        said = _said(facts, selection, answer, language, values)
+    pages = max(1, -(-answer.totals.activities // per_page))
     page = min(max(1, page), pages)
-    tail = f"SELECT activity, part_budget, part_spent {order} LIMIT {int(per_page)} OFFSET {(page - 1) * int(per_page)}"
-    listed = facts.measure("listed_all", tail) if question is None else question.measure("listed", tail)
-    totals = _totals(facts, answer, everything.activities)
-    facets = (
-        _everything_said(facts, language)
-        if question is None
-        else {facet: _facet(facts, selection, facet, answer, totals, language) for facet in Facet}
-    )
-    years = [year for year in facets[Facet.YEAR] if year.chosen or not selection.chosen(Facet.YEAR)]
-    moneyed = [year.code for year in years if year.budget_minor or year.spent_minor]
+    listed = answer.question.listed(column, descending=descending, first=(page - 1) * per_page, most=per_page)
     return Exploration(
-        totals=totals,
-        facets={facet: shown(found, values) for facet, found in facets.items()},
-        facet_sizes={facet: len(found) for facet, found in facets.items()},
-        rows=activity_rows(facts, listed, values_of(facts), language),
-        timeline=sorted(
-            (int(y.code), y.budget_minor, y.spent_minor)
-            for y in years
-            if moneyed and min(moneyed) <= y.code <= max(moneyed)
-        ),
+        totals=answer.totals,
+        facets=said.facets,
+        facet_sizes=said.sizes,
+        rows=activity_rows(facts, listed, language),
+        timeline=said.timeline,
         page=page,
         pages=pages,
         per_page=per_page,
@@ -90,27 +87,14 @@ def facet(selection: Selection, which: Facet, *, language: str) -> list[FacetVal
     facts = _facts()
     if facts is None:
         return []
-    everything = _everything(facts)
-    answer = everything if selection.is_empty else _answer(facts, _ask(facts, selection))
-    return _facet(facts, selection, which, answer, _totals(facts, answer, everything.activities), language)
+    answer = _everything(facts) if selection.is_empty else _answer(facts, selection)
+    return _facet(facts, selection, which, answer, language)[0]
 
 
 def selected_ids(selection: Selection) -> list[int]:
     """The activities of a selection, by ascending id."""
     facts = _facts()
-    if facts is None:
-        return []
-    if selection.is_empty:
-        return [id for (id,) in facts.rows("SELECT activity FROM activity ORDER BY activity")]
-    return [id for (id,) in _ask(facts, selection).measure("selected", "ORDER BY activity")]
-
-
-_MONEY = """
-SELECT activity, budget, spent, committed, incoming, guaranteed, budget_left_to_children, spent_left_to_children
-FROM activity WHERE activity IN (SELECT unnest($ids::BIGINT[]))"""
-_GAPS = """
-SELECT activity, currency, rate_year, sum(minor)::BIGINT, kind
-FROM gap JOIN slice USING (slice) WHERE activity IN (SELECT unnest($ids::BIGINT[])) GROUP BY ALL ORDER BY ALL"""
+    return [] if facts is None else _ask(facts, selection).selected()
 
 
 def money_of(activities: Iterable[int]) -> dict[int, ActivityMoney]:
@@ -118,11 +102,43 @@ def money_of(activities: Iterable[int]) -> dict[int, ActivityMoney]:
     facts = _facts()
     if facts is None:
         return {}
-    ids = {"ids": list(activities)}
-    gaps: dict[int, list[Unconverted]] = {}
-    for row in facts.rows(_GAPS, ids):
-        gaps.setdefault(row[0], []).append(Unconverted(*row[1:]))
-    return {id: replace(ActivityMoney(*money), unconverted=gaps.get(id, [])) for id, *money in facts.rows(_MONEY, ids)}
+    ids, places = facts.places(list(activities))
+    found = {
+        id: ActivityMoney(*money)
+        for id, *money in zip(
+            ids.tolist(),
+            *(
+                column[places].tolist()
+                for column in (
+                    facts.activity_budget,
+                    facts.activity_spent,
+                    facts.activity_committed,
+                    facts.activity_incoming,
+                    facts.activity_guaranteed,
+                    facts.activity_budget_left_to_children,
+                    facts.activity_spent_left_to_children,
+                )
+            ),
+            strict=True,
+        )
+    }
+    for id, gaps in _gaps_of(facts, places).items():
+        found[id] = replace(found[id], unconverted=gaps)
+    return found
+
+
+def _gaps_of(facts: Arrays, places: arrays.Ints) -> dict[int, list[Unconverted]]:
+    """The money without a rate of activities given by number, by id."""
+    owners = facts.slice_activity[facts.gap_slice]
+    minor: dict[tuple[int, str, int, str], int] = {}
+    for gap in np.flatnonzero(np.isin(owners, places)):
+        name = facts.gap_names[facts.gap_name[gap]]
+        key = (int(facts.activity_id[owners[gap]]), name.currency, name.rate_year, name.kind)
+        minor[key] = minor.get(key, 0) + int(facts.gap_minor[gap])
+    found: dict[int, list[Unconverted]] = {}
+    for (id, currency, year, kind), amount in sorted(minor.items()):
+        found.setdefault(id, []).append(Unconverted(currency, year, amount, kind))
+    return found
 
 
 def refreshed_at() -> datetime | None:
@@ -131,95 +147,90 @@ def refreshed_at() -> datetime | None:
     return None if facts is None else facts.refreshed_at
 
 
-def _facts() -> Cube | None:
-    return cube(Path(settings.FACTS_ROOT))
+def _facts() -> Arrays | None:
+    return arrays.current(Path(settings.FACTS_ROOT))
 
 
-def _order(sort: str, language: str) -> str:
-    """The ORDER BY of a list; columns come from a closed list, never from what was typed."""
+def _order(sort: str, language: str) -> tuple[str, bool]:
+    """The column of a list's order, and whether from the greatest."""
     column, descending = sort_of(sort)
     if column in ("title", "organisation"):
         column += "_en" if language.startswith("en") else "_fr"
-    return f'ORDER BY "{column}" {"DESC" if descending else "ASC"} NULLS LAST, identifier'
+    return column, descending
 
 
-def _ask(facts: Cube, selection: Selection) -> Question:
-    numbers = numbers_of(facts)
+def _ask(facts: Arrays, selection: Selection) -> Question:
     chosen = [(facet, code) for facet, codes in selection.picks.items() for code in codes]
     found: Sequence[int] | None = selection.text_ids
     if found is None and selection.text:
         found = find(selection.text, user=None, subject_type=SEARCHED)
-    return facts.ask(
-        picks=[numbers[each] for each in chosen if each in numbers],
+    return Question(
+        facts,
+        picks=[facts.numbers[each] for each in chosen if each in facts.numbers],
         mask=sum(BITS[facet] for facet, codes in selection.picks.items() if codes),
         found=found,
-        dated=bool(selection.chosen(Facet.YEAR)),
     )
 
 
-def _answer(facts: Cube, question: Question) -> _Answer:
-    known = values_of(facts)
-    years = {year: (budget, spent) for year, budget, spent in question.measure("years")}
-    facets: dict[Facet, list[Measured]] = {facet: [] for facet in Facet}
-    for row in question.measure("facets"):
-        measured = Measured(*row)
-        facet = known[measured.vid].facet
-        if facet is Facet.YEAR:
-            budget, spent = years.get(measured.vid, (0.0, 0.0))
-            measured = measured._replace(budget=budget, spent=spent)
-        facets[facet].append(measured)
-    # An activity has one source: the sources now in the selection divide it without remainder.
-    within = [each for each in facets[Facet.SOURCE] if each.now]
-    activities = sum(each.now for each in within)
-    budget, spent = fsum(each.budget for each in within), fsum(each.spent for each in within)
-    gaps = [
-        Unconverted(currency, year, cents(minor), kind)
-        for kind, currency, year, minor in question.gaps()
-        if cents(minor)
-    ]
-    return _Answer(activities, budget, spent, facets, sorted(gaps, key=lambda g: (g.currency, g.year, g.kind)))
-
-
-@lru_cache(maxsize=2)
-def _everything(facts: Cube) -> _Answer:
-    """The answer without any choice: what most visitors see first, kept as long as its generation."""
-    return _answer(facts, _ask(facts, Selection()))
-
-
-@lru_cache(maxsize=4)
-def _everything_said(facts: Cube, language: str) -> dict[Facet, list[FacetValue]]:
-    """The facets of the whole corpus in one language."""
-    answer = _everything(facts)
-    totals = _totals(facts, answer, answer.activities)
-    return {facet: _facet(facts, Selection(), facet, answer, totals, language) for facet in Facet}
-
-
-def _totals(facts: Cube, answer: _Answer, activities_in_all: int) -> Totals:
-    known = values_of(facts)
+def _answer(facts: Arrays, selection: Selection) -> _Answer:
+    question = _ask(facts, selection)
+    measured = question.facets()
+    activities, budget, spent = question.totals()
 
     def present(facet: Facet) -> int:
-        return sum(1 for each in answer.facets[facet] if each.now and known[each.vid].code != NOT_STATED)
+        unsaid = facts.numbers.get((facet, NOT_STATED))
+        said = int(np.count_nonzero(measured.now[facts.span[facet]]))
+        return said - bool(unsaid is not None and measured.now[unsaid])
 
-    return Totals(
-        activities=answer.activities,
-        activities_in_all=activities_in_all,
-        budget_minor=cents(answer.budget),
-        spent_minor=cents(answer.spent),
+    gaps = [
+        Unconverted(name.currency, name.rate_year, cents(minor), name.kind)
+        for name, minor in question.gaps()
+        if cents(minor)
+    ]
+    totals = Totals(
+        activities=activities,
+        activities_in_all=len(facts.activity_id),
+        budget_minor=cents(budget),
+        spent_minor=cents(spent),
         organisations=present(Facet.ORGANISATION),
         partners=present(Facet.PARTNER),
         countries=present(Facet.COUNTRY),
-        unconverted=answer.gaps,
+        unconverted=sorted(gaps, key=lambda gap: (gap.currency, gap.year, gap.kind)),
     )
+    return _Answer(question, measured, totals)
+
+
+def _said(facts: Arrays, selection: Selection, answer: _Answer, language: str, values: int) -> _Said:
+    facets, sizes = {}, {}
+    for facet in Facet:
+        most = None if facet is Facet.YEAR else values
+        facets[facet], sizes[facet] = _facet(facts, selection, facet, answer, language, most)
+    is_free = not selection.chosen(Facet.YEAR)
+    years = [year for year in facets[Facet.YEAR] if year.code != NOT_STATED and (year.chosen or is_free)]
+    moneyed = [year.code for year in years if year.budget_minor or year.spent_minor]
+    timeline = sorted(
+        (int(year.code), year.budget_minor, year.spent_minor)
+        for year in years
+        if moneyed and min(moneyed) <= year.code <= max(moneyed)
+    )
+    facets[Facet.YEAR] = [year for place, year in enumerate(facets[Facet.YEAR]) if place < values or year.chosen]
+    return _Said(facets, sizes, timeline)
 
 
 def _facet(
-    facts: Cube, selection: Selection, which: Facet, answer: _Answer, totals: Totals, language: str
-) -> list[FacetValue]:
-    return facet_values(
-        selection,
-        which,
-        answer.facets[which],
-        totals=(totals.budget_minor, totals.spent_minor),
-        known=values_of(facts),
-        language=language,
-    )
+    facts: Arrays, selection: Selection, which: Facet, answer: _Answer, language: str, most: int | None = None
+) -> tuple[list[FacetValue], int]:
+    totals = (answer.totals.budget_minor, answer.totals.spent_minor)
+    return facet_values(facts, selection, which, answer.measured, totals=totals, language=language, most=most)
+
+
+@lru_cache(maxsize=2)
+def _everything(facts: Arrays) -> _Answer:
+    """The answer without any choice: what most visitors see first, kept as long as its generation."""
+    return _answer(facts, Selection())
+
+
+@lru_cache(maxsize=8)
+def _everything_said(facts: Arrays, language: str, values: int) -> _Said:
+    """The facets of the whole corpus in one language."""
+    return _said(facts, Selection(), _everything(facts), language, values)

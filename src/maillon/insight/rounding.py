@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import floor
+
+import numpy as np
+from numpy.typing import NDArray
 
 _NOISE = 3
 """Decimals of a cent that are kept: below, a sum of floats says nothing."""
@@ -14,13 +16,17 @@ def cents(exact: float) -> int:
     return round(round(exact, _NOISE))
 
 
-def parts_of(total: int, exact: Sequence[float]) -> list[int]:
+def all_cents(exact: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The amounts in whole cents, halves to the even one."""
+    return np.rint(np.round(exact, _NOISE)).astype(np.int64)
+
+
+def parts_of(total: int, exact: Sequence[float] | NDArray[np.float64]) -> NDArray[np.int64]:
     """Parts that differ from the exact ones by a cent at most and sum to ``total`` (largest remainders first)."""
-    clean = [round(part, _NOISE) for part in exact]
-    parts = [floor(part) for part in clean]
-    left = total - sum(parts)
-    if left and parts:
-        by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - clean[i], i))
-        for i in by_remainder[:left] if left > 0 else by_remainder[left:]:
-            parts[i] += 1 if left > 0 else -1
+    clean = np.round(np.asarray(exact, np.float64), _NOISE)
+    parts = np.floor(clean).astype(np.int64)
+    left = total - int(parts.sum())
+    if left and len(parts):
+        by_remainder = np.argsort(parts - clean, kind="stable")
+        parts[by_remainder[:left] if left > 0 else by_remainder[left:]] += 1 if left > 0 else -1
     return parts

@@ -1,0 +1,1 @@
+"""What counts: DuckDB makes a generation's cube and holds the definitions; arrays of it answer pages."""
