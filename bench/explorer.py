@@ -1,4 +1,4 @@
-"""Three facets chosen at random, asked of the cube and of PostgreSQL in turn; both must say the same."""
+"""Three facets chosen at random, asked of the arrays, of DuckDB and of PostgreSQL in turn; all must say the same."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from django.conf import settings
 
 from bench.rival import Rival
 from maillon.insight import queries
-from maillon.insight.engines import Cube, cube
-from maillon.insight.presenting import numbers_of
+from maillon.insight.engines import arrays
+from maillon.insight.engines.arrays import Arrays
+from maillon.insight.engines.duck import Cube
+from maillon.insight.engines.kernel import Question
 from maillon.insight.rules import BITS, Facet, Selection
 from tools import postgres
+
+WARMING = 5
 
 
 def questions(count: int, seed: int = 2026) -> list[Selection]:
@@ -33,14 +37,51 @@ def questions(count: int, seed: int = 2026) -> list[Selection]:
     return found
 
 
-def _cube_answer(facts: Cube, selection: Selection) -> dict[str, list[tuple[Any, ...]]]:
-    question = queries._ask(facts, selection)
-    tail = 'SELECT activity, part_budget, part_spent ORDER BY "budget" DESC NULLS LAST, identifier LIMIT 20'
+_Answer = dict[str, list[tuple[Any, ...]]]
+_ORDER = 'SELECT activity, part_budget, part_spent ORDER BY "budget" DESC NULLS LAST, identifier LIMIT 20'
+
+
+def _arrays_answer(facts: Arrays, picks: list[int], mask: int) -> Callable[[], _Answer]:
+    """Every measure, and the first twenty activities; written as the rivals do, numbered from one."""
+    question = Question(facts, picks, mask, None)
+    measured, gaps = question.facets(), question.gaps()
+    listed = question.listed("budget", descending=True, first=0, most=20)
+
+    def written() -> _Answer:
+        rows = zip(*(column.tolist() for column in measured), strict=True)
+        held = [(number + 1, *row) for number, row in enumerate(rows) if row[0]]
+        span = facts.span[Facet.YEAR]
+        return {
+            "facets": [row for row in held if not span.start < row[0] <= span.stop],
+            "counts": [row[:3] for row in held],
+            "years": [(row[0], *row[3:]) for row in held if span.start < row[0] <= span.stop],
+            "gaps": [(*name, minor) for name, minor in gaps],
+            "listed": [(int(facts.activity_id[each.activity]), each.budget, each.spent) for each in listed],
+        }
+
+    return written
+
+
+def _cube_answer(cube: Cube, picks: list[int], mask: int) -> _Answer:
+    question = cube.ask([number + 1 for number in picks], mask, found=None, dated=bool(mask & BITS[Facet.YEAR]))
     return {
         "facets": question.measure("facets"),
         "years": question.measure("years"),
         "gaps": question.gaps(),
-        "listed": question.measure("listed", tail),
+        "listed": question.measure("listed", _ORDER),
+    }
+
+
+def _as_arrays_say(facts: Arrays, answer: _Answer) -> _Answer:
+    """The same with the money of years in its own measure only, and years without any money said."""
+    span = facts.span[Facet.YEAR]
+    years = {row[0] for row in answer["facets"] if span.start < row[0] <= span.stop}
+    money = {row[0]: row[1:] for row in answer["years"]}
+    return {
+        **answer,
+        "facets": [row for row in answer["facets"] if row[0] not in years],
+        "counts": [row[:3] for row in answer["facets"]],
+        "years": [(vid, *money.get(vid, (0.0, 0.0))) for vid in years],
     }
 
 
@@ -71,49 +112,54 @@ def quantile(values: list[float], part: float) -> float:
 
 def run(count: int) -> list[str]:
     """Ask, compare, and give the lines of the table."""
-    facts = cube(settings.FACTS_ROOT)
+    facts = arrays.current(settings.FACTS_ROOT)
     assert facts is not None, "no facts: run ./run maillon facts refresh first"
+    cube = Cube(facts.folder.parent)
     asked = questions(count)
-    numbers = numbers_of(facts)
-    times: dict[str, list[float]] = {"page": [], "cube": [], "postgres": []}
+    times: dict[str, list[float]] = {"page": [], "arrays": [], "cube": [], "postgres": []}
     cpu = []
     different = 0
     with postgres.server() as url:
-        rival = Rival(url, facts)
-        for selection in [*asked[:5], *asked]:
-            picks = [numbers[f, v] for f, values in selection.picks.items() for v in values]
+        rival = Rival(url, cube)
+        for selection in [*asked[:WARMING], *asked]:
+            picks = [facts.numbers[f, v] for f, values in selection.picks.items() for v in values]
             mask = sum(BITS[facet] for facet in selection.picks)
             dated = Facet.YEAR in selection.picks
             before = time.process_time()
             page, _ = _timed(lambda s=selection: queries.explore(s, language="fr"))
             cpu.append((time.process_time() - before) * 1000)
-            ours, mine = _timed(lambda s=selection: _cube_answer(facts, s))
-            theirs, other = _timed(lambda p=picks, m=mask, d=dated: rival.answer(p, m, dated=d))
-            different += not all(_same(mine[name], other[name]) for name in ("facets", "years"))
-            for name, value in (("page", page), ("cube", ours), ("postgres", theirs)):
+            ours, written = _timed(lambda p=picks, m=mask: _arrays_answer(facts, p, m))
+            duck, second = _timed(lambda p=picks, m=mask: _cube_answer(cube, p, m))
+            theirs, third = _timed(lambda p=picks, m=mask, d=dated: rival.answer([n + 1 for n in p], m, dated=d))
+            first = written()
+            for other in (second, third):
+                said = _as_arrays_say(facts, other)
+                different += not all(_same(first[name], said[name]) for name in first)
+            for name, value in (("page", page), ("arrays", ours), ("cube", duck), ("postgres", theirs)):
                 times[name].append(value)
         rival.close()
-    times = {name: values[5:] for name, values in times.items()}
-    sizes = {name: facts.rows(f"SELECT count(*) FROM {name}")[0][0] for name in ("activity", "slice", "share", "cash")}
+    times, cpu = {name: values[WARMING:] for name, values in times.items()}, cpu[WARMING:]
+    sizes = {name: cube.rows(f"SELECT count(*) FROM {name}")[0][0] for name in ("activity", "slice", "share", "cash")}
     lines = [
         f"{sizes['activity']:,} activities, {sizes['slice']:,} slices, {sizes['share']:,} shares, "
         f"{sizes['cash']:,} amounts by year; {count} questions of three facets; "
-        f"answers that differ between the engines: {different}.",
+        f"answers that differ between any two engines: {different}.",
         "",
-        "| | p50 ms | p95 ms | max ms | p50 × | p95 × |",
+        "| | p50 ms | p95 ms | max ms | PostgreSQL ÷ this, p50 | p95 |",
         "|---|---|---|---|---|---|",
     ]
-    reference = times["cube"]
+    reference = times["postgres"]
     for name, label in (
         ("page", "`explore()`: totals, ten facets with counts and money, timeline, 20 rows"),
-        ("cube", "its measures on DuckDB"),
+        ("arrays", "its measures on arrays"),
+        ("cube", "the same measures on DuckDB, two threads"),
         ("postgres", "the same measures on PostgreSQL, indexed"),
     ):
         values = times[name]
         lines.append(
             f"| {label} | {quantile(values, 0.5):.1f} | {quantile(values, 0.95):.1f} | {max(values):.1f} "
-            f"| {quantile(values, 0.5) / quantile(reference, 0.5):.1f} "
-            f"| {quantile(values, 0.95) / quantile(reference, 0.95):.1f} |"
+            f"| {quantile(reference, 0.5) / quantile(values, 0.5):.1f} "
+            f"| {quantile(reference, 0.95) / quantile(values, 0.95):.1f} |"
         )
     lines.append("")
     lines.append(f"CPU of one `explore()`: p50 {quantile(cpu, 0.5):.1f} ms, p95 {quantile(cpu, 0.95):.1f} ms.")

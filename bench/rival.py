@@ -13,7 +13,7 @@ import ibis
 import psycopg
 
 from maillon.insight import measures
-from maillon.insight.engines import Cube
+from maillon.insight.engines.duck import Cube
 
 _TABLES = {
     "slice": "slice int PRIMARY KEY, activity bigint, budget bigint, spent bigint",

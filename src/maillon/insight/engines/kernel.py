@@ -1,4 +1,4 @@
-"""The explorer's measures on arrays: the same answers as the compiled ones (a test compares them), forty times sooner.
+"""The explorer's measures on arrays: the same answers as the compiled ones (a test compares them), ten times sooner.
 
 A question is answered slice by slice: which facets it misses, and which part of its money each choice keeps. All the
 shares are then crossed once, and only those that count are weighed. Money stays in whole cents until a part is taken.
