@@ -109,6 +109,43 @@ def test_money_is_in_dollars_with_what_was_published_and_what_has_no_rate(client
     assert "5 GBP" in words(pick(shown, ".note")[0])
 
 
+def test_a_year_without_spending_shows_a_dash_and_not_zero(client, project):
+    corpus.budget(project, 2_000_000, date(2021, 1, 1), date(2021, 12, 31))
+    (rows,) = [pick(each, "tbody tr") for each in pick(page(client.get(address(project))), ".fig .scroll")[:1]]
+    assert [[words(cell) for cell in row][:3] for row in rows] == [
+        ["2020", "100 000 $", "13 415 $"],
+        ["2021", "20 000 $", "–"],
+    ]
+
+
+def test_a_title_that_says_nothing_gives_way_to_another_language_or_to_the_identifier(client, project):
+    Activity.objects.filter(pk=project.pk).update(title={"fr": "N/A", "es": "Agua para todos"})
+    assert words(pick(page(client.get(address(project))), "h1")[0]) == "Agua para todos"
+    Activity.objects.filter(pk=project.pk).update(title={"fr": "N/A"})
+    shown = page(client.get(address(project)))
+    assert words(pick(shown, "h1")[0]) == "XX/1 a&b" and "Titre non publié" in words(shown)
+    services.refresh(at=corpus.AT)
+    listed = page(client.get("/projets/"))
+    assert "XX/1 a&bTitre non publié" in [words(each) for each in pick(listed, "table tbody th")]
+
+
+def test_places_said_only_by_transactions_are_places(client, project):
+    RecipientShare.objects.filter(activity=project).delete()
+    project.transactions.update(recipient_country="HT")
+    shown = page(client.get(address(project)))
+    assert words(pick(shown, ".lead")[0]).startswith("Pays HT, avec")
+
+
+def test_the_chain_says_what_is_promised_and_what_is_spent_directly(client, project):
+    funder = Organisation.objects.get(slug="org-b")
+    corpus.spend(project, 5_000_000, "CAD", type="1", provider=funder)
+    corpus.spend(project, 9_000_000, "CAD", type="11", provider=funder)
+    corpus.spend(project, 300_000, "CAD", type="4", provider=project.reporting_organisation)
+    links = [words(each) for each in pick(page(client.get(address(project))), ".chain li")]
+    assert "90,0 k$promis, dont 50,0 k$ déjà reçus" in links[0]
+    assert "3,00 k$de dépenses directes" in links[1]
+
+
 def test_results_show_target_actual_and_slices(client, project):
     shown = page(client.get(address(project)))
     rows = [[words(cell) for cell in row] for row in pick(shown, ".ind tbody tr")]

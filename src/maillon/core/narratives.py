@@ -20,10 +20,18 @@ class Reading:
         return self.text
 
 
+UNSAID = frozenset({"", "-", "–", "n/a", "na", "n.a.", "s.o.", "null", "none"})
+"""What publishers write in place of a text they do not have, in lower case."""
+
+
 def read(narratives: Narratives | None, language: str) -> Reading:
-    """The text for a reader of ``language``: theirs, else French, English, undeclared, then any."""
+    """The text for a reader of ``language``: theirs, else French, English, undeclared, then any.
+
+    A text that says « N/A » says nothing: another language is read instead.
+    """
     if narratives:
         for candidate in (language[:2], "fr", "en", "", *sorted(narratives)):
-            if text := narratives.get(candidate):
+            text = narratives.get(candidate)
+            if text and text.strip().lower() not in UNSAID:
                 return Reading(text, candidate)
     return Reading("", "")

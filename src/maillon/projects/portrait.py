@@ -127,7 +127,7 @@ class Portrait:
 
 
 def portrait(activity: Activity, *, page: int = 1) -> Portrait:
-    """The portrait of an activity read with its source and reporting organisation: ten queries at most.
+    """The portrait of an activity read with its source and reporting organisation: eleven queries at most.
 
     ``page`` is the page of transactions, the latest first; none are read for page 0.
     """
@@ -151,9 +151,7 @@ def portrait(activity: Activity, *, page: int = 1) -> Portrait:
         participants=list(
             ParticipatingOrganisation.objects.filter(activity=activity).select_related("organisation").order_by("id")
         ),
-        recipients=list(
-            RecipientShare.objects.filter(activity=activity).order_by(F("percentage").desc(nulls_last=True), "id")
-        ),
+        recipients=_recipients(activity, said_in_transactions=bool(count)),
         locations=list(Location.objects.filter(activity=activity).order_by("id")),
         classified=_classified(activity),
         budgets=budgets,
@@ -165,6 +163,26 @@ def portrait(activity: Activity, *, page: int = 1) -> Portrait:
         related=_related(activity),
         rates=_rates(currencies - {"CAD"}),
     )
+
+
+def _recipients(activity: Activity, *, said_in_transactions: bool) -> list[RecipientShare]:
+    """Its countries and regions; those its transactions name where it names none itself, as the totals count it."""
+    own = list(RecipientShare.objects.filter(activity=activity).order_by(F("percentage").desc(nulls_last=True), "id"))
+    if own or not said_in_transactions:
+        return own
+    rows = (
+        Transaction.objects.filter(activity=activity)
+        .values_list("recipient_country", "recipient_region", "recipient_region_vocabulary")
+        .annotate(number=Count("id"))
+        .order_by("-number", "recipient_country", "recipient_region")
+    )
+    found: dict[tuple[str, str, str], RecipientShare] = {}
+    for country, region, vocabulary, _number in rows:
+        key = ("country", "", country) if country else ("region", vocabulary, region)
+        if key[2]:
+            kind, vocabulary, code = key
+            found.setdefault(key, RecipientShare(activity=activity, kind=kind, vocabulary=vocabulary, code=code))
+    return list(found.values())
 
 
 def _rates(currencies: set[str]) -> dict[tuple[str, int], Decimal]:

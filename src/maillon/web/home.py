@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,9 @@ from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from maillon.core.narratives import read
@@ -25,11 +28,18 @@ from maillon.web.insight import maps
 from maillon.web.insight.phrases import language
 from maillon.web.insight.presenters import country_label
 from maillon.web.projects import public, public_results
+from maillon.web.templatetags.maillon import measured
 
 NAMED_COUNTRIES = 6
 ROUNDED = 100
 """From a hundred on, a number of partners is said in round figures: « plus de 1 000 »."""
 _FOLLOWED = "home.followed"
+_SHORT: Mapping[str, str | Promise] = {
+    "CD": gettext_lazy("RD Congo"),
+    "CF": gettext_lazy("Centrafrique"),
+    "DO": gettext_lazy("Rép. dominicaine"),
+}
+"""Country names too long for the map; the table and the list have the whole name."""
 _ROLE = ParticipatingOrganisation.Role
 
 
@@ -80,7 +90,7 @@ def _world(answer: Exploration) -> maps.Drawing:
         {value.code: value.count for value in values},
         label=country_label(names),
         url=lambda code: f"{here}?pays={code}",
-        names=names,
+        names=names | {code: str(short) for code, short in _SHORT.items() if code in names},
         named=NAMED_COUNTRIES,
     )
 
@@ -136,5 +146,5 @@ def _measured(shown: Portrait) -> tuple[str, str] | None:
                 title = read(one.indicator.title, language()).text
                 # A code in place of a title tells a reader nothing.
                 if line.actual and " " in title:
-                    return f"{line.actual} {one.unit}".strip(), title
+                    return f"{measured(line.actual)} {one.unit}".strip(), title
     return None

@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 CLASSES = 5
 SMALL = 160
@@ -22,6 +23,8 @@ SMALL = 160
 SHEET_SCALE = 0.5
 _LETTER = 7.2
 _LINE = 17
+_LONGEST = 18
+"""A longer name covers its neighbours: it is left to the table, unless it has a short form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +141,17 @@ def world(
         rest="".join(path for code, path in sheet["shapes"].items() if code not in known and code not in aside),
         shapes=shapes,
         key=tuple((_level(high, bounds), _range(low, high)) for low, high in bounds),
-        labels=_labels([(code, f"{(names or {}).get(code, code)} {known[code]}") for code in top], named),
+        labels=_labels(
+            [(code, f"{(names or {}).get(code, code)} {known[code]}") for code in top], named + 1, _("Québec")
+        )
+        if named
+        else (),
         quebec=tuple(sheet["quebec"]),
     )
+
+
+def _named(codes: Iterable[str], names: Mapping[str, str], counts: Mapping[str, int]) -> list[tuple[str, str]]:
+    return [(code, f"{names.get(code, code)} {counts[code]}") for code in codes]
 
 
 def _shape(code: str, count: int, level: int, label: str, url: str) -> Shape:
@@ -150,31 +161,41 @@ def _shape(code: str, count: int, level: int, label: str, url: str) -> Shape:
     return Shape(code, path, (x, y) if area < SMALL or not path else None, level, count, label, url)
 
 
-def _labels(wanted: Sequence[tuple[str, str]], limit: int) -> tuple[Label, ...]:
-    """Names beside their country, on the side where they cover no other name, largest countries first."""
+def _labels(wanted: Sequence[tuple[str, str]], limit: int, home: str = "") -> tuple[Label, ...]:
+    """Names beside their country, on the side where they cover no other name, largest countries first.
+
+    ``home`` is what the ring of Québec is called, when it is named.
+    """
     placed: list[tuple[float, float, float]] = []
+    quebec_x, quebec_y = (each * SHEET_SCALE for each in _sheet()["quebec"])
     centres = {code: (x * SHEET_SCALE, y * SHEET_SCALE) for code, (x, y, _area) in _sheet()["centres"].items()}
     labels: list[Label] = []
+    if home:
+        placed.append((quebec_x - 10 - len(home) * _LETTER, quebec_x + 8, quebec_y + 4))
+        labels.append(Label(f"{quebec_x - 10:.1f}", f"{quebec_y + 4:.1f}", "end", home))
     for code, text in wanted:
         if len(labels) >= limit:
             break
+        if len(text) > _LONGEST:
+            continue
         x, y, area = _sheet()["centres"][code]
         centre_x, centre_y, reach = x * SHEET_SCALE, y * SHEET_SCALE + 4, max(7.0, sqrt(area) * 0.32)
         width = len(text) * _LETTER
-        for anchor, left in (("start", centre_x + reach), ("end", centre_x - reach - width)):
+        sides = (("start", centre_x + reach), ("end", centre_x - reach - width))
+        for anchor, left, line in ((*side, centre_y + shift) for shift in (0, -12, 12) for side in sides):
             clear = all(
-                left + width < other_left or other_right < left or abs(centre_y - other_y) > _LINE
+                left + width < other_left or other_right < left or abs(line - other_y) > _LINE
                 for other_left, other_right, other_y in placed
             )
             # A name that lies over another country would name that one.
             clear = clear and not any(
-                other != code and left - 4 < other_x < left + width + 4 and abs(other_y - centre_y + 4) < _LINE / 2
+                other != code and left - 4 < other_x < left + width + 4 and abs(other_y - line + 4) < _LINE / 2
                 for other, (other_x, other_y) in centres.items()
             )
             if clear and left > 12 and left + width < 945:
-                placed.append((left, left + width, centre_y))
+                placed.append((left, left + width, line))
                 end = left + (width if anchor == "end" else 0)
-                labels.append(Label(f"{end:.1f}", f"{centre_y:.1f}", anchor, text))
+                labels.append(Label(f"{end:.1f}", f"{line:.1f}", anchor, text))
                 break
     return tuple(labels)
 

@@ -319,7 +319,10 @@ def rows(answer: Exploration) -> list[Row]:
             f"{min(100.0, 100 * activity.spent_minor / activity.budget_minor):.0f}%"
             if activity.budget_minor > 0
             else "",
-            activity.spent_minor / activity.budget_minor if activity.budget_minor > 0 else None,
+            # Nothing spent means nothing published on spending: a share of 0 % would say more than is known.
+            activity.spent_minor / activity.budget_minor
+            if activity.budget_minor > 0 and activity.spent_minor > 0
+            else None,
         )
         for activity in answer.rows
     ]

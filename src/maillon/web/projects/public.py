@@ -24,8 +24,10 @@ from maillon.projects.portrait import (
 from maillon.web.insight import maps
 from maillon.web.insight.phrases import language, listed
 from maillon.web.insight.presenters import GOALS
+from maillon.web.templatetags.maillon import short_amount
 
 SHOWN_IN_LINK = 3
+_INCOMING_COMMITMENT = "11"
 _ROLE = ParticipatingOrganisation.Role
 
 
@@ -59,11 +61,11 @@ class Step:
 
 @dataclass(slots=True)
 class Year:
-    """A year's money in Canadian cents, and what was published in other currencies."""
+    """A year's money in Canadian cents (None where nothing is published), and what was in other currencies."""
 
     year: int
-    budget: int = 0
-    spent: int = 0
+    budget: int | None = None
+    spent: int | None = None
     originals: list[tuple[str, int, str]] = field(default_factory=list)
     unconverted: bool = False
     budget_bar: str = "0%"
@@ -113,10 +115,11 @@ def chain(portrait: Portrait, money: Money) -> list[Link]:
     rates = Rates(portrait.rates)
     given = _by_party(portrait.movements, Kind.INCOMING, rates)
     received = _by_party(portrait.movements, Kind.SPENT, rates)
+    kept = _kept(portrait.movements, rates)
     links = []
     for role, title, amounts, note in (
         (_ROLE.FUNDING, _("Bailleur"), given, _("reçus")),
-        (_ROLE.ACCOUNTABLE, _("Organisme responsable"), {}, ""),
+        (_ROLE.ACCOUNTABLE, _("Organisme responsable"), kept, _("de dépenses directes")),
         (_ROLE.EXTENDING, _("Intermédiaire"), {}, ""),
         (_ROLE.IMPLEMENTING, _("Partenaire"), received, _("versés ou dépensés")),
     ):
@@ -127,6 +130,10 @@ def chain(portrait: Portrait, money: Money) -> list[Link]:
         if not members:
             continue
         amount = sum(amounts.get(organisation.pk, 0) for organisation, _name in members) or None
+        promised = _promised(portrait.movements, members, rates) if role == _ROLE.FUNDING else 0
+        if amount and promised > amount:
+            note = _("promis, dont %(amount)s déjà reçus") % {"amount": short_amount(amount)}
+            amount = promised
         parties = [p for organisation, name in members if (p := party(organisation, name))]
         links.append(
             Link(
@@ -159,6 +166,27 @@ def _by_party(movements: Sequence[MovementSum], kind: Kind, rates: Rates) -> dic
             who = movement.provider_id if kind is Kind.INCOMING else movement.receiver_id
             found[who] += rates.cents(movement.amount_minor, movement.currency, movement.year) or 0
     return found
+
+
+def _kept(movements: Sequence[MovementSum], rates: Rates) -> dict[int | None, int]:
+    """What each organisation spent without naming who received it."""
+    found: dict[int | None, int] = defaultdict(int)
+    for movement in movements:
+        if kind_of(movement.type, movement.finance_type) is Kind.SPENT and not (
+            movement.receiver_id or movement.receiver_name
+        ):
+            found[movement.provider_id] += rates.cents(movement.amount_minor, movement.currency, movement.year) or 0
+    return found
+
+
+def _promised(movements: Sequence[MovementSum], members: Sequence[tuple[Organisation, str]], rates: Rates) -> int:
+    """What the funders committed to give, by the receiver's account (transaction type 11)."""
+    keys = {organisation.pk for organisation, _name in members}
+    return sum(
+        rates.cents(one.amount_minor, one.currency, one.year) or 0
+        for one in movements
+        if one.type == _INCOMING_COMMITMENT and one.provider_id in keys
+    )
 
 
 def _place(portrait: Portrait) -> Link | None:
@@ -238,9 +266,9 @@ def money(portrait: Portrait) -> Money:
             year = years.setdefault(movement.year, Year(movement.year))
             _add(year, kind, movement.amount_minor, movement.currency, cad, missing)
     ordered = [years[key] for key in sorted(years)]
-    most = max((max(year.budget, year.spent) for year in ordered), default=0)
+    most = max((max(year.budget or 0, year.spent or 0) for year in ordered), default=0)
     for year in ordered:
-        year.budget_bar, year.spent_bar = _bar(year.budget, most), _bar(year.spent, most)
+        year.budget_bar, year.spent_bar = _bar(year.budget or 0, most), _bar(year.spent or 0, most)
     return Money(
         totals.get(Kind.BUDGET),
         totals.get(Kind.SPENT),
@@ -254,9 +282,9 @@ def money(portrait: Portrait) -> Money:
 
 def _add(year: Year, kind: Kind, minor: int, currency: str, cad: int | None, missing: dict[str, int]) -> None:
     if kind is Kind.BUDGET:
-        year.budget += cad or 0
+        year.budget = (year.budget or 0) + (cad or 0)
     else:
-        year.spent += cad or 0
+        year.spent = (year.spent or 0) + (cad or 0)
     if currency != "CAD":
         title = _("budget") if kind is Kind.BUDGET else _("dépenses")
         for place, (known, amount, known_currency) in enumerate(year.originals):
