@@ -4,9 +4,25 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 _WIDTH = 32
+
+
+@contextmanager
+def writing_to(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write, that appears whole or not at all. Raises OSError, with the path, where it cannot be."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        with partial.open("wb") as stream:
+            yield stream
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 class Bar:

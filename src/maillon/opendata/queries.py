@@ -20,6 +20,12 @@ def sources() -> list[Source]:
     return list(counted.filter(activity_count__gt=0).order_by("-activity_count", "name"))
 
 
+def undated_count() -> int:
+    """How many public activities say no date at all: IATI cannot hold them, its file leaves them out."""
+    undated = dict.fromkeys(("planned_start", "actual_start", "planned_end", "actual_end"))
+    return Activity.objects.published().filter(**undated).count()
+
+
 def last_imports(count: int) -> Sequence[ImportRun]:
     """The last imports that came to their end, the newest first; each has ``unreadable_count``."""
     unreadable = Count("remarks", filter=Q(remarks__kind=ImportRemark.Kind.UNREADABLE))

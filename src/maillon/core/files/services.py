@@ -22,7 +22,7 @@ from maillon.core.files.models import StoredFile
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @transaction.atomic

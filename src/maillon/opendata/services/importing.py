@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.utils import timezone
 
 from maillon.core.audit import services as audit
@@ -227,6 +227,8 @@ class _Import:
         try:
             with transaction.atomic():
                 self._keep(batch)
+        except OperationalError:
+            raise  # a full disk or a lost database is no fault of an activity
         except (DatabaseError, ValueError, OverflowError, Unreadable):
             # One of them does not fit the tables: find which, and keep the others.
             self._restore()
@@ -234,6 +236,8 @@ class _Import:
                 try:
                     with transaction.atomic():
                         self._keep([one])
+                except OperationalError:
+                    raise
                 except (DatabaseError, ValueError, OverflowError) as problem:
                     self._restore()
                     self.run.refused += 1

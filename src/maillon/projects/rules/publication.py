@@ -15,7 +15,6 @@ TRANSITIONS: dict[tuple[str, str], str] = {
     ("published", "withdraw"): "withdrawn",
     ("withdrawn", "publish"): "published",
 }
-DATES = ("planned_start", "actual_start", "planned_end", "actual_end")
 
 
 class Check(NamedTuple):
@@ -56,10 +55,10 @@ _CONDITIONS: tuple[tuple[str, str, str, Callable[[Document], bool]], ...] = (
     ("projects.missing_title", "essentials", "title_fr", lambda d: bool(d["title"].get("fr", "").strip())),
     ("projects.missing_description", "essentials", "description_fr", lambda d: any(d["description"].values())),
     ("projects.missing_status", "essentials", "status", lambda d: bool(d["status"])),
-    ("projects.missing_date", "essentials", "planned_start", lambda d: any(d[name] for name in DATES)),
+    ("projects.missing_date", "essentials", "planned_start", lambda d: bool(d["planned_start"] or d["actual_start"])),
     ("projects.missing_funder", "participants", "participants", _has_role("1")),
     ("projects.missing_implementer", "participants", "participants", _has_role("4")),
-    ("projects.missing_place", "places", "recipients", lambda d: bool(d["recipients"] or d["locations"])),
+    ("projects.missing_place", "places", "recipients", lambda d: bool(d["recipients"])),
     ("projects.missing_sector", "sectors", "sectors", _has_divided_sectors),
     ("projects.missing_budget", "money", "budgets", lambda d: bool(d["budgets"])),
 )

@@ -75,7 +75,7 @@ REASONS = {
     "role_unknown": gettext_lazy("Ce rôle n’existe pas dans la norme."),
     "second_value": gettext_lazy("Une seule valeur est attendue ; la première a été gardée."),
     "shortened": gettext_lazy("Le texte est trop long ; il a été coupé."),
-    "superseded": gettext_lazy("Une publication plus récente de la même activité est gardée."),
+    "superseded": gettext_lazy("Une autre publication de la même activité, plus récente ou lue plus tard, est gardée."),
     "superseded_here": gettext_lazy("Une publication plus récente se trouvait déjà ici."),
     "title_missing": gettext_lazy("L’activité n’a pas de titre."),
     "too_long": gettext_lazy("Ce code est plus long que tous ceux de sa liste."),

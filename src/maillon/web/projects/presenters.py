@@ -86,10 +86,10 @@ def checks(document: rules.Document) -> list[CheckLine]:
         "projects.missing_title": _("Titre en français"),
         "projects.missing_description": _("Description"),
         "projects.missing_status": _("État d’avancement"),
-        "projects.missing_date": _("Une date"),
+        "projects.missing_date": _("Une date de début"),
         "projects.missing_funder": _("Qui finance"),
         "projects.missing_implementer": _("Qui met en œuvre"),
-        "projects.missing_place": _("Un pays ou un lieu"),
+        "projects.missing_place": _("Un pays ou une région"),
         "projects.missing_sector": _("Secteurs, parts à 100"),
         "projects.missing_budget": _("Un budget"),
     }

@@ -73,10 +73,10 @@ _fixed("projects.missing_identifier", gettext_noop("Il manque l’identifiant du
 _fixed("projects.missing_title", gettext_noop("Il manque le titre en français."))
 _fixed("projects.missing_description", gettext_noop("Il manque la description : deux ou trois phrases suffisent."))
 _fixed("projects.missing_status", gettext_noop("Il manque l’état d’avancement."))
-_fixed("projects.missing_date", gettext_noop("Il manque au moins une date, prévue ou réelle."))
+_fixed("projects.missing_date", gettext_noop("Il manque une date de début, prévue ou réelle."))
 _fixed("projects.missing_funder", gettext_noop("Il manque un organisme qui finance."))
 _fixed("projects.missing_implementer", gettext_noop("Il manque un organisme qui met en œuvre."))
-_fixed("projects.missing_place", gettext_noop("Il manque au moins un pays, une région ou un lieu."))
+_fixed("projects.missing_place", gettext_noop("Il manque au moins un pays ou une région."))
 _fixed("projects.missing_sector", gettext_noop("Il manque les secteurs du CAD, dont les parts totalisent 100."))
 _fixed("projects.missing_budget", gettext_noop("Il manque un budget."))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, TextIO
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from django_typer.management import TyperCommand, command, initialize
 from typer import Argument, Option
 
-from maillon.cli.terminal import Bar
+from maillon.cli.terminal import Bar, writing_to
 from maillon.core.errors import RuleViolation
 from maillon.core.jobs import registry
 from maillon.core.refusals import sentence
@@ -40,7 +42,12 @@ class Command(TyperCommand):
         source_name: Annotated[str, Option(help="Une seule source / One source for all")] = "",
     ) -> None:
         """Importe des activités publiées / Import published activities."""
-        with tempfile.TemporaryFile("w+", encoding="utf-8") as spool, Bar(_("Lecture des fichiers")) as bar:
+        with (
+            tempfile.TemporaryFile("w+", encoding="utf-8") as spool,
+            # Opened first: nobody waits for an import whose report cannot be written.
+            writing_to(report) if report else nullcontext() as out,
+            Bar(_("Lecture des fichiers")) as bar,
+        ):
 
             def note(one: Kept) -> None:
                 spool.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
@@ -56,9 +63,9 @@ class Command(TyperCommand):
                 )
             except RuleViolation as refusal:
                 raise CommandError(sentence(refusal)) from refusal
-            if report:
-                with report.open("w", encoding="utf-8") as out:
-                    write_report(run, out, kept=_lines(spool))
+            if out:
+                with io.TextIOWrapper(out, encoding="utf-8", write_through=True) as text:
+                    write_report(run, text, kept=_lines(spool))
         self._tell(run)
         if run.created + run.changed and (refresh := registry.known().get("insight.refresh")):
             with Bar(_("Calcul des faits")) as bar:
@@ -74,9 +81,14 @@ class Command(TyperCommand):
         activities = Activity.objects.published()
         if source:
             activities = activities.filter(source__slug=source)
-        with out.open("wb") as stream:
-            count = writing.write(activities, stream, at=timezone.now())
-        self.echo(_("%(count)d activités écrites dans %(path)s.") % {"count": count, "path": out})
+        with writing_to(out) as stream:
+            exported = writing.write(activities, stream, at=timezone.now())
+        self.echo(_("%(count)d activités écrites dans %(path)s.") % {"count": exported.count, "path": out})
+        if left_out := len(exported.left_out):
+            self.echo(
+                _("Sans aucune date, donc hors de la norme : %(count)d, nommées à la fin du fichier.")
+                % {"count": left_out}
+            )
 
     def _tell(self, run: ImportRun) -> None:
         self.echo(

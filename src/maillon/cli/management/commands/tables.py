@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django_typer.management import TyperCommand, command, initialize
 from typer import Argument, Option
 
+from maillon.cli.terminal import writing_to
 from maillon.opendata import tables, threew
 from maillon.projects.models import Activity
 
@@ -27,21 +28,21 @@ class Command(TyperCommand):
     @command()
     def csv(self, out: Out, transactions: Exploded = False) -> None:
         """Une ligne par activité / One row for each activity."""
-        with out.open("wb") as stream:
+        with writing_to(out) as stream:
             tables.csv(Activity.objects.published(), stream, language=_language(), table=_table(transactions))
         self._told(out)
 
     @command()
     def xlsx(self, out: Out, transactions: Exploded = False) -> None:
         """Le même tableau pour Excel / The same table for Excel."""
-        with out.open("wb") as stream:
+        with writing_to(out) as stream:
             tables.xlsx(Activity.objects.published(), stream, language=_language(), table=_table(transactions))
         self._told(out)
 
     @command()
     def hxl(self, out: Out) -> None:
         """Qui fait quoi, où, avec étiquettes HXL / Who does what, where, HXL-tagged."""
-        with out.open("wb") as stream:
+        with writing_to(out) as stream:
             threew.write(Activity.objects.published(), stream, language=_language())
         self._told(out)
 

@@ -40,7 +40,7 @@ def recipients(
     vocabularies = {one.vocabulary for one in found if one.kind == "region"} or {""}
     for vocabulary in sorted(vocabularies):
         together = [one.percentage for one in found if one.kind == "country" or one.vocabulary == vocabulary]
-        _check_sum(values, [*countries, *regions], together, vocabulary)
+        _check_sum(values, next(iter([*countries, *regions]), values.element), together, vocabulary)
     return tuple(found)
 
 
@@ -57,20 +57,19 @@ def sectors(values: Values, elements: Sequence[Element]) -> tuple[SectorDocument
         found.append(SectorDocument(code, vocabulary, name, percentage))
     for vocabulary in dict.fromkeys(one.vocabulary for one in found):
         together = [one.percentage for one in found if one.vocabulary == vocabulary]
-        _check_sum(values, elements, together, vocabulary)
+        own = (one for one in elements if (one.get("vocabulary") or "1").strip() == vocabulary)
+        _check_sum(values, next(own, elements[0]), together, vocabulary)
     return tuple(found)
 
 
-def _check_sum(values: Values, elements: Sequence[Element], shares: Sequence[Decimal | None], vocabulary: str) -> None:
+def _check_sum(values: Values, first: Element, shares: Sequence[Decimal | None], vocabulary: str) -> None:
     given = [share for share in shares if share is not None]
     if not given:
         return
     if len(given) < len(shares):
-        values.remark(elements[0], "percentages_partial", kind="noticed", vocabulary=vocabulary)
+        values.remark(first, "percentages_partial", kind="noticed", vocabulary=vocabulary)
     elif abs(sum(given, Decimal(0)) - 100) > _TOLERANCE:
-        values.remark(
-            elements[0], "percentages_sum", kind="noticed", vocabulary=vocabulary, sum=str(sum(given, Decimal(0)))
-        )
+        values.remark(first, "percentages_sum", kind="noticed", vocabulary=vocabulary, sum=str(sum(given, Decimal(0))))
 
 
 def markers(values: Values, elements: Iterable[Element]) -> tuple[MarkerDocument, ...]:
