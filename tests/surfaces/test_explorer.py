@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from lxml import etree
 
+from maillon.core.models import Organisation
 from maillon.insight import services
 from maillon.projects.models import ParticipatingOrganisation, RecipientShare, SectorShare
 from tests.insight import corpus
@@ -201,3 +202,17 @@ def test_pages_ask_few_questions_of_the_database(client, three_projects, address
     client.get(address)
     with django_assert_max_num_queries(12):
         client.get(address)
+
+
+def test_a_page_drawn_once_is_drawn_again_for_new_facts_another_language_or_a_choice(client, three_projects):
+    def finding(address):
+        return words(page(client.get(address)).get_element_by_id("constat"))
+
+    said = finding("/projets/?pays=HT")
+    assert finding("/projets/?pays=HT") == said == "2 projets dans 1 pays, pour un budget de 300 k$."
+    assert finding("/en/projects/?pays=HT").startswith("2 projects")
+    assert finding("/projets/?pays=ML").startswith("1 projet ")
+    made = corpus.activity(Organisation.objects.get(slug="org-a"), "XX-9")
+    RecipientShare.objects.create(activity=made, kind="country", code="HT")
+    services.refresh(at=corpus.AT)
+    assert finding("/projets/?pays=HT").startswith("3 projets")

@@ -147,6 +147,12 @@ def refreshed_at() -> datetime | None:
     return None if facts is None else facts.refreshed_at
 
 
+def edition() -> str:
+    """What tells the facts being read from any others this process may read; empty when there are none yet."""
+    facts = _facts()
+    return "" if facts is None else f"{facts.folder} {facts.refreshed_at.isoformat()}"
+
+
 def _facts() -> Arrays | None:
     return arrays.current(Path(settings.FACTS_ROOT))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.http import HttpRequest
 
@@ -18,8 +18,7 @@ VALUES = 300
 """Values of each facet: more than there are countries, so that the map holds them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What was understood of an address, and the answer."""
 
     question: Question
@@ -31,9 +30,8 @@ def question_of(request: HttpRequest) -> Question:
     return parameters.read(request.GET)
 
 
-def explore(request: HttpRequest, *, per_page: int = PER_PAGE) -> Asked:
-    """The question and its answer; a page past the end is answered by the last one (insight does), and said."""
-    question = question_of(request)
+def explore(question: Question, *, per_page: int = PER_PAGE) -> Asked:
+    """A question and its answer; a page past the end is answered by the last one (insight does), and said."""
     answer = ask(question, per_page=per_page)
     corrected = parameters.with_page(question, answer.pages)
     return Asked(corrected, answer)

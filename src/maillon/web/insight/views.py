@@ -15,7 +15,7 @@ from maillon.core.text import fold
 from maillon.insight import queries
 from maillon.insight.rules import PARAMETERS, TEXT_AT_MOST, Facet
 from maillon.web.insight import asking, presenters
-from maillon.web.insight.asking import Asked
+from maillon.web.insight.drawing import Drawn, drawn
 from maillon.web.insight.exporting import FORMATS
 from maillon.web.insight.parameters import DEFAULT_SORT, FACET_NAMES, FACET_OF, Question
 from maillon.web.insight.phrases import language
@@ -26,25 +26,37 @@ CHOICES_PER_PAGE = 120
 @require_safe
 def explorer(request: HttpRequest) -> HttpResponse:
     """Totals, facets, map, list or timeline of one selection; the address is the state."""
-    asked = asking.explore(request)
     partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
-    template = "insight/_swap.html" if partial else "insight/explorer.html"
-    response = render(request, template, _context(request, asked), status=200 if partial else asked.question.status)
+    template = "insight/_swap.html" if partial else "insight/_explorer.html"
+    question, shown = drawn(asking.question_of(request), template, _answer)
+    response = HttpResponse(shown.body) if partial else _page(request, question, shown)
     response.headers["Vary"] = "HX-Request, Accept-Language, Cookie"
     if partial:
-        response.headers["HX-Push-Url"] = reverse("explorer") + asked.question.address(page=asked.question.page)
+        response.headers["HX-Push-Url"] = reverse("explorer") + question.address(page=question.page)
     return response
 
 
-def _context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
-    question, answer = asked.question, asked.answer
+def _page(request: HttpRequest, question: Question, shown: Drawn) -> HttpResponse:
+    context = {
+        "module": "projects",
+        "body": shown.body,
+        "description": shown.description,
+        "chosen": shown.chosen,
+        "canonical": settings.BASE_URL + reverse("explorer") + question.address(),
+        "feed_url": reverse("feed") + question.address(),
+        "is_astray": question.status != 200 or shown.is_empty,
+    }
+    return render(request, "insight/explorer.html", context, status=question.status)
+
+
+def _answer(asked: Question) -> tuple[Question, dict[str, Any]]:
+    """The question as answered, and everything its page shows."""
+    question, answer = asking.explore(asked)
     here = reverse("explorer")
     countries = presenters.countries(question, answer)
     bars = presenters.bars(countries)
     first = (answer.page - 1) * answer.per_page + 1
-    return {
-        "module": "projects",
-        "partial": bool(request.headers.get("HX-Request")),
+    return question, {
         "question": question,
         "totals": answer.totals,
         "spent_share": _share(answer.totals.spent_minor, answer.totals.budget_minor),
