@@ -171,6 +171,11 @@ def test_a_figure_is_refused_with_its_reason_and_kept_when_right(client: Client,
     assert refused.status_code == 422 and "avant son début" in refused.content.decode()
     assert client.post(address, {**facts, "ends_on": "2026-03-31"}).status_code == 302
     assert semis().figures.get().count == 4
+    money = {**facts, "kind": "revenue", "value": "125 000,50", "ends_on": "2026-03-31"}
+    assert client.post(address, money).status_code == 302
+    assert semis().figures.get(kind="revenue").amount_minor == 12_500_050
+    wrong = client.post(address, {**money, "value": "beaucoup"})
+    assert wrong.status_code == 422 and "beaucoup" in wrong.content.decode()
 
 
 def test_one_reads_takes_away_and_erases_what_is_held(client: Client, cast: People) -> None:
@@ -194,3 +199,17 @@ def test_a_forgotten_password_is_answered_the_same_for_everybody(client: Client,
     link = letter.text.split("127.0.0.1")[-1] if "127.0.0.1" in letter.text else letter.text
     assert "/compte/mot-de-passe/nouveau/" in link
     assert "n’a pas de compte" in Message.objects.get(to="x@y.org").subject
+
+
+def test_a_partner_elsewhere_is_not_asked_for_a_region_of_quebec(client: Client, cast: People) -> None:
+    client.force_login(cast.fatou)
+    page = client.get(reverse("space")).content.decode()
+    assert "la mission en français" in page and "la région" not in page
+
+
+def test_who_may_not_publish_is_told_what_to_expect_instead_of_a_form(client: Client, cast: People) -> None:
+    for user, offered in ((cast.benoit, True), (cast.fatou, False), (cast.lea, False)):
+        client.force_login(user)
+        page = client.get(reverse("my_activities")).content.decode()
+        assert (reverse("my_activity_new") in page) is offered
+        assert ("Explorer les projets" in page) is not offered

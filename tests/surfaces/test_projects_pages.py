@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from typing import Any
 
 import lxml.html
@@ -384,3 +385,17 @@ def test_the_template_reads_back_as_empty(browser):
         assert sent.status_code == 200
         with pytest.raises(RuleViolation, match="file_empty"):
             reading.read("modele.xlsx", sent.content)
+
+
+def test_what_publication_needs_is_not_called_optional(browser, irrigation):
+    page = browser.get(reverse("my_activity_essentials", kwargs={"pk": irrigation.pk})).content.decode()
+    label = page.split('for="id_description_fr"')[1].split("</label>")[0]
+    assert "demandé pour publier" in label and "facultatif" not in label
+
+
+def test_a_code_the_standard_withdrew_is_not_suggested(browser, benoit, semis):
+    begun = services.create(actor=benoit, organisation=semis, told={"title": {"fr": "Puits"}}, at=AT)
+    Code.objects.filter(codelist__name="Country", code="HT").update(withdrawn_on=date(2020, 1, 1))
+    codelists.forget()
+    page = browser.get(reverse("my_activity_places", kwargs={"pk": begun.pk})).content.decode()
+    assert "Burkina" in page and "Haïti" not in page

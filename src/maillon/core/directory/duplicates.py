@@ -74,7 +74,8 @@ def _by_number() -> dict[str, set[int]]:
 def _by_name(key_of: Callable[[str], str]) -> dict[str, set[int]]:
     groups: dict[str, set[int]] = defaultdict(set)
     for pk, name in _spellings():
-        if name and (key := key_of(name)):
+        # A reference in place of a name (« 22502 ») names nobody.
+        if any(sign.isalpha() for sign in name) and (key := key_of(name)):
             groups[key].add(pk)
     return groups
 

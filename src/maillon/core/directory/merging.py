@@ -57,7 +57,11 @@ def merge(*, duplicate: Organisation, into: Organisation, actor: User, at: datet
         raise RuleViolation("directory.same", field="into")
     if duplicate.standing == Organisation.Standing.RECORDED:
         raise RuleViolation("directory.has_record", field="duplicate", name=duplicate.legal_name_fr)
-    before: dict[str, str | int] = {"slug": duplicate.slug, "legal_name_fr": duplicate.legal_name_fr, "id": duplicate.pk}
+    before: dict[str, str | int] = {
+        "slug": duplicate.slug,
+        "legal_name_fr": duplicate.legal_name_fr,
+        "id": duplicate.pk,
+    }
     _move_names(duplicate, into)
     Relationship.objects.filter(Q(source=duplicate, target=into) | Q(source=into, target=duplicate)).delete()
     Relationship.objects.filter(source=duplicate).update(source=into)
@@ -67,7 +71,7 @@ def merge(*, duplicate: Organisation, into: Organisation, actor: User, at: datet
         if isinstance(relation, ForeignObjectRel) and relation.related_model not in _APART:
             _move(relation, duplicate, into)
     duplicate.delete()
-    FormerAddress.objects.create(slug=before["slug"], organisation=into)
+    FormerAddress.objects.create(slug=slug, organisation=into)
     record(actor, "core.organisation.merged", into, at=at, before=before, after={"into": into.slug})
     return into
 

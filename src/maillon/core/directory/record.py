@@ -60,10 +60,13 @@ def can_edit(user: Visitor, organisation: Organisation) -> bool:
     return can(user, Capability.RECORD, organisation)
 
 
-def missing(facts: Facts, *, has_recent_figures: bool) -> list[str]:
-    """The names of the facts a reader would look for and not find, in the record's order."""
+def missing(facts: Facts, *, has_recent_figures: bool, in_canada: bool = True) -> list[str]:
+    """The names of the facts a reader would look for and not find, in the record's order.
+
+    Québec's regions say nothing of an organisation elsewhere: its region is not missing.
+    """
     wanted = ["legal_name_en", "mission_fr", "mission_en", "region", "website"]
-    gaps = [name for name in wanted if not getattr(facts, name)]
+    gaps = [name for name in wanted if not getattr(facts, name) and (name != "region" or in_canada)]
     return gaps if has_recent_figures else [*gaps, "figures"]
 
 

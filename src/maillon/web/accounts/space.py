@@ -85,5 +85,6 @@ def _duty(duty: Obligation, now: Any) -> dict[str, Any]:
 
 def _record(organisation: Organisation, year: int) -> dict[str, Any]:
     recent = any(figure.ends_on.year >= year - 1 for figure in organisation.figures.all())
-    gaps = record.missing(record.Facts.of(organisation), has_recent_figures=recent)
+    in_canada = organisation.country in ("", "CA")
+    gaps = record.missing(record.Facts.of(organisation), has_recent_figures=recent, in_canada=in_canada)
     return {"organisation": organisation, "gaps": [GAPS[name] for name in gaps]}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from maillon.core import places
 from maillon.core.directory.record import FIGURES, Facts
+from maillon.core.errors import RuleViolation
 from maillon.core.money import Money
+from maillon.projects import rules
 
 KINDS = {"revenue": _("Revenus de l’année, en dollars canadiens"), "staff": _("Personnes employées")}
 _LONG = forms.Textarea(attrs={"rows": 5})
@@ -62,16 +66,31 @@ class RecordForm(forms.Form):
         return Facts(**{name: self.cleaned_data[name] for name in Facts.__dataclass_fields__})
 
 
+class Number(forms.DecimalField):
+    """A number as people type it: « 125 000,50 » in French, “125,000.50” in English."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The number read by the reader's own habits."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return rules.parse_number(text, (get_language() or "fr")[:2])
+        except RuleViolation:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
 class FigureForm(forms.Form):
     """One figure for one period."""
 
     kind = forms.ChoiceField(label=_("Chiffre"), choices=[(kind, KINDS[kind]) for kind in FIGURES])
-    value = forms.DecimalField(
+    value = Number(
         label=_("Valeur"),
         min_value=0,
         max_digits=14,
         decimal_places=2,
-        localize=True,
         error_messages={
             "required": _("Écrivez la valeur."),
             "invalid": _("Écrivez un nombre, comme 125 000 ou 4."),

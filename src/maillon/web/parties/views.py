@@ -27,7 +27,7 @@ from maillon.web.insight import presenters as exploring
 from maillon.web.insight.phrases import hue, initials, language
 from maillon.web.parties import presenters
 
-PER_PAGE = 60
+PER_PAGE = 72
 PROJECTS = 8
 PARTNERS = 24
 VALUES = 300
@@ -114,6 +114,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     origin = record.origin(found)
     identifiers = list(found.identifiers.order_by("scheme", "value")[:40])
     here = reverse("organisation", kwargs={"slug": slug})
+    figures = queries.figures(found)
     membership = queries.membership(found, on=localdate())
     return render(
         request,
@@ -131,7 +132,9 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             "region": presenters.region_name(found.region) if found.region else "",
             "identifiers": identifiers,
             "aliases": _aliases(found),
-            "figures": [(presenters.figure_name(f.kind, f.detail), f) for f in queries.figures(found)],
+            "figures": [(presenters.figure_name(f.kind, f.detail), f) for f in figures],
+            # Figures of one year from one source say so once.
+            "same_year": figures[0] if len({(f.starts_on, f.ends_on, f.source) for f in figures}) == 1 else None,
             "origin": origin,
             "role": role.value if role else "",
             "answer": answer,

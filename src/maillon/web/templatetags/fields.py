@@ -32,6 +32,7 @@ def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
         "widget": _drawn(bound, attributes),
         "is_checkbox": is_checkbox,
         "is_optional": not bound.field.required and not is_checkbox,
+        "is_asked_to_publish": "data-asked" in bound.field.widget.attrs,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from maillon.projects import rules
 from maillon.web.projects.forms.fields import Coded, Day, Text, choices, shown
 from maillon.web.projects.forms.rows import NestedRows, Page, RowForm
 
@@ -15,6 +16,10 @@ STATUSES = ("1", "2", "3", "4", "5", "6")
 SCOPES = ("1", "2", "3", "4", "5", "6", "7", "8")
 TEXTS = ("title", "description")
 DATES = ("planned_start", "actual_start", "planned_end", "actual_end")
+
+
+PUBLISHED = frozenset(check.field for check in rules.gate(rules.blank()))
+"""What publication asks for: it may wait, but it is not optional."""
 
 
 class EssentialsForm(RowForm):
@@ -46,6 +51,8 @@ class EssentialsForm(RowForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        for name in PUBLISHED & set(self.fields):
+            self.fields[name].widget.attrs["data-asked"] = "publication"
         self.fields["status"].choices = choices("ActivityStatus", STATUSES)  # type: ignore[attr-defined]
         self.fields["scope"].choices = [("", "–"), *choices("ActivityScope", SCOPES)]  # type: ignore[attr-defined]
 

@@ -25,8 +25,8 @@ def language() -> str:
 
 
 def choices(list_name: str, codes: tuple[str, ...] = (), *, numbered: bool = False) -> list[tuple[str, str]]:
-    """The codes of a list with their names for this reader; only some of them when ``codes`` says which."""
-    known = codelists.names(list_name)
+    """The codes of a list with their names for this reader: those in use, or those ``codes`` names."""
+    known = codelists.in_use(list_name)
     wanted = codes or tuple(known)
     named = [(code, codelists.label(list_name, code, language())) for code in wanted]
     return [(code, f"{code} – {name}" if numbered else name) for code, name in named]

@@ -45,7 +45,7 @@ def my_activities(request: HttpRequest) -> HttpResponse:
         "states": [(key, words[key], counts.get(state, 0)) for key, state in STATES.items()],
         "chosen": asked if chosen else "",
         "total": sum(counts.values()),
-        "may_record": recording(request).exists(),
+        "may_record": bool(organisation_ids_from_inside(user, Capability.PUBLISH)),
         "taking_part": list(attention.taking_part(organisation_ids_from_inside(user, Capability.READ))[:_SHOWN]),
     }
     return render(request, "projects/list.html", context)
