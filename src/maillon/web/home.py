@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
@@ -33,13 +33,14 @@ from maillon.web.templatetags.maillon import measured
 NAMED_COUNTRIES = 6
 ROUNDED = 100
 """From a hundred on, a number of partners is said in round figures: « plus de 1 000 »."""
-_FOLLOWED = "home.followed"
+KEPT_SECONDS = 3600
 _SHORT: Mapping[str, str | Promise] = {
     "CD": gettext_lazy("RD Congo"),
     "CF": gettext_lazy("Centrafrique"),
     "DO": gettext_lazy("Rép. dominicaine"),
 }
 """Country names too long for the map; the table and the list have the whole name."""
+_T = TypeVar("_T")
 _ROLE = ParticipatingOrganisation.Role
 
 
@@ -62,14 +63,14 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "insight/home.html",
         {
-            "world": _world(answer),
+            "world": _kept("world", lambda: _world(answer)),
             "totals": answer.totals,
             "members": census.members,
             "regions": len(census.members_by_region),
             "partners": census.abroad,
             "partners_floor": census.abroad // ROUNDED * ROUNDED,
             "recorded": census.members + census.recorded,
-            "followed": _followed(refreshed_at),
+            "followed": _followed(),
             "refreshed_at": refreshed_at,
             "canonical": settings.BASE_URL + reverse("home"),
             "has_totals": _says_something(answer.totals),
@@ -95,22 +96,29 @@ def _world(answer: Exploration) -> maps.Drawing:
     )
 
 
-def _followed(refreshed_at: datetime | None) -> Followed | None:
-    """The published project whose chain is the most complete; looked for once for each writing of the facts."""
-    key = f"{_FOLLOWED}.{refreshed_at.isoformat() if refreshed_at else ''}"
-    found = cache.get(key)
+def _kept(what: str, make: Callable[[], _T]) -> _T:
+    """What a language and the facts being read are enough to make, made once an hour at most."""
+    key = f"home.{what}.{language()}.{queries.edition()}"
+    found: _T | None = cache.get(key)
     if found is None:
-        found = _most_complete()
-        cache.set(key, found or 0, 3600)
-    if not found:
-        return None
+        found = make()
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _followed() -> Followed | None:
+    """The published project whose chain is the most complete; looked for once for each writing of the facts."""
+    found = _kept("followed", lambda: _most_complete() or 0)
     activity = Activity.objects.published().select_related("source", "reporting_organisation").filter(pk=found).first()
     if activity is None:
-        cache.delete(key)
         return None
-    shown = portrait(activity, page=0)
-    money = public.money(shown)
-    return Followed(activity, public.chain(shown, money), _measured(shown))
+
+    def told() -> tuple[list[public.Link], tuple[str, str] | None]:
+        shown = portrait(activity, page=0)
+        return public.chain(shown, public.money(shown)), _measured(shown)
+
+    # Whoever changes the activity sees it here at once.
+    return Followed(activity, *_kept(f"chain.{activity.pk}.{activity.updated_at.timestamp()}", told))
 
 
 def _most_complete() -> int | None:
