@@ -71,7 +71,7 @@ def merge(*, duplicate: Organisation, into: Organisation, actor: User, at: datet
         if isinstance(relation, ForeignObjectRel) and relation.related_model not in _APART:
             _move(relation, duplicate, into)
     duplicate.delete()
-    FormerAddress.objects.create(slug=slug, organisation=into)
+    FormerAddress.objects.create(slug=str(before["slug"]), organisation=into)
     record(actor, "core.organisation.merged", into, at=at, before=before, after={"into": into.slug})
     return into
 
