@@ -16,6 +16,8 @@ pytestmark = pytest.mark.e2e
 PUBLIC = [
     ("home", {}),
     ("explorer", {}),
+    ("activity", {"identifier": "CA-DEMO-118-2025-01"}),
+    ("choices", {"name": "pays"}),
     ("organisations", {}),
     ("organisation", {"slug": "semis-solidaires"}),
     ("open_data", {}),
@@ -23,6 +25,7 @@ PUBLIC = [
     ("style", {}),
     ("display", {}),
     ("page", {"page": "accessibilite"}),
+    ("page", {"page": "methode"}),
     ("page", {"page": "vie-privee"}),
     ("account_login", {}),
     ("account_reset_password", {}),
@@ -47,6 +50,43 @@ def test_a_public_page_is_accessible_and_asks_nobody_else(
     assert visit.outside_requests() == []
     assert visit.page.locator("h1").count() == 1
     assert visit.page.evaluate("document.documentElement.lang").startswith(language)
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+SITUATIONS = [
+    ("?pays=HT&vue=chronologie", 200),
+    ("?q=egalite&tri=titre&page=2", 200),
+    ("?pays=HT&secteur=311&odd=16&egalite=2&q=karit%C3%A9", 200),
+    ("?pays=ZZ&odd=99&tri=xx&page=999", 404),
+]
+
+
+@pytest.mark.parametrize("width", ["wide", "narrow"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("query", "status"), SITUATIONS)
+def test_the_explorer_is_accessible_whatever_is_asked(
+    visit: Visit, query: str, status: int, language: str, width: str
+) -> None:
+    """A timeline, words, nothing found, an address not understood: each is a page one can read."""
+    assert visit.go(_path("explorer", {}, language) + query) == status
+    assert visit.axe() == []
+    assert visit.page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("width", ["wide", "narrow"])
+@pytest.mark.parametrize("address", ["/rien/", "/en/nothing/", "/projets/XX-0/", "/en/organisations/nobody/"])
+def test_a_page_that_does_not_exist_is_accessible(visit: Visit, address: str, width: str) -> None:
+    """The sentence, the way back, no fault found."""
+    assert visit.go(address) == 404
+    assert visit.axe() == []
+    assert visit.page.get_by_role("main").get_by_role("link").count() > 0
+
+
+@pytest.mark.parametrize(("name", "arguments"), PUBLIC, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_public_page_fits_the_narrowest_screen(visit: Visit, name: str, arguments: dict[str, str]) -> None:
+    """320 pixels (WCAG 1.4.10, or 1280 at 400 %): nothing to scroll sideways."""
+    visit.page.set_viewport_size({"width": 320, "height": 640})
+    assert visit.go(_path(name, arguments, "fr")) == 200
     assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

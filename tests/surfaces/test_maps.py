@@ -8,7 +8,9 @@ from maillon.web.insight import maps
 
 
 def _drawn(names, counts):
-    return maps.world(counts, label=str, url=lambda code: f"?pays={code}", names=names, named=6)
+    return maps.world(
+        counts, label=lambda code, count: f"{code} {count}", url=lambda code: f"?pays={code}", names=names, named=6
+    )
 
 
 def test_a_name_too_long_for_the_map_is_left_to_the_table():

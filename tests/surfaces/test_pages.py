@@ -259,6 +259,24 @@ def test_members_come_first_and_are_recognised(client):
     assert "Réseau d’essai" in words(pick(record, ".facts")[0])
 
 
+def test_figures_of_one_year_say_their_source_once(client, project):
+    here = Organisation.objects.get(slug="org-a")
+    for kind, count in (("staff", 11), ("volunteers", 140)):
+        here.figures.create(
+            kind=kind,
+            count=count,
+            starts_on=date(2025, 4, 1),
+            ends_on=date(2026, 4, 1),
+            source="Rapport annuel",
+            recorded_at=corpus.AT,
+        )
+    with translation.override("en"):
+        shown = words(pick(page(client.get("/en/organisations/org-a/")), ".facts")[0])
+    assert "Staff11" in shown and shown.count("Rapport annuel") == 1
+    here.figures.filter(kind="staff").update(source="Déclaration")
+    assert words(page(client.get("/organismes/org-a/"))).count("exercice débutant") == 2
+
+
 def test_a_partial_total_says_how_it_is_counted(client, project):
     for address_ in ("/", "/projets/", "/organismes/org-a/"):
         links = [a.get("href") for a in pick(page(client.get(address_)), ".origin a")]

@@ -182,7 +182,7 @@ def _labels(wanted: Sequence[tuple[str, str]], limit: int, home: str = "") -> tu
         centre_x, centre_y, reach = x * SHEET_SCALE, y * SHEET_SCALE + 4, max(7.0, sqrt(area) * 0.32)
         width = len(text) * _LETTER
         sides = (("start", centre_x + reach), ("end", centre_x - reach - width))
-        for anchor, left, line in ((*side, centre_y + shift) for shift in (0, -12, 12) for side in sides):
+        for anchor, left, line in ((*side, centre_y + shift) for shift in (0, -12, 12, -22, 22) for side in sides):
             clear = all(
                 left + width < other_left or other_right < left or abs(line - other_y) > _LINE
                 for other_left, other_right, other_y in placed
