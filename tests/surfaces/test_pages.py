@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as configured
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from lxml import etree
@@ -315,6 +316,15 @@ def test_every_component_is_on_the_style_page(client):
     told = {name for each in pick(shown, "[data-component]") for name in each.get("data-component").split()}
     components = {path.stem for path in (Path(configured.PACKAGE) / "web/templates/cotton").glob("*.html")}
     assert components <= told
+
+
+@pytest.mark.parametrize(("address_", "language"), [("/projets/", "fr"), ("/en/projects/", "en")])
+def test_a_form_sent_where_none_is_waited_for_gets_a_page(address_, language):
+    shown = {"fr": ("se lit", "ne vous est pas ouverte"), "en": ("is for reading", "is not open to you")}[language]
+    for strict, status, said in ((False, 405, shown[0]), (True, 403, shown[1])):
+        response = Client(enforce_csrf_checks=strict).post(address_)
+        assert response.status_code == status
+        assert said in words(pick(page(response), "h1")[0])
 
 
 @pytest.mark.parametrize("what", ["activity", "organisation", "directory", "home"])

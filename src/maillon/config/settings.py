@@ -42,6 +42,7 @@ ALLOWED_HOSTS = env.list("MAILLON_HOSTS", default=["127.0.0.1", "localhost", "[:
 BASE_URL = env.str("MAILLON_BASE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
 """Where the site answers, for links in mail, feeds and open data; no slash at the end."""
 HTTPS = BASE_URL.startswith("https://")
+CSRF_FAILURE_VIEW = "maillon.web.errors.forbidden"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [

@@ -1,9 +1,10 @@
-"""Refusals in the reader's language: 400, 403, 404 and 500 pages, and what a rule or a permission says."""
+"""Refusals in the reader's language: 400, 403, 404, 405 and 500 pages, and what a rule or a permission says."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -45,13 +46,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """Turns a rule's refusal that no form caught into a page, and a missing permission into 404."""
+    """Turns a rule's refusal that no form caught into a page, a missing permission into 404, a bare 405 into words."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not answer.content:
+            page = _page(request, 405)
+            page["Allow"] = answer["Allow"]
+            return page
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """422 with the rule's sentence; 404 where existence itself must stay unknown."""
