@@ -189,6 +189,9 @@ def test_rows_are_added_and_removed_without_script(browser, irrigation):
     assert second["recipients-0-percentage"] == "60" and "recipients-1-code" in second
     passing = {**second, "add": "recipients", "action": "draft"}
     assert "recipients-2-code" in answers(browser.post(page, passing, headers={"HX-Request": "true"}))
+    # What is kept in passing carries the last button pressed: it fills the checks, and adds no second form.
+    kept = browser.post(page, passing, headers={"HX-Request": "true", "HX-Target": "verifications"})
+    assert kept.status_code == 200 and "<form" not in kept.content.decode()
     removed = answers(browser.post(page, {**second, "recipients-1-code": "HT", "remove": "recipients-0"}))
     assert [name for name in removed if name.endswith("-code")] == ["recipients-1-code"]
     assert removed["recipients-1-code"] == "HT"

@@ -110,6 +110,10 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 def _reshape(desk: Desk, typed: Typed, action: str) -> HttpResponse:
     """Change the page without saving anything but the draft."""
     request = desk.request
+    # htmx sends the button pressed last along with what is kept in passing: its answer only fills the checks.
+    if request.headers.get("HX-Target") == "verifications":
+        desk.keep(typed)
+        return render(request, "projects/_aside.html", {"section": desk.section, **desk.aside(typed)})
     if {"add", "remove", "search"} & request.POST.keys():
         # A row's button wins over what the form says of itself when it is kept in passing.
         action = "row"
