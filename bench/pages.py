@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import resource
 import statistics
 import time
@@ -25,9 +26,9 @@ def _kinds() -> Iterator[tuple[str, str, dict[str, str], str, bool]]:
     recorded = Organisation.objects.filter(reported_activities__state="published").order_by("id").first()
     activity = Activity.objects.published().order_by("id").first()
     yield "home", "home", {}, "", False
-    yield "explorer, nothing chosen", "explorer", {}, "", False
-    yield "explorer, three facets", "explorer", {}, "?pays=HT&egalite=1&annee=2020", False
-    yield "explorer, words", "explorer", {}, "?q=eau", False
+    yield "explorer, nothing chosen (kept)", "explorer", {}, "", False
+    yield "explorer, three facets (drawn each time)", "explorer", {}, "?pays=HT&egalite=1&annee=2020", False
+    yield "explorer, words (drawn each time)", "explorer", {}, "?q=eau", False
     if recorded:
         yield "organisation", "organisation", {"slug": recorded.slug}, "", False
     if activity:
@@ -37,6 +38,7 @@ def _kinds() -> Iterator[tuple[str, str, dict[str, str], str, bool]]:
     yield "open data", "open_data", {}, "", False
     yield "space of a member", "space", {}, "", True
     yield "my activities", "my_activities", {}, "", True
+    yield "API, a page of activities", "api:list_activities", {}, "", False
 
 
 def _someone() -> User | None:
@@ -46,6 +48,7 @@ def _someone() -> User | None:
 
 def run() -> list[str]:
     """The lines of the table, one a kind of page; a page that is not there says so."""
+    logging.disable(logging.CRITICAL)
     lines = ["| page | status | CPU ms | queries | gzipped kB |", "|---|---|---|---|---|"]
     seen = set()
     for label, name, arguments, tail, signed_in in _kinds():

@@ -21,7 +21,7 @@ from maillon.api.conditions import unless_held
 from maillon.api.problems import Problem
 from maillon.api.selection import Question
 from maillon.insight import answers
-from maillon.insight.queries import explore, refreshed_at, selected_ids
+from maillon.insight.queries import explore, listed, refreshed_at, selected_ids
 from maillon.insight.rules import Facet, Selection
 
 router = Router(tags=["insight"])
@@ -231,7 +231,7 @@ def _steady_page(request: ApiRequest, selection: Selection, asked: PageQuestion)
     if not wanted:
         return [], len(ids), ""
     only = replace(selection, text="", text_ids=tuple(wanted))
-    found = explore(only, language=get_language() or "fr", per_page=len(wanted)).rows
+    found = listed(only, language=get_language() or "fr", per_page=len(wanted))[0]
     more = start + asked.limit < len(ids)
     return sorted(found, key=lambda row: row.id), len(ids), cursors.mark(request, wanted[-1]) if more else ""
 
@@ -245,9 +245,11 @@ def _sorted_page(request: ApiRequest, selection: Selection, asked: PageQuestion)
             "conflict", _("Les données ont été rafraîchies depuis la page précédente. Reprenez sans curseur.")
         )
     page, per_page = (at[1], at[2]) if at else (1, asked.limit)
-    found = explore(selection, language=get_language() or "fr", sort=asked.sort.value, page=page, per_page=per_page)
-    after = cursors.mark(request, generation, page + 1, per_page) if page < found.pages else ""
-    return found.rows, found.totals.activities, after
+    found, number = listed(
+        selection, language=get_language() or "fr", sort=asked.sort.value, page=page, per_page=per_page
+    )
+    after = cursors.mark(request, generation, page + 1, per_page) if page * per_page < number else ""
+    return found, number, after
 
 
 def _lines(rows: Iterable[answers.ActivityRow]) -> list[ActivityLine]:

@@ -14,7 +14,7 @@ import numpy as np
 from django.conf import settings
 
 from maillon.core.search.queries import find
-from maillon.insight.answers import ActivityMoney, Exploration, FacetValue, Totals, Unconverted
+from maillon.insight.answers import ActivityMoney, ActivityRow, Exploration, FacetValue, Totals, Unconverted
 from maillon.insight.engines import arrays
 from maillon.insight.engines.arrays import Arrays
 from maillon.insight.engines.kernel import Measured, Question
@@ -51,12 +51,14 @@ def explore(
     page: int = 1,
     per_page: int = 20,
     values: int = VALUES_AT_MOST,
+    whole: tuple[Facet, ...] = (),
 ) -> Exploration:
     """Who does what, where, with whose money, for one selection: totals, every facet, one page of activities.
 
     Money in Canadian cents, split so that no dollar counts twice: the values of any facet add up to the totals,
-    to the cent. Each facet gives its ``values`` most frequent and all those chosen; ``facet_sizes`` says how many
-    there are. An empty answer when no facts were ever written. Raises RuleViolation ``insight.sort``.
+    to the cent. Each facet gives its ``values`` most frequent and all those chosen, those of ``whole`` every value;
+    ``facet_sizes`` says how many there are. An empty answer when no facts were ever written. Raises RuleViolation
+    ``insight.sort``.
     """
     column, descending = _order(sort, language)
     facts = _facts()
@@ -64,23 +66,39 @@ def explore(
         empty: dict[Facet, list[FacetValue]] = {facet: [] for facet in Facet}
         return Exploration(Totals(0, 0, 0, 0, 0, 0, 0), empty, dict.fromkeys(Facet, 0), [], [], 1, 1, per_page)
     if selection.is_empty:
-        answer, said = _everything(facts), _everything_said(facts, language, values)
+        answer, said = _everything(facts), _everything_said(facts, language, values, whole)
     else:
         answer = _answer(facts, selection)
-        said = _said(facts, selection, answer, language, values)
+        said = _said(facts, selection, answer, language, values, whole)
     pages = max(1, -(-answer.totals.activities // per_page))
     page = min(max(1, page), pages)
-    listed = answer.question.listed(column, descending=descending, first=(page - 1) * per_page, most=per_page)
+    found = answer.question.listed(column, descending=descending, first=(page - 1) * per_page, most=per_page)
     return Exploration(
         totals=answer.totals,
         facets=said.facets,
         facet_sizes=said.sizes,
-        rows=activity_rows(facts, listed, language),
+        rows=activity_rows(facts, found, language),
         timeline=said.timeline,
         page=page,
         pages=pages,
         per_page=per_page,
     )
+
+
+def listed(
+    selection: Selection, *, language: str, sort: str = "-budget", page: int = 1, per_page: int = 20
+) -> tuple[list[ActivityRow], int]:
+    """One page of the activities of a selection, and how many there are: ``explore`` without what it counts.
+
+    A page past the end is empty. Raises RuleViolation ``insight.sort``.
+    """
+    column, descending = _order(sort, language)
+    facts = _facts()
+    if facts is None:
+        return [], 0
+    question = _ask(facts, selection)
+    found = question.listed(column, descending=descending, first=(page - 1) * per_page, most=per_page)
+    return activity_rows(facts, found, language), len(question.selected())
 
 
 def facet(selection: Selection, which: Facet, *, language: str) -> list[FacetValue]:
@@ -208,10 +226,12 @@ def _answer(facts: Arrays, selection: Selection) -> _Answer:
     return _Answer(question, measured, totals)
 
 
-def _said(facts: Arrays, selection: Selection, answer: _Answer, language: str, values: int) -> _Said:
+def _said(
+    facts: Arrays, selection: Selection, answer: _Answer, language: str, values: int, whole: tuple[Facet, ...]
+) -> _Said:
     facets, sizes = {}, {}
     for facet in Facet:
-        most = None if facet is Facet.YEAR else values
+        most = None if facet is Facet.YEAR or facet in whole else values
         facets[facet], sizes[facet] = _facet(facts, selection, facet, answer, language, most)
     is_free = not selection.chosen(Facet.YEAR)
     years = [year for year in facets[Facet.YEAR] if year.code != NOT_STATED and (year.chosen or is_free)]
@@ -221,7 +241,8 @@ def _said(facts: Arrays, selection: Selection, answer: _Answer, language: str, v
         for year in years
         if moneyed and min(moneyed) <= year.code <= max(moneyed)
     )
-    facets[Facet.YEAR] = [year for place, year in enumerate(facets[Facet.YEAR]) if place < values or year.chosen]
+    if Facet.YEAR not in whole:
+        facets[Facet.YEAR] = [year for place, year in enumerate(facets[Facet.YEAR]) if place < values or year.chosen]
     return _Said(facets, sizes, timeline)
 
 
@@ -239,6 +260,6 @@ def _everything(facts: Arrays) -> _Answer:
 
 
 @lru_cache(maxsize=8)
-def _everything_said(facts: Arrays, language: str, values: int) -> _Said:
+def _everything_said(facts: Arrays, language: str, values: int, whole: tuple[Facet, ...]) -> _Said:
     """The facets of the whole corpus in one language."""
-    return _said(facts, Selection(), _everything(facts), language, values)
+    return _said(facts, Selection(), _everything(facts), language, values, whole)

@@ -98,7 +98,10 @@ def _world(answer: Exploration) -> maps.Drawing:
 
 def _kept(what: str, make: Callable[[], _T]) -> _T:
     """What a language and the facts being read are enough to make, made once an hour at most."""
-    key = f"home.{what}.{language()}.{queries.edition()}"
+    edition = queries.edition()
+    if not edition:
+        return make()
+    key = f"home.{what}.{language()}.{edition}"
     found: _T | None = cache.get(key)
     if found is None:
         found = make()

@@ -8,14 +8,14 @@ from django.http import HttpRequest
 
 from maillon.insight import queries
 from maillon.insight.answers import Exploration
-from maillon.insight.rules import Selection
+from maillon.insight.rules import Facet, Selection
 from maillon.web.insight import parameters
 from maillon.web.insight.parameters import Question
 from maillon.web.insight.phrases import language
 
 PER_PAGE = 20
-VALUES = 300
-"""Values of each facet: more than there are countries, so that the map holds them all."""
+VALUES = 20
+"""Values of each facet: more than a page shows at first. Countries are all there, for the map."""
 
 
 class Asked(NamedTuple):
@@ -46,6 +46,7 @@ def ask(question: Question, *, per_page: int = PER_PAGE) -> Exploration:
         page=question.page,
         per_page=per_page,
         values=VALUES,
+        whole=(Facet.COUNTRY,),
     )
 
 
