@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from pathlib import Path
 
 os.environ["MAILLON_DATA"] = tempfile.mkdtemp(prefix="maillon-tests-")
 Path(os.environ["MAILLON_DATA"], "static").mkdir()
