@@ -71,7 +71,8 @@ class Number(forms.DecimalField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    # The stubs derive DecimalField from IntegerField.
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The number read by the reader's own habits."""
         text = str(value or "").strip()
         if not text:
