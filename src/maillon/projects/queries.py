@@ -17,7 +17,7 @@ from maillon.core.people.rules import Capability
 from maillon.projects import columns, rules
 from maillon.projects.models import Activity, Draft, Indicator, IndicatorPeriod, Measurement, Source
 
-_ALL = [*columns.CHILDREN, "results__indicators__periods__measurements"]
+_BELOW = {"results": "results__indicators__periods__measurements"}
 
 
 def document(activity: Activity) -> rules.Document:
@@ -25,19 +25,23 @@ def document(activity: Activity) -> rules.Document:
     return documents([activity])[activity.pk]
 
 
-def documents(activities: Iterable[Activity]) -> dict[int, rules.Document]:
-    """The documents of many activities by id; the number of queries does not grow with them."""
+def documents(
+    activities: Iterable[Activity], *, lists: Iterable[str] = tuple(columns.CHILDREN)
+) -> dict[int, rules.Document]:
+    """The documents of many activities by id, with the ``lists`` asked for; one query a list, however many."""
+    asked = tuple(lists)
     found = list(activities)
     for activity in found:
         # Read again: what an earlier question prefetched may have been replaced since.
         activity.__dict__.pop("_prefetched_objects_cache", None)
-    prefetch_related_objects(found, *_ALL)
-    return {activity.pk: _activity(activity) for activity in found}
+    prefetch_related_objects(found, *(_BELOW.get(name, name) for name in asked))
+    return {activity.pk: _activity(activity, asked) for activity in found}
 
 
-def _activity(activity: Activity) -> rules.Document:
+def _activity(activity: Activity, lists: tuple[str, ...]) -> rules.Document:
     made = _row(activity, columns.ACTIVITY)
-    for name, model in columns.CHILDREN.items():
+    for name in lists:
+        model = columns.CHILDREN[name]
         rows = sorted(getattr(activity, name).all(), key=_order)
         made[name] = [_row(one, columns.OF[model]) for one in rows]
         if name == "results":
@@ -92,7 +96,7 @@ def kept_by(user: Visitor) -> QuerySet[Activity, Activity]:
 def listed(activities: Iterable[Activity], user: User) -> list[Listed]:
     """Activities with their gaps and this person's unsaved sections; a fixed number of queries."""
     found = list(activities)
-    told = documents(found)
+    told = documents(found, lists=rules.PUBLICATION_READS)
     unsaved: dict[int, list[str]] = {}
     drafts = Draft.objects.filter(user=user, activity__in=found).order_by("saved_at")
     for activity_id, section in drafts.values_list("activity_id", "section"):

@@ -8,6 +8,7 @@ after, imports and comparisons all speak of the same document.
 from maillon.projects.rules.coherence import findings
 from maillon.projects.rules.document import SECTIONS, Document, Finding, Incoherent, blank, merged
 from maillon.projects.rules.identifiers import next_identifier, reference_of
+from maillon.projects.rules.publication import READS as PUBLICATION_READS
 from maillon.projects.rules.publication import Check, gate, missing, transition
 from maillon.projects.rules.shares import completed, remainder, share_problem
 from maillon.projects.rules.typed import (
@@ -20,6 +21,7 @@ from maillon.projects.rules.typed import (
 )
 
 __all__ = [
+    "PUBLICATION_READS",
     "SECTIONS",
     "Check",
     "Document",

@@ -64,6 +64,10 @@ _CONDITIONS: tuple[tuple[str, str, str, Callable[[Document], bool]], ...] = (
 )
 
 
+READS = ("participants", "recipients", "sectors", "budgets")
+"""The lists of a document that the conditions look at."""
+
+
 def gate(document: Document) -> list[Check]:
     """Every condition of publication, in the order of the sections, with whether the document meets it."""
     return [Check(code, section, field, test(document)) for code, section, field, test in _CONDITIONS]

@@ -29,7 +29,7 @@ def homes_of(user: User, *, at: datetime | None = None) -> dict[int, Organisatio
     kept: dict[int, Organisation] | None = user.__dict__.get("_kept_homes")
     if kept is None:
         ids = organisation_ids_from_inside(user, Capability.READ, at=at)
-        rows = Organisation.objects.filter(pk__in=ids).prefetch_related("figures").order_by("pk") if ids else []
+        rows = Organisation.objects.filter(pk__in=ids).order_by("pk") if ids else []
         kept = user.__dict__["_kept_homes"] = {row.pk: row for row in rows}
     return kept
 

@@ -21,7 +21,6 @@ from maillon.web.accounts.labels import ROLES
 
 View = Callable[..., HttpResponseBase]
 _ASKED_TOO_OFTEN = ("too_many_login_attempts", "rate_limited")
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def refusing(view: View) -> View:
@@ -68,5 +67,5 @@ def enter_as(request: HttpRequest, pk: int) -> HttpResponse:
     if not settings.DEMONSTRATION:
         raise Http404
     user = get_object_or_404(User, pk=pk, person__is_demonstration=True, is_active=True)
-    open_session(request, user, backend=_BACKEND)
+    open_session(request, user)
     return redirect("space")

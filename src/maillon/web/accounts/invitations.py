@@ -20,8 +20,6 @@ from maillon.web.accounts.labels import CAPABILITIES as CAPABILITY_LABELS
 from maillon.web.accounts.labels import ROLES
 from maillon.web.refusals import sentence
 
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 @never_cache
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
@@ -52,7 +50,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                     language=(get_language() or "fr")[:2],
                     at=now,
                 )
-                open_session(request, joined, backend=_BACKEND)
+                open_session(request, joined)
                 messages.success(request, _("Bienvenue : votre compte est prêt."))
                 return redirect("space")
         except RuleViolation as refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -48,6 +48,7 @@ def space(request: HttpRequest) -> HttpResponse:
     inviting = organisation_ids_from_inside(user, Capability.INVITE, at=now)
     secretariat = is_secretariat(user, at=now)
     own = homes_of(user, at=now)
+    prefetch_related_objects(list(own.values()), "figures")
     duties = Obligation.objects.filter(state=Obligation.State.OPEN).select_related("debtor", "creditor")
     mine = Q(debtor_id__in=reading) | Q(debtor_person_id=user.person_id or 0)
     concerning = list(duties.filter(mine | Q(creditor_id__in=reading)).order_by("due_at", "pk")[: 2 * _SHOWN])

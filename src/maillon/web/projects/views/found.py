@@ -48,6 +48,9 @@ def whole_number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def slice_of(request: HttpRequest, rows: QuerySet[M, M], size: int) -> Slice[M]:
-    """The page of a list the address asks for, the nearest one when it does not exist."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+def slice_of(request: HttpRequest, rows: QuerySet[M, M], size: int, *, count: int | None = None) -> Slice[M]:
+    """The page of a list the address asks for, the nearest one when it does not exist; ``count`` when it is known."""
+    pages = Paginator(rows, size)
+    if count is not None:
+        pages.__dict__["count"] = count
+    return pages.get_page(request.GET.get("page"))

@@ -35,7 +35,9 @@ def my_activities(request: HttpRequest) -> HttpResponse:
     counts: dict[str, int] = dict(kept.order_by().values_list("state").annotate(n=Count("pk")))
     asked = request.GET.get("etat", "")
     chosen = STATES.get(asked)
-    page = slice_of(request, kept.filter(state=chosen) if chosen else kept, 25)
+    total = sum(counts.values())
+    shown = kept.filter(state=chosen) if chosen else kept
+    page = slice_of(request, shown, 25, count=counts.get(chosen, 0) if chosen else total)
     words = {"brouillon": _("Brouillons"), "publie": _("Publiés"), "retire": _("Retirés")}
     context: dict[str, Any] = {
         "space": "activities",
@@ -44,7 +46,7 @@ def my_activities(request: HttpRequest) -> HttpResponse:
         "rows": queries.listed(page.object_list, user),
         "states": [(key, words[key], counts.get(state, 0)) for key, state in STATES.items()],
         "chosen": asked if chosen else "",
-        "total": sum(counts.values()),
+        "total": total,
         "may_record": bool(organisation_ids_from_inside(user, Capability.PUBLISH)),
         "taking_part": list(attention.taking_part(organisation_ids_from_inside(user, Capability.READ))[:_SHOWN]),
     }
