@@ -45,6 +45,8 @@ PICTURES = (
     Picture("projet", "/projets/CA-DEMO-118-2025-01/", height=1100),
     Picture("organisme", "/organismes/semis-solidaires/", height=1000),
     Picture("espace", "/espace/", persona="amina", height=800),
+    Picture("nos-projets", "/espace/projets/", persona="benoit", height=900),
+    Picture("donnees-ouvertes", "/donnees/", height=1000),
 )
 
 

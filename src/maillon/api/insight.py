@@ -78,7 +78,7 @@ class Named(Schema):
 class ActivityLine(Schema):
     """An activity of a list. Money in Canadian cents; ``*_in_selection_minor`` is the part the selection counts."""
 
-    identifier: str = Field(description=noop("Identifiant IITA de l’activité."))
+    identifier: str = Field(description=noop("Identifiant IATI de l’activité."))
     title: dict[str, str] = Field(description=noop("Titre par langue ; la clé vide : langue non dite."))
     source: Named
     organisation: Named

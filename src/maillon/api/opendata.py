@@ -44,7 +44,7 @@ class SourceLine(Schema):
     slug: str
     name: str
     kind: str = Field(description=noop("« recorded » : saisi ici ; « iati » : lu de données publiées."))
-    publisher_ref: str = Field(description=noop("Identifiant IITA de l’organisme qui publie."))
+    publisher_ref: str = Field(description=noop("Identifiant IATI de l’organisme qui publie."))
     licence: str
     url: str
     is_demonstration: bool
@@ -118,7 +118,7 @@ def export_hxl(request: ApiRequest, asked: Query[Question]) -> FileResponse:
     "/activities.xml",
     response={200: None},
     operation_id="export_iati",
-    summary=noop("Une sélection en fichier IITA 2.03"),
+    summary=noop("Une sélection en fichier IATI 2.03"),
     openapi_extra=_file(IATI),
 )
 def export_iati(request: ApiRequest, asked: Query[Question]) -> FileResponse:
@@ -131,7 +131,7 @@ def export_iati(request: ApiRequest, asked: Query[Question]) -> FileResponse:
     "/imports/iati",
     response={202: ImportShown},
     operation_id="import_iati",
-    summary=noop("Importer un fichier IITA ou une archive de fichiers"),
+    summary=noop("Importer un fichier IATI ou une archive de fichiers"),
     **needs(Scope.IMPORT),
 )
 def import_iati(

@@ -42,7 +42,7 @@ class OrganisationLine(Schema):
     name_fr: str
     name_en: str
     acronym: str
-    organisation_type: str = Field(description=noop("OrganisationType de l’IITA."))
+    organisation_type: str = Field(description=noop("OrganisationType de l’IATI."))
     country: str
     region: str = Field(description=noop("Région administrative du Québec, 01 à 17."))
     standing: str

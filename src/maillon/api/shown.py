@@ -75,7 +75,7 @@ class Budget(Schema):
 
 
 class Transaction(Schema):
-    type: str = Field(description=noop("TransactionType de l’IITA."))
+    type: str = Field(description=noop("TransactionType de l’IATI."))
     date: Day
     amount_minor: int
     currency: str

@@ -42,7 +42,7 @@ SCOPES = {
     Scope.READ: _("Lire"),
     Scope.RECORD: _("Saisir et corriger des activités"),
     Scope.PUBLISH: _("Publier et retirer des activités"),
-    Scope.IMPORT: _("Importer des fichiers IITA"),
+    Scope.IMPORT: _("Importer des fichiers IATI"),
 }
 
 LIFETIME_LABELS = {7: _("Une semaine"), 30: _("Un mois"), 90: _("Trois mois"), 365: _("Un an")}

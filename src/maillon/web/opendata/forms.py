@@ -10,7 +10,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("Fichier ou archive"),
         help_text=_(
-            "Un fichier XML de l’IITA (2.01, 2.02 ou 2.03), ou une archive zip, tar, gz ou xz qui en contient."
+            "Un fichier XML de l’IATI (2.01, 2.02 ou 2.03), ou une archive zip, tar, gz ou xz qui en contient."
         ),
         error_messages={
             "required": _("Choisissez un fichier à importer."),

@@ -28,7 +28,7 @@ from maillon.projects.models import Activity
 
 
 class Command(TyperCommand):
-    help = "Fichiers d’activités de l’IITA / IATI activity files"
+    help = "Fichiers d’activités de l’IATI / IATI activity files"
 
     @initialize()
     def init(self) -> None:
@@ -77,7 +77,7 @@ class Command(TyperCommand):
         out: Annotated[Path, Option(help="Fichier à écrire / File to write")],
         source: Annotated[str, Option(help="Une source seulement / One source only (slug)")] = "",
     ) -> None:
-        """Écrit les activités publiques en IITA 2.03 / Write public activities as IATI 2.03."""
+        """Écrit les activités publiques en IATI 2.03 / Write public activities as IATI 2.03."""
         activities = Activity.objects.published()
         if source:
             activities = activities.filter(source__slug=source)
