@@ -52,6 +52,9 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # No address holds a NUL, and PostgreSQL refuses to look for one; the API says so in its own manner.
+        if "\x00" in request.path and not request.path.startswith("/api/"):
+            return not_found(request)
         answer = self.get_response(request)
         if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not answer.content:
             page = _page(request, 405)

@@ -34,7 +34,7 @@ def keep_draft(
         activity=activity,
         section=section,
         defaults={
-            "typed": {key: text.replace("\x00", "") for key, text in typed.items()},
+            "typed": {key.replace("\x00", ""): text.replace("\x00", "") for key, text in typed.items()},
             "base_version": base_version,
             "saved_at": at,
         },
