@@ -37,7 +37,7 @@ class Guest:
 
     def prove_it_is_you(self) -> None:
         """Security pages ask for the password once more."""
-        expect(self.page.get_by_role("heading", level=1)).to_have_text("Est-ce bien vous ?")
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Est-ce bien vous?")
         self.page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
         self.page.get_by_role("button", name="Continuer").click()
         expect(self.page).not_to_have_url(re.compile("/confirmer/"))

@@ -75,6 +75,11 @@ def test_french_quotation_marks_are_paired() -> None:
     assert not [text for text in french() if re.search(r"(?<![=\w])\"[^\"]*\"", text) and "<" not in text]
 
 
+def test_french_has_no_space_before_tall_signs() -> None:
+    """OQLF: a space before « : » and inside quotation marks, none before « ; », « ! » and « ? »."""
+    assert not [text for text in french() if re.search(r"[^\W\d_][ \u00a0][;!?]", text)]
+
+
 def test_french_inclusive_writing_has_no_middle_dot() -> None:
     assert not [text for text in french() if re.search(r"\w[·•]\w", text)]
 

@@ -63,7 +63,7 @@ def list_codelists(request: ApiRequest, said: Query[Said]) -> CodeLists:
 def read_codelist(request: ApiRequest, name: str, said: Query[Said]) -> CodeListShown:
     found = CodeList.objects.filter(name=name).order_by("loaded_at", "id").last()
     if found is None:
-        raise Problem("not-found", _("Aucune liste de codes n’a ce nom ; voyez /codelists."))
+        raise Problem("not-found", _("Aucune liste de codes n’a ce nom; voyez /codelists."))
     english = (get_language() or "fr").startswith("en")
     today = request.at.date()
     return CodeListShown(

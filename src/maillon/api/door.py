@@ -67,7 +67,7 @@ def _enter(
         return preflight(request, allowed)
     _recognise_and_count(request, counted)
     if any("\0" in str(value) for value in path.values()) or not allowed:
-        raise Problem("not-found", _("Aucune opération n’a cette adresse ; voyez /api/v1/openapi.json."))
+        raise Problem("not-found", _("Aucune opération n’a cette adresse; voyez /api/v1/openapi.json."))
     method = "GET" if request.method == "HEAD" else request.method or ""
     contract = contracts.get((route, method))
     if contract is None:

@@ -50,7 +50,7 @@ class PageQuestion(Question):
     sort: Sort = Field(
         Sort.ID,
         description=noop(
-            "Ordre de la liste. « id » reste stable pendant que les données changent ; "
+            "Ordre de la liste. « id » reste stable pendant que les données changent; "
             "les autres recommencent (409) quand elles sont rafraîchies."
         ),
     )
@@ -62,7 +62,7 @@ class FacetQuestion(Question):
     """A selection and the facets wanted of it."""
 
     facet: list[Facet] = Field(
-        [], max_length=len(Facet), description=noop("Facettes voulues ; toutes sans ce paramètre.")
+        [], max_length=len(Facet), description=noop("Facettes voulues; toutes sans ce paramètre.")
     )
 
     values: int = Field(100, ge=1, le=1000, description=noop("Valeurs au plus par facette, les plus fréquentes."))
@@ -79,7 +79,7 @@ class ActivityLine(Schema):
     """An activity of a list. Money in Canadian cents; ``*_in_selection_minor`` is the part the selection counts."""
 
     identifier: str = Field(description=noop("Identifiant IATI de l’activité."))
-    title: dict[str, str] = Field(description=noop("Titre par langue ; la clé vide : langue non dite."))
+    title: dict[str, str] = Field(description=noop("Titre par langue; la clé vide : langue non dite."))
     source: Named
     organisation: Named
     countries: list[Named]
@@ -99,7 +99,7 @@ class ActivityPage(Schema):
     currency: str = "CAD"
     total: int = Field(description=noop("Nombre d’activités dans toute la sélection."))
     items: list[ActivityLine]
-    next: str | None = Field(description=noop("Adresse de la page suivante ; nulle à la dernière."))
+    next: str | None = Field(description=noop("Adresse de la page suivante; nulle à la dernière."))
 
 
 class Unconverted(Schema):

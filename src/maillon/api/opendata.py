@@ -43,7 +43,7 @@ class SourceLine(Schema):
 
     slug: str
     name: str
-    kind: str = Field(description=noop("« recorded » : saisi ici ; « iati » : lu de données publiées."))
+    kind: str = Field(description=noop("« recorded » : saisi ici; « iati » : lu de données publiées."))
     publisher_ref: str = Field(description=noop("Identifiant IATI de l’organisme qui publie."))
     licence: str
     url: str

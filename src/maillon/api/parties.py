@@ -28,7 +28,7 @@ class OrganisationsQuestion(Said):
     country: str = Field("", pattern=r"^([A-Z]{2})?$", description=noop("Pays du siège, ISO 3166-1 alpha-2."))
     standing: Organisation.Standing | None = Field(
         None,
-        description=noop("« recorded » : a une fiche ici ; « mentioned » : seulement nommé par des données publiées."),
+        description=noop("« recorded » : a une fiche ici; « mentioned » : seulement nommé par des données publiées."),
     )
     limit: int = Field(50, ge=1, le=100, description=noop("Nombre d’organismes par page."))
     cursor: str = Field("", max_length=2000, description=noop("Où la page précédente s’est arrêtée."))

@@ -51,9 +51,9 @@ KINDS: dict[str, Kind] = {
             _("Changé entre-temps"),
             _("Relisez la ressource, puis renvoyez votre changement avec son nouvel ETag."),
         ),
-        Kind("too-large", 413, _("Envoi trop lourd"), _("Découpez l’envoi ; la limite est dans le détail.")),
+        Kind("too-large", 413, _("Envoi trop lourd"), _("Découpez l’envoi; la limite est dans le détail.")),
         Kind("media-type", 415, _("Format d’envoi non lu"), _("Utilisez le type de contenu nommé dans le détail.")),
-        Kind("invalid", 422, _("Valeurs à corriger"), _("La liste « errors » dit où et pourquoi ; rien n’a changé.")),
+        Kind("invalid", 422, _("Valeurs à corriger"), _("La liste « errors » dit où et pourquoi; rien n’a changé.")),
         Kind(
             "condition-missing",
             428,
@@ -61,7 +61,7 @@ KINDS: dict[str, Kind] = {
             _("Envoyez l’ETag lu avec la ressource, pour ne pas effacer le travail d’une autre personne."),
         ),
         Kind("rate", 429, _("Trop de demandes"), _("Attendez le nombre de secondes dit par Retry-After.")),
-        Kind("server", 500, _("Erreur de notre côté"), _("Réessayez plus tard ; citez la référence en nous écrivant.")),
+        Kind("server", 500, _("Erreur de notre côté"), _("Réessayez plus tard; citez la référence en nous écrivant.")),
     )
 }
 

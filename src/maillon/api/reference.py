@@ -37,7 +37,7 @@ def list_problems(request: ApiRequest, said: Query[Said]) -> ProblemKinds:
 @router.get("/problems/{code}", response=ProblemKind, operation_id="read_problem", summary=noop("Le sens d’un refus"))
 def read_problem(request: ApiRequest, code: str, said: Query[Said]) -> ProblemKind:
     if code not in KINDS:
-        raise Problem("not-found", _("Aucun refus n’a ce code ; voyez /problems."))
+        raise Problem("not-found", _("Aucun refus n’a ce code; voyez /problems."))
     return _shown(code)
 
 

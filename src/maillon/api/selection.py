@@ -32,7 +32,7 @@ class Said(Schema):
 
     language: Language | None = Field(
         None,
-        description=noop("Langue des libellés et des messages ; sinon celle d’Accept-Language, sinon le français."),
+        description=noop("Langue des libellés et des messages; sinon celle d’Accept-Language, sinon le français."),
     )
 
 

@@ -170,7 +170,7 @@ class ActivityShown(Schema):
 
     identifier: str
     state: str
-    version: int = Field(description=noop("Grandit à chaque changement ; l’ETag commence par elle."))
+    version: int = Field(description=noop("Grandit à chaque changement; l’ETag commence par elle."))
     source: SourceShown
     organisation: Party = Field(description=noop("Organisme déclarant."))
     updated_at: datetime

@@ -65,8 +65,8 @@ api = NinjaAPI(
     title="Maillon",
     version=VERSION,
     description=noop(
-        "Qui fait quoi, où, avec qui, avec l’argent de qui et avec quel résultat. Lire est libre ; saisir demande un "
-        "jeton. Les montants sont des entiers en unités mineures ; les totaux, des cents canadiens."
+        "Qui fait quoi, où, avec qui, avec l’argent de qui et avec quel résultat. Lire est libre; saisir demande un "
+        "jeton. Les montants sont des entiers en unités mineures; les totaux, des cents canadiens."
     ),
     urls_namespace="api",
     openapi_url=None,
@@ -89,7 +89,7 @@ def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     errors = sentences.refused_values(error.errors)
-    return answer(request, Problem("invalid", _("Certaines valeurs sont à corriger ; rien n’a changé."), errors=errors))
+    return answer(request, Problem("invalid", _("Certaines valeurs sont à corriger; rien n’a changé."), errors=errors))
 
 
 def _rule(request: HttpRequest, violation: RuleViolation) -> HttpResponse:

@@ -32,7 +32,7 @@ class OwnQuestion(Said):
     """The part of one's own list wanted."""
 
     state: Activity.State | None = Field(
-        None, description=noop("Brouillon, publiée ou retirée ; toutes sans ce paramètre.")
+        None, description=noop("Brouillon, publiée ou retirée; toutes sans ce paramètre.")
     )
     limit: int = Field(50, ge=1, le=100, description=noop("Nombre d’activités par page."))
     cursor: str = Field("", max_length=2000, description=noop("Où la page précédente s’est arrêtée."))

@@ -167,7 +167,7 @@ class RelatedTold(Told):
 class ActivityTold(Told):
     """What may be said of an activity; a key that is not sent is left as it is."""
 
-    identifier: Identifier = Field("", description=noop("Identifiant IATI ; donné d’office s’il manque."))
+    identifier: Identifier = Field("", description=noop("Identifiant IATI; donné d’office s’il manque."))
     title: Texts = {}
     description: Texts = {}
     status: Literal["", "1", "2", "3", "4", "5", "6"] = "1"

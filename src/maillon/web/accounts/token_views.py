@@ -29,7 +29,7 @@ class TokenForm(forms.Form):
     """What the token is for, what it may do and how long it lives."""
 
     name = forms.CharField(
-        label=gettext_lazy("À quoi servira-t-il ?"),
+        label=gettext_lazy("À quoi servira-t-il?"),
         help_text=gettext_lazy("Par exemple : tableur des rapports, site de l’organisme."),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

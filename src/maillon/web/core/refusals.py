@@ -17,7 +17,7 @@ def _empty_file(**facts: Any) -> str:
 @says("files.too_large")
 def _too_large(*, size: int, limit: int, **facts: Any) -> str:
     shown = {"size": max(1, round(size / 1_048_576)), "limit": max(1, limit // 1_048_576)}
-    return _("Ce fichier pèse %(size)d Mo ; la limite est de %(limit)d Mo.") % shown
+    return _("Ce fichier pèse %(size)d Mo; la limite est de %(limit)d Mo.") % shown
 
 
 @says("files.type")

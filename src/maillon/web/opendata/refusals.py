@@ -12,7 +12,7 @@ from maillon.web.refusals import says
 
 @says("opendata.import_running")
 def _running(**_params: Any) -> str:
-    return _("Une importation est déjà en cours ; attendez qu’elle finisse.")
+    return _("Une importation est déjà en cours; attendez qu’elle finisse.")
 
 
 @says("opendata.path_missing")
@@ -46,9 +46,9 @@ REASONS = {
     "currency_missing": gettext_lazy("La monnaie manque, et l’activité n’en donne pas par défaut."),
     "currency_unknown": gettext_lazy("Cette monnaie n’existe pas (ISO 4217)."),
     "date": gettext_lazy("Cette date ne se lit pas (AAAA-MM-JJ attendu)."),
-    "date_assumed": gettext_lazy("La date manque ; la date de valeur a été prise."),
+    "date_assumed": gettext_lazy("La date manque; la date de valeur a été prise."),
     "date_missing": gettext_lazy("La date manque."),
-    "dates_order": gettext_lazy("La fin précède le début ; la fin n’a pas été gardée."),
+    "dates_order": gettext_lazy("La fin précède le début; la fin n’a pas été gardée."),
     "empty": gettext_lazy("Le fichier est vide."),
     "encoding": gettext_lazy("Les octets ne correspondent pas à l’encodage annoncé."),
     "encrypted": gettext_lazy("Le fichier est protégé par un mot de passe."),
@@ -73,14 +73,14 @@ REASONS = {
     "reference_missing": gettext_lazy("La référence manque."),
     "reporting_organisation_missing": gettext_lazy("L’activité ne dit pas quel organisme la déclare."),
     "role_unknown": gettext_lazy("Ce rôle n’existe pas dans la norme."),
-    "second_value": gettext_lazy("Une seule valeur est attendue ; la première a été gardée."),
-    "shortened": gettext_lazy("Le texte est trop long ; il a été coupé."),
+    "second_value": gettext_lazy("Une seule valeur est attendue; la première a été gardée."),
+    "shortened": gettext_lazy("Le texte est trop long; il a été coupé."),
     "superseded": gettext_lazy("Une autre publication de la même activité, plus récente ou lue plus tard, est gardée."),
     "superseded_here": gettext_lazy("Une publication plus récente se trouvait déjà ici."),
     "title_missing": gettext_lazy("L’activité n’a pas de titre."),
     "too_long": gettext_lazy("Ce code est plus long que tous ceux de sa liste."),
     "transaction_type_missing": gettext_lazy("Le type de la transaction manque."),
-    "value_date_assumed": gettext_lazy("La date de valeur manque ; celle de l’opération a été prise."),
+    "value_date_assumed": gettext_lazy("La date de valeur manque; celle de l’opération a été prise."),
     "version_1": gettext_lazy("Version 1 de la norme : demandez à l’organisme un fichier 2.01, 2.02 ou 2.03."),
     "version_missing": gettext_lazy("Le fichier ne dit pas sa version de la norme."),
     "version_unknown": gettext_lazy("Cette version de la norme est inconnue (2.01, 2.02 et 2.03 sont lues)."),

@@ -102,7 +102,7 @@ class Command(TyperCommand):
         self.echo(_("Doublons : %(count)d") % {"count": run.duplicate})
         self.echo(_("Refusées : %(count)d") % {"count": run.refused})
         self.echo(
-            _("Fichiers refusés : %(refused)d ; interrompus : %(broken)d")
+            _("Fichiers refusés : %(refused)d; interrompus : %(broken)d")
             % {"refused": run.files_refused, "broken": run.files_broken}
         )
         unreadable = run.remarks.filter(kind="unreadable").count()

@@ -19,7 +19,7 @@ class Command(TyperCommand):
 
     @command()
     def work(self) -> None:
-        """Fait les travaux jusqu’à l’arrêt ; un signal laisse finir celui en cours / Work until told to stop."""
+        """Fait les travaux jusqu’à l’arrêt; un signal laisse finir celui en cours / Work until told to stop."""
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_arguments: stop.set())

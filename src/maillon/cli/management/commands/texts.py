@@ -16,6 +16,6 @@ class Command(TyperCommand):
 
     @command()
     def load(self) -> None:
-        """Ouvre les pages du projet qui manquent ; n’en change aucune / Open missing pages, change none."""
+        """Ouvre les pages du projet qui manquent; n’en change aucune / Open missing pages, change none."""
         opened = services.load(at=timezone.now())
         self.echo(_("Pages ouvertes : %(pages)s.") % {"pages": ", ".join(opened) or _("aucune")})
