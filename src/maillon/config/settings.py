@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django_typer",
     "ninja",
     "maillon.core",
+    "maillon.dossiers",
     "maillon.projects",
     "maillon.opendata",
     "maillon.insight",
@@ -193,6 +194,8 @@ FILES_ROOT = DATA / "files"
 FACTS_ROOT = DATA / "facts"
 UPLOAD_LIMIT = env.int("MAILLON_UPLOAD_LIMIT", default=200 * 1024 * 1024)
 """Largest file anybody may send, in bytes."""
+IATI_ACTIVITY_LIMIT = env.int("MAILLON_IATI_ACTIVITY_LIMIT", default=16 * 1024 * 1024)
+"""Largest single activity an import reads, in bytes: fifteen times the largest ever met; bounds its memory."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

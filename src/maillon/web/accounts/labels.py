@@ -28,6 +28,7 @@ CAPABILITIES = {
     Capability.EDIT_TEXTS: _("Rédiger les textes du site"),
     Capability.READ_AUDIT: _("Lire le journal"),
     Capability.OPERATE: _("Faire fonctionner le site"),
+    Capability.HANDLE: _("Traiter les dossiers reçus"),
 }
 
 TERRITORIES = {

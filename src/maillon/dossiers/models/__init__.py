@@ -1,0 +1,44 @@
+"""Whatever one party asks of another: procedures, and the dossiers that walk them."""
+
+from maillon.dossiers.models.answers import AnswerChange, Attachment, Signature, Submission
+from maillon.dossiers.models.decisions import Condition, Decision
+from maillon.dossiers.models.dossiers import Dossier, DossierAccess, Gate, Message, TimelineEntry
+from maillon.dossiers.models.procedures import (
+    Committee,
+    CommitteeMember,
+    DeadlineExtension,
+    Form,
+    Procedure,
+    ProcedureForm,
+    ProcedureVersion,
+)
+from maillon.dossiers.models.reviews import Recusal, Review, Score
+from maillon.dossiers.models.sittings import AgendaItem, Attendance, Sitting, Vote
+
+__all__ = [
+    "AgendaItem",
+    "AnswerChange",
+    "Attachment",
+    "Attendance",
+    "Committee",
+    "CommitteeMember",
+    "Condition",
+    "DeadlineExtension",
+    "Decision",
+    "Dossier",
+    "DossierAccess",
+    "Form",
+    "Gate",
+    "Message",
+    "Procedure",
+    "ProcedureForm",
+    "ProcedureVersion",
+    "Recusal",
+    "Review",
+    "Score",
+    "Signature",
+    "Sitting",
+    "Submission",
+    "TimelineEntry",
+    "Vote",
+]

@@ -1,0 +1,188 @@
+"""Who may read, write, sign and handle a dossier: each as a predicate and, beside it, as a list.
+
+A procedure of the network is handled by the network's secretariat; an organisation's, by its own people. The
+network's roles open nothing of another owner's procedures. A dossier is read by the applicant's people, by whoever
+was given a right on it, by its handlers, and by its reviewers and committee unless they are recused.
+
+The predicates look at ``dossier.version.procedure``: select it with the dossier.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeGuard
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from maillon.core.people.models import User
+from maillon.core.people.permissions import Visitor, can_from_inside, grants_of, organisation_ids_from_inside
+from maillon.core.people.rules import CAPABILITIES, Capability
+from maillon.dossiers.models import CommitteeMember, Dossier, DossierAccess, Procedure, Recusal, Review
+from maillon.dossiers.rules.walk import State
+
+Right = DossierAccess.Right
+_WRITERS = (Right.DRAFT, Right.SIGN)
+_UNSEEN_BY_HANDLERS = (State.DRAFT.value,)
+"""A draft is the applicant's alone."""
+
+
+def handles_network(user: Visitor) -> bool:
+    """True for who handles the network's own procedures."""
+    return any(
+        grant.organisation_id is None and Capability.HANDLE in CAPABILITIES[grant.role] for grant in grants_of(user)
+    )
+
+
+def can_handle_procedure(user: Visitor, procedure: Procedure) -> bool:
+    """The owner's handlers: they draft versions, open dossiers, convene sittings."""
+    if procedure.owner_id is None:
+        return handles_network(user)
+    return can_from_inside(user, Capability.HANDLE, procedure.owner_id)
+
+
+def procedures_handled_by(user: Visitor) -> QuerySet[Procedure, Procedure]:
+    """The procedures ``can_handle_procedure`` says yes for."""
+    owned = Q(owner_id__in=organisation_ids_from_inside(user, Capability.HANDLE))
+    if handles_network(user):
+        owned |= Q(owner=None)
+    return Procedure.objects.filter(owned)
+
+
+def can_handle(user: Visitor, dossier: Dossier) -> bool:
+    """Handlers of the procedure, once the applicant has submitted, unless they are recused."""
+    return (
+        dossier.state not in _UNSEEN_BY_HANDLERS
+        and can_handle_procedure(user, dossier.version.procedure)
+        and not _recused(user, dossier)
+    )
+
+
+def handled_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
+    """The dossiers ``can_handle`` says yes for."""
+    return (
+        Dossier.objects.filter(version__procedure__in=procedures_handled_by(user))
+        .exclude(state__in=_UNSEEN_BY_HANDLERS)
+        .exclude(_recusal_of(user))
+    )
+
+
+def can_consult(user: Visitor, dossier: Dossier) -> bool:
+    """The applicant's readers, and whoever has a right on this dossier."""
+    return _has_right(user, dossier, tuple(Right)) or _of_applicant(user, dossier, Capability.READ)
+
+
+def consulted_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
+    """The dossiers ``can_consult`` says yes for."""
+    return Dossier.objects.filter(_given(user, tuple(Right)) | _applied(user, Capability.READ))
+
+
+def can_draft(user: Visitor, dossier: Dossier) -> bool:
+    """Who records for the applicant, and whoever was given the right to write or sign."""
+    return _has_right(user, dossier, _WRITERS) or _of_applicant(user, dossier, Capability.RECORD)
+
+
+def drafted_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
+    """The dossiers ``can_draft`` says yes for."""
+    return Dossier.objects.filter(_given(user, _WRITERS) | _applied(user, Capability.RECORD))
+
+
+def can_sign(user: Visitor, dossier: Dossier) -> bool:
+    """Who publishes for the applicant, and whoever was given the right to sign: they submit and withdraw."""
+    return _has_right(user, dossier, (Right.SIGN,)) or _of_applicant(user, dossier, Capability.PUBLISH)
+
+
+def signed_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
+    """The dossiers ``can_sign`` says yes for."""
+    return Dossier.objects.filter(_given(user, (Right.SIGN,)) | _applied(user, Capability.PUBLISH))
+
+
+def can_review(user: Visitor, dossier: Dossier) -> bool:
+    """Readers to whom the dossier was given and who are not recused."""
+    if not _is_active(user) or _recused(user, dossier):
+        return False
+    return Review.objects.filter(dossier=dossier, reviewer=user).exclude(state=Review.State.RECUSED).exists()
+
+
+def reviewed_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
+    """The dossiers ``can_review`` says yes for."""
+    if not _is_active(user):
+        return Dossier.objects.none()
+    given = Review.objects.filter(reviewer=user).exclude(state=Review.State.RECUSED)
+    return Dossier.objects.filter(id__in=given.values("dossier_id")).exclude(_recusal_of(user))
+
+
+def can_deliberate(user: Visitor, dossier: Dossier, *, on: date | None = None) -> bool:
+    """Members seated on a committee on whose agenda the dossier is, unless they are recused."""
+    return deliberated_by(user, on=on).filter(pk=dossier.pk).exists()
+
+
+def deliberated_by(user: Visitor, *, on: date | None = None) -> QuerySet[Dossier, Dossier]:
+    """The dossiers ``can_deliberate`` says yes for."""
+    if not _is_active(user):
+        return Dossier.objects.none()
+    day = on or timezone.localdate()
+    seats = CommitteeMember.objects.filter(user=user, starts_on__lte=day).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=day)
+    )
+    return (
+        Dossier.objects.filter(agenda_items__sitting__committee__members__in=seats)
+        .exclude(_recusal_of(user))
+        .distinct()
+    )
+
+
+def can_view(user: Visitor, dossier: Dossier) -> bool:
+    """Any of the above."""
+    return (
+        can_consult(user, dossier)
+        or can_handle(user, dossier)
+        or can_review(user, dossier)
+        or can_deliberate(user, dossier)
+    )
+
+
+def visible_to(user: Visitor) -> QuerySet[Dossier, Dossier]:
+    """The dossiers ``can_view`` says yes for."""
+    kinds = (consulted_by(user), handled_by(user), reviewed_by(user), deliberated_by(user))
+    seen = Q(pk__in=[])
+    for kind in kinds:
+        seen |= Q(pk__in=kind.values("pk"))
+    return Dossier.objects.filter(seen)
+
+
+def _is_active(user: Visitor) -> TypeGuard[User]:
+    return isinstance(user, User) and user.is_active
+
+
+def _of_applicant(user: Visitor, dossier: Dossier, capability: Capability) -> bool:
+    if dossier.applicant_id is not None:
+        return can_from_inside(user, capability, dossier.applicant_id)
+    return _is_active(user) and user.person_id is not None and user.person_id == dossier.applicant_person_id
+
+
+def _applied(user: Visitor, capability: Capability) -> Q:
+    theirs = Q(applicant_id__in=organisation_ids_from_inside(user, capability))
+    if _is_active(user) and user.person_id is not None:
+        theirs |= Q(applicant__isnull=True, applicant_person_id=user.person_id)
+    return theirs
+
+
+def _has_right(user: Visitor, dossier: Dossier, rights: tuple[DossierAccess.Right, ...]) -> bool:
+    return _is_active(user) and DossierAccess.objects.filter(dossier=dossier, user=user, right__in=rights).exists()
+
+
+def _given(user: Visitor, rights: tuple[DossierAccess.Right, ...]) -> Q:
+    if not _is_active(user):
+        return Q(pk__in=[])
+    return Q(pk__in=DossierAccess.objects.filter(user=user, right__in=rights).values("dossier_id"))
+
+
+def _recused(user: Visitor, dossier: Dossier) -> bool:
+    return isinstance(user, User) and Recusal.objects.filter(dossier=dossier, user=user).exists()
+
+
+def _recusal_of(user: Visitor) -> Q:
+    if not isinstance(user, User):
+        return Q(pk__in=[])
+    return Q(pk__in=Recusal.objects.filter(user=user).values("dossier_id"))

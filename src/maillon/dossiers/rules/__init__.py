@@ -1,0 +1,1 @@
+"""Decisions on plain values: the walk, definitions, scores, quorum, conflicts, merging, replay."""
