@@ -1,0 +1,29 @@
+"""Names of the XForms documents: namespaces, tags, local names."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+XF = "http://www.w3.org/2002/xforms"
+H = "http://www.w3.org/1999/xhtml"
+JR = "http://openrosa.org/javarosa"
+ODK = "http://www.opendatakit.org/xforms"
+ODK_NAMESPACES = {"xf": XF, "h": H, "jr": JR, "odk": ODK, "orx": "http://openrosa.org/xforms"}
+
+
+def tag(name: str) -> str:
+    """The full name of an XForms element."""
+    return f"{{{XF}}}{name}"
+
+
+def local(element: etree._Element) -> str:
+    """An element's name without namespace; "" for what is not an element."""
+    name = element.tag
+    if not isinstance(name, str):
+        return ""
+    return name.rpartition("}")[2] if name[0] == "{" else name
+
+
+def children(parent: etree._Element, *names: str) -> list[etree._Element]:
+    """The children with one of these local names."""
+    return [child for child in parent if local(child) in names]
