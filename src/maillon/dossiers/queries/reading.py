@@ -1,0 +1,36 @@
+"""A submission's answers, read and judged."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from maillon.dossiers.forms.answering import Answers
+from maillon.dossiers.forms.definition import Form
+from maillon.dossiers.forms.evaluating import Evaluation, evaluate
+from maillon.dossiers.forms.reading import read_form
+from maillon.dossiers.models import Submission
+from maillon.dossiers.queries.record import Tables, tables
+
+
+def form_of(submission: Submission) -> Form:
+    """What the submission answers."""
+    return read_form(submission.form.xform)
+
+
+def answers_of(submission: Submission) -> Answers:
+    """Its answers, to read or to change."""
+    return Answers.from_xml(form_of(submission), submission.xml)
+
+
+def tables_of(submission: Submission) -> Tables:
+    """The respondent's record: as it was when the answers became final, else as it is."""
+    if submission.state == Submission.State.FINAL:
+        return dict(submission.record)
+    dossier = submission.dossier
+    organisation = submission.respondent or (dossier.applicant if dossier else None)
+    return tables(organisation=organisation, person=dossier.applicant_person if dossier else None)
+
+
+def judge(submission: Submission, answers: Answers, *, language: str, at: datetime) -> Evaluation:
+    """Every field of the answers, judged with the record; ``at`` is aware, in the reader's zone."""
+    return evaluate(answers.form, answers, language=language, now=at, tables=tables_of(submission))

@@ -1,0 +1,54 @@
+"""The party's own record as the tables a form reads: ``pulldata('organisation', 'legal_name_fr', 'key', 'self')``."""
+
+from __future__ import annotations
+
+from maillon.core.parties.models import Organisation, Person
+
+Tables = dict[str, list[dict[str, str]]]
+
+SELF = "self"
+"""The key of the one row each table holds."""
+
+
+def tables(*, organisation: Organisation | None, person: Person | None) -> Tables:
+    """What the record says of the applicant; plain texts, empty where nothing is known. No other party's facts."""
+    found: Tables = {}
+    if organisation is not None:
+        found["organisation"] = [_organisation(organisation)]
+    if person is not None:
+        found["person"] = [
+            {
+                "key": SELF,
+                "given_name": person.given_name,
+                "family_name": person.family_name,
+                "email": person.email,
+                "telephone": person.telephone,
+                "language": person.language,
+            }
+        ]
+    return found
+
+
+def _organisation(organisation: Organisation) -> dict[str, str]:
+    row = {
+        "key": SELF,
+        "slug": organisation.slug,
+        "legal_name_fr": organisation.legal_name_fr,
+        "legal_name_en": organisation.legal_name_en,
+        "acronym": organisation.acronym,
+        "legal_form": organisation.legal_form,
+        "country": organisation.country,
+        "region": organisation.region,
+        "locality": organisation.locality,
+        "founded_in": str(organisation.founded_in or ""),
+        "website": organisation.website,
+    }
+    row |= {f"mission_{language}": text for language, text in organisation.mission.items() if language}
+    for identifier in organisation.identifiers.order_by("scheme"):
+        row[f"identifier_{identifier.scheme}"] = identifier.value
+    latest = organisation.figures.order_by("kind", "detail", "starts_on")
+    for figure in latest:
+        name = "_".join(part for part in (figure.kind, figure.detail) if part)
+        value = figure.count if figure.count is not None else figure.amount_minor
+        row[name] = "" if value is None else str(value)
+    return row

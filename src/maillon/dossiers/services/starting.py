@@ -1,0 +1,110 @@
+"""Beginning a dossier."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillon.core.audit.services import record
+from maillon.core.errors import RuleViolation
+from maillon.core.parties.models import Organisation, Person
+from maillon.core.people.models import User
+from maillon.dossiers.forms.answering import Answers
+from maillon.dossiers.forms.reading import read_form
+from maillon.dossiers.models import Dossier, Procedure, ProcedureForm, ProcedureVersion, Submission, TimelineEntry
+from maillon.dossiers.queries.reading import judge
+from maillon.dossiers.queries.windows import is_open
+from maillon.dossiers.rules import definition
+from maillon.dossiers.services import timeline
+
+
+@transaction.atomic
+def start(
+    *,
+    version: ProcedureVersion,
+    applicant: Organisation | None,
+    applicant_person: Person | None = None,
+    actor: User | None,
+    at: datetime,
+    language: str = "fr",
+    title: str = "",
+    is_demonstration: bool = False,
+) -> Dossier:
+    """Begin a dossier under a version of the rules, which freezes then; its form is prefilled from the record.
+
+    Raises RuleViolation ``dossiers.window_closed`` before the opening or after the closing instant,
+    ``dossiers.no_applicant`` where nobody applies, ``dossiers.applicant_kind`` where the version asks another kind.
+    """
+    version = ProcedureVersion.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=version.pk)
+    if not is_open(version, at=at):
+        raise RuleViolation("dossiers.window_closed", opens_at=version.opens_at, closes_at=version.closes_at)
+    rules = definition.read(version.definition)
+    _check_applicant(rules.applicants, applicant, applicant_person)
+    if version.frozen_at is None:
+        version.frozen_at = at
+        version.save(update_fields=["frozen_at"])
+    dossier = Dossier.objects.create(
+        reference=_next_reference(version.procedure, at),
+        version=version,
+        title=title,
+        applicant=applicant,
+        applicant_person=applicant_person,
+        started_by=actor,
+        started_at=at,
+        state_since=at,
+        is_demonstration=is_demonstration,
+    )
+    for use in version.forms.filter(use=ProcedureForm.Use.APPLICATION).select_related("form"):
+        open_submission(dossier=dossier, use=use, at=at, language=language)
+    record(actor, "dossiers.dossier.started", dossier, at=at, after={"version": str(version)})
+    timeline.write(dossier, TimelineEntry.Kind.STEP, actor=actor, at=at, step="start", to_state=dossier.state)
+    return dossier
+
+
+def open_submission(
+    *,
+    dossier: Dossier,
+    use: ProcedureForm,
+    at: datetime,
+    language: str = "fr",
+    respondent: Organisation | None = None,
+) -> Submission:
+    """A form to answer in a dossier, its defaults and what the record knows already there."""
+    form = read_form(use.form.xform)
+    instance_id = f"uuid:{uuid4()}"
+    answers = Answers.blank(form, instance_id=instance_id)
+    submission = Submission(
+        dossier=dossier,
+        form=use.form,
+        use=use.use,
+        instance_id=instance_id,
+        respondent=respondent,
+        language=language,
+        created_at=at,
+        saved_at=at,
+    )
+    judge(submission, answers, language=language, at=timezone.localtime(at))
+    submission.xml = answers.to_xml()
+    submission.save(force_insert=True)
+    return submission
+
+
+def _check_applicant(
+    asked: definition.Applicants, applicant: Organisation | None, applicant_person: Person | None
+) -> None:
+    if asked.kind == "organisation" and applicant is None:
+        raise RuleViolation("dossiers.applicant_kind", kind=asked.kind)
+    if asked.kind == "person" and applicant_person is None:
+        raise RuleViolation("dossiers.applicant_kind", kind=asked.kind)
+
+
+def _next_reference(procedure: Procedure, at: datetime) -> str:
+    """``ADH-2026-0007``: numbered by procedure and year of Québec, without a gap, while the procedure is held."""
+    Procedure.objects.select_for_update().get(pk=procedure.pk)
+    head = f"{procedure.prefix}-{timezone.localtime(at).year}-"
+    taken = Dossier.objects.filter(reference__startswith=head).values_list("reference", flat=True)
+    last = max((int(reference.removeprefix(head)) for reference in taken), default=0)
+    return f"{head}{last + 1:04d}"
