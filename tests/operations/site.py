@@ -2,37 +2,60 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Any, LiteralString, cast
+from urllib.parse import urlsplit
+
+import psycopg
+from django.conf import settings
 
 _PATIENCE = 90.0
 """Seconds a machine with much else to do may take to open a port."""
 
+_IN_TURN = """
+import contextlib, io, json, sys
+from maillon.__main__ import main
+said = []
+for command in json.loads(sys.argv[1]):
+    sys.argv = ["maillon", *command]
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        main()
+    said.append(out.getvalue())
+print(json.dumps(said))
+"""
+
 
 @dataclass(frozen=True)
 class Site:
-    """An installation on SQLite: its folder, and its commands."""
+    """An installation: its folder, its database, and its commands."""
 
     folder: Path
+    database: str
 
     def environment(self, **more: str) -> dict[str, str]:
-        """What its processes read; the database is its own whatever the tests run on."""
+        """What its processes read."""
+        if sys.dont_write_bytecode:
+            # Each process would compile all of the product again, which is most of what it does.
+            more = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(Path(settings.DATA) / "pyc"), **more}
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
         return {
             **kept,
             "MAILLON_DATA": str(self.folder),
-            "DATABASE_URL": f"sqlite:///{self.folder / 'maillon.sqlite3'}",
+            "DATABASE_URL": self.database,
             "DJANGO_SETTINGS_MODULE": "maillon.config.settings",
             "LANG": "fr_CA.UTF-8",
             **more,
@@ -52,6 +75,30 @@ class Site:
         ended = self.run(*arguments, **environment)
         assert ended.returncode == 0, ended.stderr
         return ended.stdout
+
+    def done_in_turn(self, *commands: tuple[str, ...]) -> list[str]:
+        """What each ``maillon ARGUMENTS`` says, one after the other in one process, once all have succeeded."""
+        ended = self.python("-c", _IN_TURN, json.dumps(commands))
+        assert ended.returncode == 0, ended.stderr
+        said: list[str] = json.loads(ended.stdout)
+        return said
+
+    def read(self, question: str) -> list[tuple[Any, ...]]:
+        """Rows of the database, asked without the product."""
+        if self.database.startswith("sqlite"):
+            with closing(sqlite3.connect(self.folder / "maillon.sqlite3")) as database:
+                return database.execute(question).fetchall()
+        with psycopg.connect(self.database) as database:
+            return database.execute(cast(LiteralString, question)).fetchall()
+
+    def contents(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every table the product writes, row by row."""
+        if self.database.startswith("sqlite"):
+            tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
+        else:
+            tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        names = [name for (name,) in self.read(tables) if not name.startswith(("core_search_index", "sqlite_"))]
+        return {name: sorted(self.read(f'SELECT * FROM "{name}"'), key=repr) for name in names}
 
     @contextmanager
     def served(self, **environment: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
@@ -73,6 +120,22 @@ class Site:
             finally:
                 with_group(process, signal.SIGKILL)
                 process.wait()
+
+
+@contextmanager
+def installation(folder: Path) -> Iterator[Site]:
+    """An empty installation on the kind of database the tests run on, forgotten at the end."""
+    given = settings.DATABASE_URL
+    if given.startswith("sqlite"):
+        yield Site(folder, f"sqlite:///{folder / 'maillon.sqlite3'}")
+        return
+    name = f"site_{os.getpid()}_{abs(hash(folder))}"
+    with psycopg.connect(given, autocommit=True) as server:
+        server.execute(cast(LiteralString, f"CREATE DATABASE {name}"))
+        try:
+            yield Site(folder, urlsplit(given)._replace(path=f"/{name}").geturl())
+        finally:
+            server.execute(cast(LiteralString, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 def with_group(process: subprocess.Popen[bytes], number: int) -> None:

@@ -1,10 +1,58 @@
-"""What a terminal is told when something is wrong."""
+"""The whole life of an installation from a terminal, and what a terminal is told when something is wrong."""
 
 from __future__ import annotations
 
-import pytest
+import json
+from pathlib import Path
 
-from tests.operations.site import Site
+import pytest
+from lxml import etree
+from python_calamine import CalamineWorkbook
+
+from tests.operations.site import Site, status
+
+
+def test_the_life_of_an_installation(site: Site, elsewhere: Site, tmp_path: Path) -> None:
+    """Lists, an import with its account, every export, a backup, its restoration elsewhere, which serves."""
+    report, xml = tmp_path / "report.json", tmp_path / "out.xml"
+    csv, exploded, hxl, xlsx = (tmp_path / name for name in ("out.csv", "moved.csv", "out.hxl.csv", "out.xlsx"))
+    archive = tmp_path / "backup.tar.gz"
+    lists, texts, read, facts, written, *_, journal, saved = site.done_in_turn(
+        ("codelists", "load"),
+        ("texts", "load"),
+        ("iati", "import", str(site.folder / "published.xml"), "--report", str(report)),
+        ("facts", "refresh"),
+        ("iati", "export", "--out", str(xml)),
+        ("tables", "csv", str(csv)),
+        ("tables", "csv", str(exploded), "--transactions"),
+        ("tables", "hxl", str(hxl)),
+        ("tables", "xlsx", str(xlsx)),
+        ("audit", "verify"),
+        ("backup", str(archive)),
+    )
+    assert "72 listes" in lists
+    assert "Pages ouvertes" in texts
+    assert "3 activités lues" in read and "Gardées : 3" in read
+    account = json.loads(report.read_text())
+    assert account["balances"] and len(account["kept"]) == account["activities"]["kept"] == 3
+    assert "3 activités de 1 sources" in facts
+    assert "2 activités écrites" in written and "Sans aucune date, donc hors de la norme : 1" in written
+    assert len(etree.parse(xml).getroot().findall("iati-activity")) == 2
+    assert [len(path.read_text("utf-8-sig").splitlines()) for path in (csv, exploded, hxl)] == [4, 2, 5]
+    assert len(CalamineWorkbook.from_path(xlsx).get_sheet_by_index(0).to_python()) == 4
+    assert "Journal intact" in journal
+    assert str(archive) in saved
+
+    assert "remise en place" in elsewhere.done("restore", str(archive))
+    assert elsewhere.contents() == site.contents()
+    with elsewhere.served() as (_, port):
+        assert status(port, "/sante/pret") == 200
+        assert status(port, "/projets/XM-DAC-301-2-1/") == 200
+
+
+def test_rates_are_loaded_and_said_in_the_terminal_s_language(site: Site) -> None:
+    assert "rates for" in site.done("rates", "load", LANG="en_CA.UTF-8")
+
 
 FAULTS = [
     (("iati", "import", "{here}/nothing"), "This path does not exist", "Ce chemin n’existe pas"),
