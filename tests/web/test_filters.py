@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
+from maillon.core.parties.models import Organisation
 from maillon.web.templatetags import maillon as filters
 
 
@@ -34,6 +35,16 @@ def test_a_measured_value_is_a_number_where_it_is_one(value: object, french: str
         assert filters.measured(value) == (_tied(french) if french[:1].isdigit() else french)  # type: ignore[arg-type]
     with override("en"):
         assert filters.measured(value) == english  # type: ignore[arg-type]
+
+
+def test_an_organisation_is_named_in_the_language_of_the_page() -> None:
+    semis = Organisation(legal_name_fr="Semis solidaires", legal_name_en="Seeds of Solidarity")
+    with override("en"):
+        assert filters.named(semis) == "Seeds of Solidarity"
+        assert filters.named(Organisation(legal_name_fr="Sans anglais")) == "Sans anglais"
+    with override("fr"):
+        assert filters.named(semis) == "Semis solidaires"
+    assert filters.named(None) == ""
 
 
 def test_amounts_are_written_as_quebec_and_canada_write_them() -> None:

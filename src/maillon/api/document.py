@@ -20,7 +20,7 @@ Document = dict[str, Any]
 PREFIX = "api/v1/"
 _SAID = ("summary", "description")
 _ALWAYS = ("unauthorized", "not-acceptable", "invalid", "rate", "server")
-_WHEN_WRITING = ("unreadable", "forbidden", "not-found", "conflict", "changed", "too-large", "media-type")
+_WHEN_WRITING = ("unreadable", "forbidden", "not-found", "conflict", "changed", "too-large", "media-type", "no-room")
 _PROBLEM: Document = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance"],

@@ -21,6 +21,7 @@ from maillon.api.conditions import NotModified
 from maillon.api.contract import Contract, path_of
 from maillon.api.leaving import leave, preflight
 from maillon.api.problems import Problem, answer
+from maillon.core import disk
 
 View = Callable[..., HttpResponseBase]
 Contracts = Mapping[tuple[str, str], Contract]
@@ -44,10 +45,11 @@ def through(view: View, contracts: Callable[[], Contracts]) -> View:
                 response = answer(request, problem)
             except NotModified as held:
                 response = HttpResponse(status=304, headers={"ETag": held.etag})
-            except Exception:
+            except Exception as failure:
                 reference = uuid.uuid4().hex[:8]
                 logger.exception("api.failed %s %s", reference, request.path)
-                response = answer(request, Problem("server", _("Référence : %(code)s.") % {"code": reference}))
+                kind = "no-room" if disk.is_full(failure) else "server"
+                response = answer(request, Problem(kind, _("Référence : %(code)s.") % {"code": reference}))
             for name, value in counted.items():
                 response[name] = value
             return leave(entered, response)

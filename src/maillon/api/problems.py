@@ -62,6 +62,7 @@ KINDS: dict[str, Kind] = {
         ),
         Kind("rate", 429, _("Trop de demandes"), _("Attendez le nombre de secondes dit par Retry-After.")),
         Kind("server", 500, _("Erreur de notre côté"), _("Réessayez plus tard; citez la référence en nous écrivant.")),
+        Kind("no-room", 507, _("Plus de place sur le serveur"), _("Rien n’a été gardé; réessayez plus tard.")),
     )
 }
 

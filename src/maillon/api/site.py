@@ -23,6 +23,7 @@ from maillon.core.refusals import sentence
 
 VERSION = "1.0.0"
 _STATUS_OF_RULES = {
+    "files.disk_full": "no-room",
     "projects.changed_meanwhile": "changed",
     "projects.identifier_taken": "conflict",
     "projects.transition": "conflict",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 import time
 from collections.abc import Iterator
@@ -9,6 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO
+
+from django.db import OperationalError
+from django.utils.translation import gettext as _
+
+from maillon.core import disk
+from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.refusals import refusal_of_right, sentence
 
 _WIDTH = 32
 
@@ -23,6 +31,22 @@ def writing_to(path: Path) -> Iterator[IO[bytes]]:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def explained(problem: Exception) -> str | None:
+    """The sentence that tells a terminal what went wrong; None for what only a programmer can mend."""
+    if isinstance(problem, RuleViolation):
+        return sentence(problem)
+    if isinstance(problem, NotAllowed):
+        return refusal_of_right()
+    if disk.is_full(problem):
+        return _("Le disque est plein. Rien n’est à moitié fait : libérez de la place, puis recommencez.")
+    if isinstance(problem, OSError):
+        # A path that cannot be read or written: whoever typed the command can mend it.
+        return f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
+    if isinstance(problem, OperationalError | sqlite3.OperationalError):
+        return _("La base de données ne peut pas travailler : %(reason)s") % {"reason": problem}
+    return None
 
 
 class Bar:

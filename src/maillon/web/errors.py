@@ -1,25 +1,59 @@
-"""Refusals in the reader's language: 400, 403, 404, 405 and 500 pages, and what a rule or a permission says."""
+"""Refusals in the reader's language: a page for each status, and what a rule or a permission says.
+
+A page that answers a form gives back what was typed in it.
+"""
 
 from __future__ import annotations
 
+import sys
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+import structlog
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
+from maillon.core import disk
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.web.refusals import sentence
 
+log = structlog.get_logger(__name__)
+_SECRET = ("password", "csrf", "token", "code", "secret")
+"""Parts of the names of fields that are never shown again."""
+
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    return render(request, f"errors/{status}.html", context, status=status)
+    return render(request, f"errors/{status}.html", {"typed": _typed(request), **context}, status=status)
+
+
+def _typed(request: HttpRequest) -> str:
+    """What the form held, one answer a line under the name of its field, for somebody to copy."""
+    if request.method != "POST":
+        return ""
+    try:
+        answers = request.POST.lists()
+    except (OSError, SuspiciousOperation, MultiPartParserError):
+        # What could not be read the first time cannot be shown either.
+        return ""
+    told = [
+        f"{name} : {value.strip()}"
+        for name, values in answers
+        if not any(part in name.lower() for part in _SECRET)
+        for value in values
+        if any(character.isalpha() for character in value)
+    ]
+    return "\n\n".join(told)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The request cannot be understood; says what to do instead."""
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, 413, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_048_576)
     return _page(request, 400)
 
 
@@ -41,8 +75,16 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Our fault; gives a reference to quote, never a trace."""
+    """Our fault; gives a reference to quote, never a trace. A full disk is said for what it is."""
+    if disk.is_full(sys.exception()):
+        return no_room(request)
     return _page(request, 500, reference=uuid.uuid4().hex[:8])
+
+
+def no_room(request: HttpRequest) -> HttpResponse:
+    """The disk is full: nothing was written, and what was typed is given back."""
+    log.error("web.disk_full", path=request.path)
+    return _page(request, 507)
 
 
 class RefusalMiddleware:
@@ -68,4 +110,6 @@ class RefusalMiddleware:
             return _page(request, 422, sentence=sentence(exception))
         if isinstance(exception, NotAllowed):
             return _page(request, 404)
+        if disk.is_full(exception) and not request.path.startswith("/api/"):
+            return no_room(request)
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import tempfile
@@ -15,14 +14,13 @@ from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 
+from maillon.core import disk
 from maillon.core.audit.services import record
 from maillon.core.errors import RuleViolation
 from maillon.core.files import rules
 from maillon.core.files.models import StoredFile
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
-
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @transaction.atomic
@@ -128,6 +126,6 @@ def _disk_is_not_full() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if disk.is_full(error):
             raise RuleViolation("files.disk_full", field="file") from error
         raise
