@@ -18,7 +18,8 @@ from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import Organisation
 from maillon.web.accounts.labels import ROLES
 from maillon.web.http import person
-from maillon.web.parties.record_forms import KINDS, FigureForm, RecordForm
+from maillon.web.parties.presenters import figure_name
+from maillon.web.parties.record_forms import FigureForm, RecordForm
 from maillon.web.refusals import sentence
 
 
@@ -34,7 +35,11 @@ def _page(
 ) -> HttpResponse:
     origin = service.origin(organisation)
     figures = [
-        {"figure": figure, "kind": KINDS[figure.kind], "last_day": figure.ends_on - timedelta(days=1)}
+        {
+            "figure": figure,
+            "kind": figure_name(figure.kind, figure.detail),
+            "last_day": figure.ends_on - timedelta(days=1),
+        }
         for figure in service.figures_of(organisation)
     ]
     refused = any(one is not None and one.errors for one in (form, figure_form))

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from maillon.core.codelists import queries as codelists
 from maillon.core.money import Money
 from maillon.core.narratives import read
+from maillon.core.parties.models import Organisation
 
 register = template.Library()
 NBSP = "\u00a0"
@@ -159,6 +160,12 @@ def narrative(narratives: dict[str, str] | None) -> SafeString:
 def narrative_text(narratives: dict[str, str] | None) -> str:
     """A text for this reader, without mark-up, for attributes and titles."""
     return read(narratives, (get_language() or "fr")[:2]).text
+
+
+@register.filter
+def named(organisation: Organisation | None) -> str:
+    """An organisation's legal name for the reader; nothing for no organisation."""
+    return organisation.name(get_language() or "fr") if organisation else ""
 
 
 @register.filter
