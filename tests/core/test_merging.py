@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from maillon.core.audit.models import AuditEvent
-from maillon.core.directory.merging import confirm_name, merge
+from maillon.core.directory.merging import merge
+from maillon.core.directory.naming import confirm_name, remove_name
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.parties.models import Organisation, OrganisationIdentifier, OrganisationName, Relationship
 from maillon.core.parties.rules import Mention
@@ -87,3 +88,19 @@ def test_a_confirmed_name_belongs_to_one(pair: tuple[Organisation, Organisation]
         confirm_name(organisation=seen, name="oxfam", actor=amina, at=AT)
     with pytest.raises(RuleViolation, match=r"directory\.name_empty"):
         confirm_name(organisation=seen, name=" – ", actor=amina, at=AT)
+    with pytest.raises(RuleViolation, match=r"directory\.name_taken"):
+        confirm_name(organisation=seen, name="AUTRE", actor=amina, at=AT)
+
+
+def test_a_name_taken_back_leads_nowhere_and_leaves_its_trace(
+    pair: tuple[Organisation, Organisation], amina: User
+) -> None:
+    kept, _seen = pair
+    said = confirm_name(organisation=kept, name="Oxfam du Québec", actor=amina, at=AT)
+    with pytest.raises(NotAllowed):
+        remove_name(name=said, actor=User.objects.create_user("x@exemple.org"), at=AT)
+    assert resolve_many([Mention(name={"fr": "OXFAM du Quebec"})]) == [kept.pk]
+    remove_name(name=said, actor=amina, at=AT)
+    assert resolve_many([Mention(name={"fr": "OXFAM du Quebec"})]) != [kept.pk]
+    event = AuditEvent.objects.latest("sequence")
+    assert (event.verb, event.before) == ("core.organisation_name.removed", {"name": "Oxfam du Québec"})

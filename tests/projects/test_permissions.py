@@ -55,6 +55,8 @@ def test_the_predicate_and_the_list_agree(db: None, grants: list, active: bool, 
         visitor = user if signed_in else None
         for predicate, listed in PAIRS:
             assert set(listed(visitor)) == {one for one in activities if predicate(visitor, one)}
+        beginnable = {one for one in organisations if permissions.can_begin(visitor, one)}
+        assert set(permissions.beginning_for(visitor)) == beginnable
         editable = set(permissions.editable_by(visitor))
         assert set(permissions.publishable_by(visitor)) <= editable <= set(permissions.visible_to(visitor))
         transaction.set_rollback(True)

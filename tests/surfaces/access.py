@@ -54,7 +54,8 @@ ORGANISATION = {"slug": "semis"}
 DRAFT = {"pk": "draft"}
 KEY = {"pk": "key"}
 SECRETARIAT = only("amina")
-RECORDING = only("benoit", "odile", "fatou")
+BEGINNING = only("benoit", "odile", others=403)
+"""Who may not begin a project is told who does."""
 
 ROWS = [
     # What everybody reads.
@@ -91,6 +92,10 @@ ROWS = [
     Row("keep_apart", only("amina", status=404), method="post"),
     Row("confirm_name", signed_in(405), {"pk": "key"}),
     Row("confirm_name", only("amina", status=404), {"pk": "key"}, method="post"),
+    Row("organisation_names", SECRETARIAT, ORGANISATION),
+    Row("organisation_names", only("amina", status=422, eve=302), ORGANISATION, method="post"),
+    Row("remove_name", signed_in(405), {"pk": "key"}),
+    Row("remove_name", signed_in(404), {"pk": "key"}, method="post"),
     Row("edit_page", SECRETARIAT, {"page": "a_page"}),
     Row("file", all_get(404), {"pk": "key"}),
     # Coming in.
@@ -149,8 +154,8 @@ ROWS = [
     Row("record_figure", only("benoit", status=422), ORGANISATION, method="post"),
     # The organisation's projects.
     Row("my_activities", signed_in(200)),
-    Row("my_activity_new", RECORDING),
-    Row("my_activities_import", RECORDING),
+    Row("my_activity_new", BEGINNING),
+    Row("my_activities_import", BEGINNING),
     Row("my_activities_template", signed_in(200)),
     Row("my_activities_import_plan", signed_in(404), {"pk": "key"}),
     Row("my_activities_import_apply", signed_in(405), {"pk": "key"}),

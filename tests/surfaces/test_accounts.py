@@ -11,11 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from maillon.core.errors import NotAllowed
 from maillon.core.mail.models import Message
 from maillon.core.people import services
 from maillon.core.people.models import Invitation, User
 from maillon.core.people.permissions import can
 from maillon.core.people.rules import Capability, Role
+from maillon.projects import services as projects
+from maillon.projects.models import Activity, Source
 from tests.personas import PASSWORD, People, people, semis
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +208,18 @@ def test_a_partner_elsewhere_is_not_asked_for_a_region_of_quebec(client: Client,
     client.force_login(cast.fatou)
     page = client.get(reverse("space")).content.decode()
     assert "la mission en français" in page and "la région" not in page
+
+
+@pytest.mark.parametrize("name", ["my_activity_new", "my_activities_import"])
+def test_a_partner_is_told_who_begins_projects_and_may_not_begin_one(client: Client, cast: People, name: str) -> None:
+    client.force_login(cast.fatou)
+    for answer in (client.get(reverse(name)), client.post(reverse(name), {"title_fr": "Puits"})):
+        assert answer.status_code == 403
+        assert "L’organisme qui répond d’un projet le saisit et le publie" in answer.content.decode()
+    home = cast.fatou.grants.get().organisation
+    with pytest.raises(NotAllowed):
+        projects.create(actor=cast.fatou, organisation=home, told={"title": {"fr": "Puits"}}, at=timezone.now())
+    assert not Activity.objects.exists()
 
 
 def test_who_may_not_publish_is_told_what_to_expect_instead_of_a_form(client: Client, cast: People) -> None:

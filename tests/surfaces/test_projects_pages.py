@@ -308,7 +308,7 @@ def test_a_reader_reads_and_changes_nothing(client, lecteur, irrigation):
     assert client.get(address(irrigation)).status_code == 200
     assert client.get(address(irrigation, "essentiel/")).status_code == 404
     assert client.post(address(irrigation, "publier/")).status_code == 404
-    assert client.get("/espace/projets/nouveau/").status_code == 404
+    assert client.get("/espace/projets/nouveau/").status_code == 403
 
 
 @pytest.mark.parametrize(

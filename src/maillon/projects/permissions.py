@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+from maillon.core.parties.models import Organisation
 from maillon.core.people.permissions import (
     Visitor,
     can,
@@ -33,6 +34,26 @@ def visible_to(user: Visitor) -> QuerySet[Activity, Activity]:
     """The activities ``can_view`` says yes for."""
     own = organisation_ids_from_inside(user, Capability.READ)
     return Activity.objects.filter(Q(state=Activity.State.PUBLISHED) | Q(reporting_organisation_id__in=own))
+
+
+def can_begin(user: Visitor, organisation: Organisation) -> bool:
+    """Who publishes for an organisation begins its activities, one by one or from a file.
+
+    A partner's or a lender's people record their own organisation's facts; the member that answers for an
+    activity begins it and names them in it: a draft nobody could publish would help nobody.
+    """
+    return organisation.pk in beginning_ids(user)
+
+
+def beginning_for(user: Visitor) -> QuerySet[Organisation, Organisation]:
+    """The organisations ``can_begin`` says yes for."""
+    return Organisation.objects.filter(pk__in=beginning_ids(user))
+
+
+def beginning_ids(user: Visitor) -> frozenset[int]:
+    """The ids of the organisations ``can_begin`` says yes for; asks no question of its own."""
+    inside = organisation_ids_from_inside
+    return inside(user, Capability.RECORD) & inside(user, Capability.PUBLISH)
 
 
 def can_edit(user: Visitor, activity: Activity) -> bool:

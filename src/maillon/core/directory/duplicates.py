@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
+from typing import Any, overload
 
-from django.db.models import F, ForeignObjectRel, Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Count, F, ForeignObjectRel, Max, Q, QuerySet
 
-from maillon.core.directory.likeness import Reason, bare_number, likeness
+from maillon.core.directory.likeness import Reason, bare_number, likeness, names_somebody
 from maillon.core.parties.models import (
     Organisation,
     OrganisationIdentifier,
@@ -24,6 +26,9 @@ DISTINCT = "distinct"
 _LARGEST_GROUP = 12
 """A name shared by more records than this is a common one (« Ministry of Health »), not a duplicate."""
 
+_KEPT_SECONDS = 3600
+_MENTIONED = Organisation.Standing.MENTIONED
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -35,11 +40,63 @@ class Pair:
     shared: str
 
 
-def pairs() -> list[Pair]:
-    """Every pair nobody has settled, the surest reason first, then by name; two recorded organisations are two."""
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A pair by ids: all that is kept of the directory between two visits."""
+
+    kept: int
+    other: int
+    reason: Reason
+    shared: str
+
+
+class Pairs(Sequence[Pair]):
+    """Every pair nobody has settled, the likeliest first; the records are read for the pairs asked for only."""
+
+    def __init__(self, found: Sequence[Likeness]) -> None:
+        self._found = found
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, index: int) -> Pair: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Pair]: ...
+    def __getitem__(self, index: int | slice) -> Pair | list[Pair]:
+        asked = self._found[index] if isinstance(index, slice) else [self._found[index]]
+        rows = Organisation.objects.in_bulk({pk for one in asked for pk in (one.kept, one.other)})
+        told = [Pair(rows[one.kept], rows[one.other], one.reason, one.shared) for one in asked]
+        return told if isinstance(index, slice) else told[0]
+
+
+def pairs() -> Pairs:
+    """Every pair nobody has settled: the surest reason first, members' own records first, then by address.
+
+    Two recorded organisations are two. The directory is compared again only once it has changed.
+    """
+    key = f"directory.pairs.{_edition()}"
+    found: list[Likeness] | None = cache.get(key)
+    if found is None:
+        found = _compared()
+        cache.set(key, found, _KEPT_SECONDS)
+    return Pairs(found)
+
+
+def _edition() -> str:
+    """What tells that a name, a number or a decision came or went since the last comparison."""
+    told = Organisation.objects.aggregate(Count("pk"), Max("pk"), Max("updated_at"))
+    rows: list[Any] = [told.values()]
+    for model in (OrganisationName, OrganisationIdentifier, Relationship):
+        rows.append(model._default_manager.aggregate(Count("pk"), Max("pk")).values())
+    return name_key("-".join(str(value) for row in rows for value in row)).replace(" ", "-")
+
+
+def _compared() -> list[Likeness]:
+    numbers = _numbers()
     found: dict[tuple[int, int], tuple[Reason, str]] = {}
     for reason, groups in (
-        (Reason.NUMBER, _by_number()),
+        (Reason.NUMBER, _by_number(numbers)),
         (Reason.NAME, _by_name(name_key)),
         (Reason.CLOSE, _by_name(likeness)),
     ):
@@ -49,33 +106,45 @@ def pairs() -> list[Pair]:
                     found.setdefault((one, two), (reason, shared))
     for source, target in Relationship.objects.filter(kind=DISTINCT).values_list("source_id", "target_id"):
         found.pop((min(source, target), max(source, target)), None)
-    rows = Organisation.objects.in_bulk({pk for pair in found for pk in pair})
+    order = list(Reason)
+    rows = {row[0]: row for row in Organisation.objects.values_list("pk", "standing", "slug")}
     told = []
     for (one, two), (reason, shared) in found.items():
-        kept, other = sorted((rows[one], rows[two]), key=_weight)
-        if other.standing == Organisation.Standing.MENTIONED:
-            told.append(Pair(kept, other, reason, shared))
-    order = list(Reason)
-    return sorted(told, key=lambda pair: (order.index(pair.reason), pair.kept.slug, pair.other.slug))
+        kept, other = sorted((rows[one], rows[two]), key=lambda row: (row[1] == _MENTIONED, row[0]))
+        if other[1] != _MENTIONED:
+            continue
+        if reason != Reason.NUMBER and _differ(numbers[one], numbers[two]):
+            reason = Reason.NUMBERS_DIFFER
+        rank = (order.index(reason), kept[1] == _MENTIONED, kept[2], other[2])
+        told.append((rank, Likeness(kept[0], other[0], reason, shared)))
+    return [pair for _rank, pair in sorted(told, key=lambda one: one[0])]
 
 
-def _weight(organisation: Organisation) -> tuple[bool, int]:
-    return organisation.standing == Organisation.Standing.MENTIONED, organisation.pk
+def _numbers() -> dict[int, dict[str, set[str]]]:
+    """Of each organisation, its numbers by registry."""
+    numbers: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for pk, scheme, value in OrganisationIdentifier.objects.values_list("organisation_id", "scheme", "value"):
+        numbers[pk][scheme].add(value)
+    return numbers
 
 
-def _by_number() -> dict[str, set[int]]:
+def _differ(one: dict[str, set[str]], other: dict[str, set[str]]) -> bool:
+    return any(one[scheme].isdisjoint(other[scheme]) for scheme in one.keys() & other.keys())
+
+
+def _by_number(numbers: dict[int, dict[str, set[str]]]) -> dict[str, set[int]]:
     groups: dict[str, set[int]] = defaultdict(set)
-    for pk, value in OrganisationIdentifier.objects.values_list("organisation_id", "value"):
-        if number := bare_number(value):
-            groups[number].add(pk)
+    for pk, held in numbers.items():
+        for number in map(bare_number, chain.from_iterable(held.values())):
+            if number:
+                groups[number].add(pk)
     return groups
 
 
 def _by_name(key_of: Callable[[str], str]) -> dict[str, set[int]]:
     groups: dict[str, set[int]] = defaultdict(set)
     for pk, name in _spellings():
-        # A reference in place of a name (« 22502 ») names nobody.
-        if any(sign.isalpha() for sign in name) and (key := key_of(name)):
+        if names_somebody(name) and (key := key_of(name)):
             groups[key].add(pk)
     return groups
 

@@ -17,11 +17,15 @@ _SILENT = frozenset(_SILENT_TEXT.split())
 
 
 class Reason(StrEnum):
-    """Why two records look like one organisation, the surest first."""
+    """Why two records look like one organisation, the surest first.
+
+    The last one is a name alike, and numbers that differ in one registry.
+    """
 
     NUMBER = "number"
     NAME = "name"
     CLOSE = "close"
+    NUMBERS_DIFFER = "numbers_differ"
 
 
 def likeness(name: str) -> str:
@@ -31,6 +35,12 @@ def likeness(name: str) -> str:
     """
     words = sorted({word for word in name_key(_ASIDE.sub(" ", name)).split() if word not in _SILENT})
     return " ".join(words) if sum(map(len, words)) >= 6 else ""
+
+
+def names_somebody(name: str) -> bool:
+    """False for a reference written in place of a name (« 22502 », « CA-CRA_ACR-0010011116 »)."""
+    digits = sum(sign.isdigit() for sign in name)
+    return any(sign.isalpha() for sign in name) and (" " in name.strip() or digits < 5)
 
 
 def bare_number(value: str) -> str:

@@ -1,4 +1,4 @@
-"""Two spellings, or two records, that a person knows to be one organisation."""
+"""Two records that a person knows to be one organisation, or two."""
 
 from __future__ import annotations
 
@@ -9,38 +9,13 @@ from django.db.models import ForeignObjectRel, Q
 
 from maillon.core.audit.services import record
 from maillon.core.directory.duplicates import DISTINCT
-from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.directory.naming import require
+from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import FormerAddress, Organisation, OrganisationName, Relationship
 from maillon.core.people.models import User
-from maillon.core.people.permissions import can
-from maillon.core.people.rules import Capability
 from maillon.core.text import name_key
 
 _APART = frozenset({OrganisationName, Relationship})
-
-
-@transaction.atomic
-def confirm_name(*, organisation: Organisation, name: str, actor: User, at: datetime) -> OrganisationName:
-    """This spelling is surely this organisation's: what is imported under it from now on is theirs.
-
-    Raises NotAllowed, RuleViolation ``directory.name_empty``, or ``directory.name_taken`` (``holder``) when it
-    is confirmed for another organisation.
-    """
-    _require(actor)
-    key = name_key(name)[:300]
-    if not key:
-        raise RuleViolation("directory.name_empty", field="name")
-    taken = OrganisationName.objects.filter(key=key, confirmed=True).exclude(organisation=organisation)
-    if holder := taken.select_related("organisation").first():
-        raise RuleViolation("directory.name_taken", field="name", holder=holder.organisation.legal_name_fr)
-    kept, _created = OrganisationName.objects.update_or_create(
-        organisation=organisation,
-        key=key,
-        defaults={"confirmed": True},
-        create_defaults={"name": name.strip()[:300], "confirmed": True},
-    )
-    record(actor, "core.organisation_name.confirmed", organisation, at=at, after={"name": kept.name})
-    return kept
 
 
 @transaction.atomic
@@ -52,7 +27,7 @@ def merge(*, duplicate: Organisation, into: Organisation, actor: User, at: datet
     away. Raises NotAllowed, RuleViolation ``directory.same``, ``directory.has_record``, or ``directory.entangled``
     (``table``) when a rule of another domain forbids both to be one; nothing is changed then.
     """
-    _require(actor)
+    require(actor)
     if duplicate.pk == into.pk:
         raise RuleViolation("directory.same", field="into")
     if duplicate.standing == Organisation.Standing.RECORDED:
@@ -82,7 +57,7 @@ def keep_apart(*, one: Organisation, other: Organisation, actor: User, at: datet
 
     Raises NotAllowed, RuleViolation ``directory.same``; saying it twice changes nothing.
     """
-    _require(actor)
+    require(actor)
     if one.pk == other.pk:
         raise RuleViolation("directory.same", field="into")
     either = Q(source=one, target=other) | Q(source=other, target=one)
@@ -114,8 +89,3 @@ def _move(relation: ForeignObjectRel, duplicate: Organisation, into: Organisatio
             model._base_manager.filter(**{field: duplicate}).update(**{field: into})
     except IntegrityError as error:
         raise RuleViolation("directory.entangled", table=model._meta.label_lower) from error
-
-
-def _require(actor: User) -> None:
-    if not can(actor, Capability.IMPORT):
-        raise NotAllowed("directory.merge")

@@ -15,8 +15,6 @@ from maillon.core.audit.queries import history
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.parties.models import Organisation, OrganisationIdentifier
 from maillon.core.people.models import User
-from maillon.core.people.permissions import can
-from maillon.core.people.rules import Capability
 from maillon.projects import columns, permissions, queries, rules
 from maillon.projects.models import Activity, Draft, Source, Submission
 from maillon.projects.services.writing import ask_for_facts, tell, with_organisations, write
@@ -34,7 +32,7 @@ def create(
     The same ``token`` twice (a form sent twice) gives the activity made the first time. Raises NotAllowed,
     RuleViolation ``projects.title_missing``, ``projects.identifier_taken`` and those of ``edit``.
     """
-    if not can(actor, Capability.RECORD, organisation):
+    if not permissions.can_begin(actor, organisation):
         raise NotAllowed("projects.create")
     # One at a time per organisation: numbers follow one another, and a second click waits for the first.
     Organisation.objects.select_for_update().get(pk=organisation.pk)

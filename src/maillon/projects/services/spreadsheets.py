@@ -11,9 +11,7 @@ from django.db import transaction
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
-from maillon.core.people.permissions import can
-from maillon.core.people.rules import Capability
-from maillon.projects import queries
+from maillon.projects import permissions, queries
 from maillon.projects.models import Activity, SpreadsheetImport
 from maillon.projects.services.editing import create, edit
 from maillon.projects.spreadsheets import planning, reading
@@ -28,7 +26,7 @@ def receive_import(
 
     Raises NotAllowed, RuleViolation ``projects.file_…`` (see ``spreadsheets.reading.read``).
     """
-    if not can(actor, Capability.RECORD, organisation):
+    if not permissions.can_begin(actor, organisation):
         raise NotAllowed("projects.import")
     rows = reading.read(name, content)
     return SpreadsheetImport.objects.create(
@@ -54,7 +52,7 @@ def apply_import(
     Each row is whole or not at all, and applying again changes nothing: work cut short is begun again without
     harm. Raises NotAllowed.
     """
-    if not can(actor, Capability.RECORD, sent.organisation):
+    if not permissions.can_begin(actor, sent.organisation):
         raise NotAllowed("projects.import")
     shown = {line["row"]: line for line in sent.plan}
     fresh = planning.Planner(sent.organisation).plan(sent.rows)

@@ -38,6 +38,7 @@ VERBS = {
     "core.organisation.kept_apart": gettext_lazy("a dit que deux fiches sont différentes"),
     "core.organisation_figure.dated": gettext_lazy("a daté un chiffre"),
     "core.organisation_name.confirmed": gettext_lazy("a confirmé une graphie"),
+    "core.organisation_name.removed": gettext_lazy("a retiré une graphie"),
     "core.passage.added": gettext_lazy("a ajouté un paragraphe"),
     "core.passage.changed": gettext_lazy("a changé un paragraphe"),
     "core.passage.removed": gettext_lazy("a retiré un paragraphe"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillon.core.directory import duplicates, merging
+from maillon.core.directory import duplicates, merging, naming
 from maillon.core.directory.likeness import Reason
 from maillon.core.errors import RuleViolation
 from maillon.core.jobs.services import enqueue_once
@@ -34,6 +34,7 @@ REASONS = {
     Reason.NUMBER: gettext_lazy("même numéro de registre"),
     Reason.NAME: gettext_lazy("même nom"),
     Reason.CLOSE: gettext_lazy("noms proches"),
+    Reason.NUMBERS_DIFFER: gettext_lazy("noms proches, numéros différents dans un même registre"),
 }
 TABLES = {
     "projects.activity.reporting_organisation": gettext_lazy("projets déclarés"),
@@ -77,9 +78,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Pairs that look like one organisation, spellings to confirm, and a search for any two."""
     _secretariat(request)
     text = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:200]
+    page = Paginator(duplicates.pairs(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(duplicates.pairs(), PER_PAGE).get_page(request.GET.get("page")),
-        "reasons": REASONS,
+        "page": page,
+        "pairs": [(pair, REASONS[pair.reason]) for pair in page],
         "text": text,
         "found": [(row, row.name(language())) for row in duplicates.find(text)[:FOUND]] if text else [],
         "names": duplicates.seen_names()[:SEEN],
@@ -180,7 +182,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     user = _secretariat(request)
     name = get_object_or_404(OrganisationName.objects.select_related("organisation"), pk=pk)
     if not name.confirmed:
-        merging.confirm_name(organisation=name.organisation, name=name.name, actor=user, at=timezone.now())
+        naming.confirm_name(organisation=name.organisation, name=name.name, actor=user, at=timezone.now())
     said = _("« %(name)s » est confirmé pour %(organisation)s.")
     messages.success(request, said % {"name": name.name, "organisation": name.organisation.name(language())})
     return redirect(reverse("duplicates") + "#graphies")

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillon.core.directory import record
+from maillon.core.directory import naming, record
 from maillon.core.models import Organisation
 from maillon.core.narratives import read
 from maillon.core.parties import queries
@@ -145,6 +145,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             "countries": _stated(answer, Facet.COUNTRY),
             "sectors": _stated(answer, Facet.SECTOR)[:5],
             "explorer_url": f"{reverse('explorer')}?{_PARAMETER[role]}={slug}" if role else "",
+            "may_name": naming.can_keep_names(request.user),
             "may_edit": request.user.is_authenticated and record.can_edit(request.user, found),
             "canonical": settings.BASE_URL + here,
         },

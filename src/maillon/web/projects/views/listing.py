@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import Organisation
-from maillon.core.people.permissions import organisation_ids_from_inside, organisations_with
+from maillon.core.people.permissions import organisation_ids_from_inside
 from maillon.core.people.rules import Capability
-from maillon.projects import attention, queries, services
+from maillon.projects import attention, permissions, queries, services
 from maillon.projects.models import Activity
 from maillon.web.projects.views.found import slice_of, token_of, user_of, whole_number
 from maillon.web.refusals import sentence
@@ -47,26 +47,30 @@ def my_activities(request: HttpRequest) -> HttpResponse:
         "states": [(key, words[key], counts.get(state, 0)) for key, state in STATES.items()],
         "chosen": asked if chosen else "",
         "total": total,
-        "may_record": bool(organisation_ids_from_inside(user, Capability.PUBLISH)),
+        "may_begin": bool(permissions.beginning_ids(user)),
         "taking_part": list(attention.taking_part(organisation_ids_from_inside(user, Capability.READ))[:_SHOWN]),
     }
     return render(request, "projects/list.html", context)
 
 
-def recording(request: HttpRequest) -> Any:
-    """The organisations this person belongs to and may record for, by name."""
-    user = user_of(request)
-    inside = organisation_ids_from_inside(user, Capability.RECORD)
-    return organisations_with(user, Capability.RECORD).filter(pk__in=inside).order_by("legal_name_fr")
+def beginning(request: HttpRequest) -> QuerySet[Organisation, Organisation]:
+    """The organisations this person may begin projects of, by name."""
+    return permissions.beginning_for(user_of(request)).order_by("legal_name_fr")
+
+
+def not_yours(request: HttpRequest) -> HttpResponse:
+    """Says who begins projects, to somebody who does not."""
+    context = {"space": "activities", "module": "projects"}
+    return render(request, "projects/not_yours.html", context, status=403)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_activity(request: HttpRequest) -> HttpResponse:
     """A title is enough to begin."""
-    organisations = list(recording(request))
+    organisations = list(beginning(request))
     if not organisations:
-        return render(request, "errors/404.html", status=404)
+        return not_yours(request)
     typed = {"title_fr": request.POST.get("title_fr", ""), "organisation": request.POST.get("organisation", "")}
     problem = ""
     if request.method == "POST":

@@ -25,7 +25,7 @@ from maillon.projects.spreadsheets.reading import LARGEST_FILE
 from maillon.web.projects import workbook
 from maillon.web.projects.forms.fields import language
 from maillon.web.projects.views.found import user_of, whole_number
-from maillon.web.projects.views.listing import recording
+from maillon.web.projects.views.listing import beginning, not_yours
 from maillon.web.refusals import sentence
 
 AT_ONCE = 100
@@ -46,9 +46,9 @@ def template(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
     """Send a file; what it would change is shown before anything is written."""
-    organisations = list(recording(request))
+    organisations = list(beginning(request))
     if not organisations:
-        return render(request, "errors/404.html", status=404)
+        return not_yours(request)
     problem = ""
     if request.method == "POST":
         chosen = whole_number(request.POST.get("organisation"))
@@ -75,7 +75,7 @@ def _content(sent: Any) -> tuple[str, bytes]:
 
 
 def _own(request: HttpRequest, pk: int) -> SpreadsheetImport:
-    rows = SpreadsheetImport.objects.filter(requested_by=user_of(request), organisation__in=recording(request))
+    rows = SpreadsheetImport.objects.filter(requested_by=user_of(request), organisation__in=beginning(request))
     return get_object_or_404(rows.select_related("organisation", "job"), pk=pk)
 
 
