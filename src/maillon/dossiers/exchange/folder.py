@@ -1,0 +1,116 @@
+"""A procedure's folder: ``procedure.toml`` and ``forms/<id>/{survey,choices,settings}.csv``, read and written."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+import tomli_w
+
+from maillon.core.errors import RuleViolation
+from maillon.dossiers.rules import definition
+
+MAIN = "procedure.toml"
+_USES = ("application", "support", "review", "report")
+_MAX_FILES = 200
+_MAX_BYTES = 5 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class BundledForm:
+    """A form of the folder: what it is for, how many answer it, its sheets as CSV."""
+
+    form_id: str
+    use: str
+    wanted: int
+    sheets: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What a folder says."""
+
+    key: str
+    prefix: str
+    effect: str
+    is_example: bool
+    definition: definition.ProcedureDefinition
+    forms: tuple[BundledForm, ...]
+
+
+def read_folder(files: Mapping[str, bytes]) -> Bundle:
+    """The procedure in these files, by path in the folder.
+
+    Raises RuleViolation ``dossiers.folder_main`` (no procedure.toml), ``dossiers.folder_toml`` (``line`` as said by
+    the reader), ``dossiers.folder_malformed`` (``findings``: where and code), ``dossiers.folder_form`` (``form``: named
+    and not there) or ``dossiers.folder_too_large``.
+    """
+    if len(files) > _MAX_FILES or sum(map(len, files.values())) > _MAX_BYTES:
+        raise RuleViolation("dossiers.folder_too_large", files=_MAX_FILES, limit=_MAX_BYTES)
+    if MAIN not in files:
+        raise RuleViolation("dossiers.folder_main", name=MAIN)
+    try:
+        said = tomllib.loads(files[MAIN].decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleViolation("dossiers.folder_toml", detail=str(error)) from error
+    findings = [definition.Malformed(name, "missing") for name in ("key", "prefix", "definition") if not said.get(name)]
+    if findings:
+        raise _malformed(tuple(findings))
+    try:
+        rules = definition.read(said["definition"])
+    except definition.DefinitionRefused as refused:
+        raise _malformed(refused.findings) from refused
+    return Bundle(
+        key=str(said["key"]),
+        prefix=str(said["prefix"]),
+        effect=str(said.get("effect", "")),
+        is_example=bool(said.get("is_example", False)),
+        definition=rules,
+        forms=tuple(_form(named, files) for named in said.get("forms", [])),
+    )
+
+
+def write_folder(bundle: Bundle) -> dict[str, bytes]:
+    """The files ``read_folder`` reads back, by path."""
+    said: dict[str, Any] = {
+        "key": bundle.key,
+        "prefix": bundle.prefix,
+        "effect": bundle.effect,
+        "is_example": bundle.is_example,
+        "forms": [{"use": form.use, "form": form.form_id, "wanted": form.wanted} for form in bundle.forms],
+        "definition": bundle.definition.document(),
+    }
+    files = {MAIN: tomli_w.dumps(said, multiline_strings=True).encode()}
+    for form in bundle.forms:
+        for sheet, text in form.sheets.items():
+            files[f"forms/{form.form_id}/{sheet}.csv"] = text.encode()
+    return files
+
+
+def _form(named: Any, files: Mapping[str, bytes]) -> BundledForm:
+    if not isinstance(named, dict) or named.get("use") not in _USES or not isinstance(named.get("form"), str):
+        raise _malformed((definition.Malformed("forms", "record"),))
+    form_id, wanted = named["form"], named.get("wanted", 1)
+    if not isinstance(wanted, int) or not 0 < wanted < 100:
+        raise _malformed((definition.Malformed("forms.wanted", "int"),))
+    sheets = {
+        PurePosixPath(path).stem: data.decode("utf-8-sig")
+        for path, data in sorted(files.items(), key=_in_order)
+        if PurePosixPath(path).parent == PurePosixPath("forms") / form_id and path.endswith(".csv")
+    }
+    if "survey" not in sheets:
+        raise RuleViolation("dossiers.folder_form", form=form_id)
+    return BundledForm(form_id=form_id, use=named["use"], wanted=wanted, sheets=sheets)
+
+
+def _in_order(item: tuple[str, bytes]) -> tuple[int, str]:
+    known = ("survey", "choices", "settings")
+    name = PurePosixPath(item[0]).stem
+    return (known.index(name) if name in known else len(known), name)
+
+
+def _malformed(findings: tuple[definition.Malformed, ...]) -> RuleViolation:
+    return RuleViolation("dossiers.folder_malformed", findings=[(found.where, found.code) for found in findings])

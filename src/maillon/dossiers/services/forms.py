@@ -1,0 +1,51 @@
+"""Keeping an XLSForm that staff sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from maillon.core.audit.services import record
+from maillon.core.errors import RuleViolation
+from maillon.core.files.rules import XLSX
+from maillon.core.files.services import store
+from maillon.core.parties.models import Organisation
+from maillon.core.people.models import User
+from maillon.dossiers.forms.compiling import compile_workbook
+from maillon.dossiers.forms.reading import read_form
+from maillon.dossiers.models import Form
+
+
+@transaction.atomic
+def keep(data: bytes, *, name: str, owner: Organisation | None, actor: User | None, at: datetime) -> Form:
+    """Compile a workbook and keep it; the same text again is the same form.
+
+    Raises FormRefused with everything to correct, by sheet and row; RuleViolation ``dossiers.form_version_taken``
+    (``form_id``, ``version``) where that version already says something else.
+    """
+    compiled = compile_workbook(data, name=name)
+    known = Form.objects.filter(form_id=compiled.form_id, version=compiled.version).first()
+    if known is not None:
+        if known.digest != compiled.digest:
+            raise RuleViolation(
+                "dossiers.form_version_taken", field="file", form_id=compiled.form_id, version=compiled.version
+            )
+        return known
+    workbook = store(
+        ContentFile(data, name=name), actor=actor, owner_organisation=owner, at=at, allowed=frozenset({XLSX})
+    )
+    form = Form.objects.create(
+        form_id=compiled.form_id,
+        version=compiled.version,
+        title=dict(read_form(compiled.xform).titles),
+        workbook=workbook,
+        xform=compiled.xform,
+        digest=compiled.digest,
+        owner=owner,
+        created_by=actor,
+        created_at=at,
+    )
+    record(actor, "dossiers.form.kept", form, at=at, after={"form_id": form.form_id, "version": form.version})
+    return form
