@@ -98,6 +98,16 @@ class Reviewing:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictRule:
+    """Which ties to a party keep somebody from reading and voting."""
+
+    look_back_days: int = 1095
+    """How long a tie counts after its end."""
+    relationships: tuple[str, ...] = ()
+    """Kinds of relationship between organisations that count; empty: all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Deliberation:
     """Who decides: a committee with its quorum, or, without committee, the handler alone."""
 
@@ -157,6 +167,7 @@ class ProcedureDefinition:
     grid: Grid = field(default_factory=Grid)
     reviewing: Reviewing = field(default_factory=Reviewing)
     deliberation: Deliberation = field(default_factory=Deliberation)
+    conflicts: ConflictRule = field(default_factory=ConflictRule)
     reasons: tuple[Reason, ...] = ()
     duties: tuple[Duty, ...] = ()
     letters: tuple[LetterTemplate, ...] = ()

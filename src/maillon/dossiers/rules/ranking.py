@@ -1,0 +1,244 @@
+"""Ranking under an envelope, and what the ranking hangs on: computed from the marks, exactly.
+
+A dossier's score is the mean of its readings, in hundredths of a point. Dossiers that meet the grid's thresholds
+come first; within each part, the better score; equal scores share a position and are listed by reference. The
+budget line is drawn below the last dossier, in order, whose amount still fits: nobody is funded past one who is not.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from maillon.dossiers.rules.definition import Grid
+from maillon.dossiers.rules.scoring import HUNDREDTHS, Marks, mean, points_of
+
+Key = tuple[bool, int, str]
+"""Ascending: below the thresholds last, then the lower score last, then the reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """A dossier in a call: its score (hundredths of a point), whether it meets the thresholds, what it asks."""
+
+    reference: str
+    score: int
+    qualifies: bool = True
+    amount_minor: int = 0
+
+    @property
+    def key(self) -> Key:
+        """Its place in the order."""
+        return (not self.qualifies, -self.score, self.reference)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A dossier at its position (shared when equal), with the amounts down to it and whether it is above the line."""
+
+    position: int
+    entrant: Entrant
+    cumulative_minor: int
+    is_funded: bool
+
+
+def score_of(grid: Grid, readings: Sequence[Marks]) -> tuple[int, bool]:
+    """The score of whole readings and whether, on their mean, every threshold is met."""
+    totals = [sum(points_of(one, marks[one.key]) for one in grid.criteria) for marks in readings]
+    score = mean(totals) or 0
+    above = all(
+        sum(marks[one.key] for marks in readings) * one.points >= one.threshold * one.scale * len(readings)
+        for one in grid.criteria
+    )
+    return score, above and score >= grid.threshold * HUNDREDTHS
+
+
+def rank(entrants: Iterable[Entrant], envelope_minor: int) -> list[Ranked]:
+    """The entrants in order, each with its position and the budget line. No envelope (0): all that qualify."""
+    ordered = sorted(entrants, key=lambda one: one.key)
+    line = _line(ordered, envelope_minor)
+    ranked: list[Ranked] = []
+    cumulative = 0
+    for index, one in enumerate(ordered):
+        cumulative += one.amount_minor
+        tied = bool(ranked) and _weight(ordered[index - 1]) == _weight(one)
+        ranked.append(Ranked(ranked[-1].position if tied else index + 1, one, cumulative, index < line))
+    return ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One mark changed: which dossier's, which reading's, which criterion's, from what to what."""
+
+    reference: str
+    reading: int
+    criterion: str
+    before: int
+    after: int
+
+    @property
+    def by(self) -> int:
+        """How far the mark moves."""
+        return abs(self.after - self.before)
+
+
+def moves(grid: Grid, reference: str, readings: Sequence[Marks], *, by: int) -> Iterator[tuple[Move, int, bool]]:
+    """Every single mark that can move by so much, with the score and the standing it would give the dossier."""
+    for reading, marks in enumerate(readings):
+        for criterion in grid.criteria:
+            before = marks[criterion.key]
+            for after in (before - by, before + by):
+                if 0 <= after <= criterion.scale:
+                    changed = [*readings[:reading], {**marks, criterion.key: after}, *readings[reading + 1 :]]
+                    yield Move(reference, reading, criterion.key, before, after), *score_of(grid, changed)
+
+
+def smallest_swap(
+    grid: Grid, upper: Entrant, lower: Entrant, marks: Mapping[str, Sequence[Marks]], *, at_most: int | None = None
+) -> Move | None:
+    """The smallest move of one mark that puts ``lower`` before ``upper``, its neighbour above; None: no single one.
+
+    For equals, it is the smallest that parts them the other way round than they are listed. ``at_most`` stops the
+    search at that size.
+    """
+    for by in range(1, _longest(grid, at_most) + 1):
+        for mover, other, upward in ((upper, lower, False), (lower, upper, True)):
+            for move, score, qualifies in moves(grid, mover.reference, marks[mover.reference], by=by):
+                moved = (not qualifies, -score)
+                if moved < _weight(other) if upward else moved > _weight(other):
+                    return move
+    return None
+
+
+def smallest_crossing(
+    grid: Grid,
+    entrants: Sequence[Entrant],
+    envelope_minor: int,
+    marks: Mapping[str, Sequence[Marks]],
+    *,
+    at_most: int | None = None,
+) -> Move | None:
+    """The smallest move of one mark that changes who is above the budget line; None: no single one does.
+
+    ``marks`` needs hold only the dossiers ``near_the_line`` names for the sizes searched.
+    """
+    ordered = sorted(entrants, key=lambda one: one.key)
+    board = _Board(ordered, envelope_minor)
+    for by in range(1, _longest(grid, at_most) + 1):
+        near = near_the_line(grid, ordered, envelope_minor, by=by)
+        for index, one in enumerate(ordered):
+            if one.reference not in near:
+                continue
+            for move, score, qualifies in moves(grid, one.reference, marks[one.reference], by=by):
+                if board.changes(index, Entrant(one.reference, score, qualifies, one.amount_minor)):
+                    return move
+    return None
+
+
+def near_the_line(grid: Grid, ordered: Sequence[Entrant], envelope_minor: int, *, by: int) -> frozenset[str]:
+    """The only dossiers whose single mark, moved by so much, can change who is funded; ``ordered`` is the ranking.
+
+    One that stays above the line, or that stays below the first refused, changes nothing: only those that can
+    reach either of the two, or gain or lose their standing, are named.
+    """
+    line = _line(ordered, envelope_minor)
+    # Rounding a mark to the hundredth, then the mean, moves a score by less than three hundredths.
+    reach = max((points_of(one, min(by, one.scale)) for one in grid.criteria), default=0) + 3
+    edges = [ordered[index].score for index in (line - 1, line) if 0 <= index < len(ordered)]
+    if grid.threshold:
+        edges.append(grid.threshold * HUNDREDTHS)
+    every = any(one.threshold for one in grid.criteria)
+    return frozenset(one.reference for one in ordered if every or any(abs(one.score - edge) <= reach for edge in edges))
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    """What holds when one mark moves by 1: runs of positions (first, last), and the neighbours that would swap."""
+
+    holds: tuple[tuple[int, int], ...]
+    swaps: tuple[tuple[int, int], ...]
+
+
+def stability(
+    grid: Grid, ordered: Sequence[Entrant], marks: Mapping[str, Sequence[Marks]], *, first: int = 1
+) -> Stability:
+    """Which positions hold, counted from ``first``, among neighbours listed in order."""
+    swaps = [
+        (first + index, first + index + 1)
+        for index, (upper, lower) in enumerate(pairwise(ordered))
+        if smallest_swap(grid, upper, lower, marks, at_most=1)
+    ]
+    moving = {position for pair in swaps for position in pair}
+    holds: list[tuple[int, int]] = []
+    for position in range(first, first + len(ordered)):
+        if position in moving:
+            continue
+        if holds and holds[-1][1] == position - 1:
+            holds[-1] = (holds[-1][0], position)
+        else:
+            holds.append((position, position))
+    return Stability(tuple(holds), tuple(swaps))
+
+
+class _Board:
+    """A ranking from which one dossier is taken and put elsewhere, without sorting again."""
+
+    def __init__(self, ordered: Sequence[Entrant], envelope_minor: int) -> None:
+        self.ordered = ordered
+        self.envelope = envelope_minor
+        self.keys = [one.key for one in ordered]
+        self.sums = [0]
+        for one in ordered:
+            self.sums.append(self.sums[-1] + one.amount_minor)
+        self.qualified = bisect_left(self.keys, (True,))
+        self.line = _line(ordered, envelope_minor)
+
+    def changes(self, index: int, moved: Entrant) -> bool:
+        """Whether putting ``moved`` in place of the dossier at ``index`` changes who is funded."""
+        amount = moved.amount_minor
+        place = bisect_left(self.keys, moved.key)
+        place -= place > index  # among the others alone
+        others = self.qualified - self.ordered[index].qualifies
+        first = self._fitting(index, amount, 0, min(place, others))
+        funded, others_funded = False, first
+        if first == place and moved.qualifies and self._sum(index, amount, place) + amount <= self._envelope():
+            funded = True
+            others_funded = self._fitting(index, amount, amount, others)
+        before = index < self.line
+        return funded != before or others_funded != self.line - before
+
+    def _envelope(self) -> int:
+        return self.envelope or self.sums[-1]
+
+    def _sum(self, index: int, amount: int, count: int) -> int:
+        """What the first ``count`` others ask."""
+        return self.sums[count] if count <= index else self.sums[count + 1] - amount
+
+    def _fitting(self, index: int, amount: int, used: int, most: int) -> int:
+        """How many of the first ``most`` others fit, ``used`` being taken already."""
+        room = self._envelope() - used
+        low = bisect_right(self.sums, room, 0, min(index, most) + 1) - 1
+        if low < min(index, most) or most <= index:
+            return low
+        return max(index, bisect_right(self.sums, room + amount, index + 1, most + 2) - 2)
+
+
+def _weight(one: Entrant) -> tuple[bool, int]:
+    return (not one.qualifies, -one.score)
+
+
+def _longest(grid: Grid, at_most: int | None) -> int:
+    scale = max((one.scale for one in grid.criteria), default=0)
+    return scale if at_most is None else min(at_most, scale)
+
+
+def _line(ordered: Sequence[Entrant], envelope_minor: int) -> int:
+    """How many, from the top, qualify and fit."""
+    spent = 0
+    for index, one in enumerate(ordered):
+        spent += one.amount_minor
+        if not one.qualifies or (envelope_minor and spent > envelope_minor):
+            return index
+    return len(ordered)

@@ -1,0 +1,119 @@
+"""Ranking under an envelope; stability against trying every single mark."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from maillon.dossiers.rules.definition import Criterion, Grid
+from maillon.dossiers.rules.ranking import (
+    Entrant,
+    moves,
+    rank,
+    score_of,
+    smallest_crossing,
+    stability,
+)
+
+Marks = dict[str, list[dict[str, int]]]
+Call = tuple[Grid, list[Entrant], Marks, int]
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> Call:
+    criteria = tuple(
+        Criterion(
+            key,
+            {},
+            points=draw(st.integers(1, 30)),
+            scale=draw(st.integers(1, 4)),
+            threshold=draw(st.sampled_from([0, 0, 1])),
+        )
+        for key in "ab"[: draw(st.integers(1, 2))]
+    )
+    grid = Grid(criteria, threshold=draw(st.sampled_from([0, 0, 5, 20])))
+    marks: Marks = {}
+    entrants = []
+    for number in range(draw(st.integers(1, 6))):
+        reference = f"D-{number}"
+        marks[reference] = [
+            {one.key: draw(st.integers(0, one.scale)) for one in criteria} for _ in range(draw(st.integers(1, 2)))
+        ]
+        score, qualifies = score_of(grid, marks[reference])
+        entrants.append(Entrant(reference, score, qualifies, draw(st.integers(0, 9))))
+    return grid, entrants, marks, draw(st.integers(0, 30))
+
+
+def funded(entrants: list[Entrant], envelope: int) -> set[str]:
+    return {one.entrant.reference for one in rank(entrants, envelope) if one.is_funded}
+
+
+@given(calls())
+def test_the_order_and_the_line(call: Call) -> None:
+    _, entrants, _, envelope = call
+    ranked = rank(entrants, envelope)
+    assert sorted(one.entrant.reference for one in ranked) == sorted(one.reference for one in entrants)
+    for above, below in pairwise(ranked):
+        assert (above.entrant.qualifies, above.entrant.score) >= (below.entrant.qualifies, below.entrant.score)
+        same = (above.entrant.qualifies, above.entrant.score) == (below.entrant.qualifies, below.entrant.score)
+        assert (above.position == below.position) == same
+        assert above.is_funded or not below.is_funded
+    kept = [one for one in ranked if one.is_funded]
+    assert all(one.entrant.qualifies for one in kept)
+    if envelope:
+        assert sum(one.entrant.amount_minor for one in kept) <= envelope
+        following = ranked[len(kept) :][:1]
+        assert all(not one.entrant.qualifies or one.cumulative_minor > envelope for one in following)
+
+
+@settings(max_examples=300)
+@given(calls())
+def test_the_smallest_crossing_is_what_trying_every_mark_finds(call: Call) -> None:
+    grid, entrants, marks, envelope = call
+    now = funded(entrants, envelope)
+    smallest = None
+    for by in range(1, 5):
+        for one in entrants:
+            for move, score, qualifies in moves(grid, one.reference, marks[one.reference], by=by):
+                others = [other for other in entrants if other is not one]
+                moved = [*others, replace(one, score=score, qualifies=qualifies)]
+                if funded(moved, envelope) != now:
+                    smallest = smallest or move.by
+    found = smallest_crossing(grid, entrants, envelope, marks)
+    assert (found.by if found else None) == smallest
+
+
+@given(calls())
+def test_positions_that_hold_hold_whichever_single_mark_moves_by_one(call: Call) -> None:
+    grid, entrants, marks, _ = call
+    ordered = [one.entrant for one in rank(entrants, 0)]
+    said = stability(grid, ordered, marks)
+    swapped = set(said.swaps)
+    for place, (upper, lower) in enumerate(pairwise(ordered), start=1):
+        moved = False
+        for mover, other in ((upper, lower), (lower, upper)):
+            for _, score, qualifies in moves(grid, mover.reference, marks[mover.reference], by=1):
+                mine, theirs = (qualifies, score), (other.qualifies, other.score)
+                moved |= mine < theirs if mover is upper else mine > theirs
+        assert moved == ((place, place + 1) in swapped)
+    listed = [p for first, last in said.holds for p in range(first, last + 1)] + [
+        p for pair in said.swaps for p in pair
+    ]
+    assert set(listed) == set(range(1, len(ordered) + 1))
+
+
+def test_the_sentence_a_committee_reads() -> None:
+    """Positions 1 to 9 hold; 10 and 11 swap if one mark moves by 1, and so does who is funded."""
+    grid = Grid((Criterion("a", {}, points=100, scale=100),))
+    marks: Marks = {f"D-{number:02d}": [{"a": 99 - 5 * number}] * 2 for number in range(10)}
+    marks["D-10"] = [{"a": 54}, {"a": 54}, {"a": 53}]
+    marks["D-11"] = [{"a": 20}, {"a": 20}]
+    entrants = [Entrant(reference, *score_of(grid, read), 10) for reference, read in marks.items()]
+    ordered = [one.entrant for one in rank(entrants, 100)]
+    said = stability(grid, ordered, marks)
+    assert said.holds == ((1, 9), (12, 12)) and said.swaps == ((10, 11),)
+    crossing = smallest_crossing(grid, entrants, 100, marks)
+    assert crossing is not None and crossing.by == 1 and crossing.reference in ("D-09", "D-10")
