@@ -7,13 +7,13 @@ import pytest
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Between tests the journal is emptied, which its triggers refuse; tests/core/audit puts them back."""
+    """Between tests the guarded tables are emptied, which their triggers refuse; a few tests put them back."""
     from django.db import connection  # noqa: PLC0415  settings first
 
-    from maillon.core.audit import guard  # noqa: PLC0415
+    from maillon.core import guards  # noqa: PLC0415
 
     with django_db_blocker.unblock():
-        guard.remove(connection)
+        guards.remove(connection)
 
 
 @pytest.fixture(scope="session", autouse=True)

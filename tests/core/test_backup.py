@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
-from maillon.core.audit import guard
+from maillon.core import guards
 from maillon.core.audit.models import AuditEvent
 from maillon.core.audit.queries import verify
 from maillon.core.audit.services import record
@@ -39,7 +39,7 @@ def place(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterato
     settings.DATA.mkdir()
     (settings.DATA / "secret-key").write_text("the key")
     yield settings.DATA
-    guard.remove(connection)
+    guards.remove(connection)
 
 
 def some_work() -> None:

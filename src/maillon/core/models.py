@@ -2,11 +2,19 @@
 
 from maillon.core.audit.models import AuditEvent
 from maillon.core.codelists.models import Code, CodeList, ExchangeRate
+from maillon.core.documents.models import IssuedDocument
 from maillon.core.editorial.models import Passage
 from maillon.core.files.models import StoredFile
 from maillon.core.jobs.models import JobRun, Schedule
 from maillon.core.mail.models import Message
-from maillon.core.obligations.models import Obligation
+from maillon.core.obligations.models import (
+    CalendarFeed,
+    Evidence,
+    Obligation,
+    Reminder,
+    ReminderChoice,
+    ReminderSchedule,
+)
 from maillon.core.parties.models import (
     Affiliation,
     FormerAddress,
@@ -25,11 +33,14 @@ __all__ = [
     "Affiliation",
     "ApiToken",
     "AuditEvent",
+    "CalendarFeed",
     "Code",
     "CodeList",
+    "Evidence",
     "ExchangeRate",
     "FormerAddress",
     "Invitation",
+    "IssuedDocument",
     "JobRun",
     "Message",
     "Obligation",
@@ -40,6 +51,9 @@ __all__ = [
     "Passage",
     "Person",
     "Relationship",
+    "Reminder",
+    "ReminderChoice",
+    "ReminderSchedule",
     "RoleGrant",
     "Schedule",
     "SearchEntry",

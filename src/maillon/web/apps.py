@@ -12,5 +12,6 @@ class WebConfig(AppConfig):
         import maillon.web.accounts.duties  # noqa: PLC0415
         import maillon.web.accounts.refusals  # noqa: PLC0415  registers its sentences
         import maillon.web.core.refusals  # noqa: PLC0415
+        import maillon.web.documents.refusals  # noqa: PLC0415
         import maillon.web.opendata.refusals  # noqa: PLC0415
         import maillon.web.projects.refusals  # noqa: F401, PLC0415

@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillon.web.opendata.urls")),
     path("", include("maillon.web.accounts.urls")),
     path("", include("maillon.web.core.urls")),
+    path("", include("maillon.web.documents.urls")),
     path("", include("maillon.web.projects.public_urls")),
 ]

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from maillon.core.audit import guard
+from maillon.core import guards
 from maillon.core.audit.rules import FIRST
 from maillon.core.backup.manifest import SQLITE_COPY, TABLES, Manifest
 from maillon.core.errors import RuleViolation
@@ -102,13 +102,13 @@ def _load_postgresql(folder: Path, manifest: Manifest) -> None:
         call_command("migrate", app, names[-1], verbosity=0, interactive=False)
     with transaction.atomic(), connection.cursor() as cursor:
         tables = _tables(cursor)
-        guard.remove(connection)
+        guards.remove(connection)
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         # What the migrations themselves wrote gives way to the copy.
         cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " CASCADE")
         for table in tables:
             _copy_in(cursor, table, folder)
-        guard.install(connection)
+        guards.install(connection)
     with connection.cursor() as cursor:
         _set_sequences(cursor)
 

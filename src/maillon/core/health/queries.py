@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from maillon.core.documents.health import can_print
 from maillon.core.jobs.models import JobRun
 
 LEAST_DISK = 200 * 1024 * 1024
@@ -37,7 +38,7 @@ def ready(*, at: datetime) -> list[Check]:
     checks = [_safely("database", _database), _safely("migrations", _migrations), _disk()]
     if all(check.ok for check in checks[:2]):
         checks.append(_queue(at))
-    return [*checks, _facts(at)]
+    return [*checks, _facts(at), Check("pdf", ok=can_print(), blocking=False)]
 
 
 def _safely(name: str, check: Callable[[], Check]) -> Check:

@@ -1,19 +1,29 @@
-"""Opening, meeting and waiving what one party owes another by a date."""
+"""Opening, meeting, waiving, postponing and reopening what one party owes another by a date.
+
+Who may is asked by ``permissions`` at the page's door; a domain whose own deed meets an obligation (a report is
+handed in) calls these with its own actor.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
 
 from maillon.core.audit.services import record
 from maillon.core.errors import RuleViolation
-from maillon.core.obligations.models import Obligation
+from maillon.core.files.models import StoredFile
+from maillon.core.narratives import Narratives
+from maillon.core.obligations import rules
+from maillon.core.obligations.models import Evidence, Obligation
 from maillon.core.parties.models import Organisation, Person
 from maillon.core.people.models import User
 
 State = Obligation.State
+_PAST = {"meet": "met", "waive": "waived", "postpone": "postponed", "reopen": "reopened"}
 
 
 @transaction.atomic
@@ -27,48 +37,134 @@ def open_one(
     debtor: Organisation | None = None,
     debtor_person: Person | None = None,
     creditor: Organisation | None = None,
+    title: Narratives | None = None,
+    amount_minor: int | None = None,
+    currency: str = "",
 ) -> Obligation:
-    """Somebody owes something by a date; asking again for the same kind, subject and date gives the same one.
+    """Somebody owes something by a date; asking again for the same kind, subject, debtor and date gives the same one.
 
-    Raises RuleViolation ``obligations.no_debtor`` when nobody owes it.
+    ``title`` says what this very one asks, by language; without it the kind's name is shown. ``amount_minor`` is
+    in minor units of ``currency`` (ISO 4217), both or neither. Without creditor it is owed to the network. Raises
+    RuleViolation ``obligations.no_debtor`` when nobody owes it, ``obligations.amount`` for half an amount.
     """
     if debtor is None and debtor_person is None:
         raise RuleViolation("obligations.no_debtor")
+    if (amount_minor is None) != (not currency):
+        raise RuleViolation("obligations.amount", field="amount")
     obligation, created = Obligation.objects.get_or_create(
         kind=kind,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
-        due_at=due_at,
-        defaults={"debtor": debtor, "debtor_person": debtor_person, "creditor": creditor},
+        first_due_at=due_at,
+        debtor=debtor,
+        debtor_person=debtor_person,
+        defaults={
+            "creditor": creditor,
+            "title": dict(title or {}),
+            "amount_minor": amount_minor,
+            "currency": currency,
+            "opened_at": at,
+            "due_at": due_at,
+        },
     )
     if created:
-        record(actor, "core.obligation.opened", obligation, at=at, after={"kind": kind, "due_at": due_at})
+        after: dict[str, Any] = {"kind": kind, "due_at": due_at}
+        if amount_minor is not None:
+            after |= {"amount_minor": amount_minor, "currency": currency}
+        record(actor, "core.obligation.opened", obligation, at=at, after=after)
     return obligation
 
 
-def meet(*, obligation: Obligation, actor: User | None, at: datetime) -> Obligation:
-    """What was owed has been done. Raises RuleViolation ``obligations.closed`` when it was settled before."""
-    return _close(obligation, State.MET, actor, at, {})
+@transaction.atomic
+def meet(
+    *, obligation: Obligation, actor: User | None, at: datetime, file: StoredFile | None = None, note: str = ""
+) -> Obligation:
+    """What was owed has been done; a file or a note shows it, where there is one.
+
+    Raises RuleViolation ``obligations.closed`` when it was settled before.
+    """
+    met = _move(obligation, "meet", actor, at, {"closed_at": at})
+    if file is not None or note.strip():
+        bring_evidence(obligation=met, actor=actor, at=at, file=file, note=note)
+    return met
 
 
+@transaction.atomic
+def bring_evidence(
+    *, obligation: Obligation, actor: User | None, at: datetime, file: StoredFile | None = None, note: str = ""
+) -> Evidence:
+    """Show that an obligation is met, or is being met: a file, a note, or both; nothing shown before is lost.
+
+    Raises RuleViolation ``obligations.no_evidence`` when there is neither.
+    """
+    if file is None and not note.strip():
+        raise RuleViolation("obligations.no_evidence", field="note")
+    brought = Evidence.objects.create(
+        obligation=obligation, file=file, note=note.strip(), brought_by=actor, brought_at=at
+    )
+    record(
+        actor,
+        "core.obligation.evidenced",
+        obligation,
+        at=at,
+        after={"evidence": brought.pk, "file": file.digest if file else None},
+    )
+    return brought
+
+
+@transaction.atomic
 def waive(*, obligation: Obligation, reason: str, actor: User, at: datetime) -> Obligation:
     """It is owed no more, for a reason that is kept.
 
     Raises RuleViolation ``obligations.closed``, or ``obligations.no_reason`` when none is given.
     """
-    if not reason.strip():
-        raise RuleViolation("obligations.no_reason", field="reason")
-    return _close(obligation, State.WAIVED, actor, at, {"reason": reason.strip()})
+    return _move(obligation, "waive", actor, at, {"closed_at": at, "reason": _reason(reason)})
 
 
 @transaction.atomic
-def _close(
-    obligation: Obligation, state: Obligation.State, actor: User | None, at: datetime, more: dict[str, str]
+def postpone(*, obligation: Obligation, due_at: datetime, reason: str, actor: User, at: datetime) -> Obligation:
+    """It is due later, for a reason that is kept; reminders begin anew.
+
+    Raises RuleViolation ``obligations.closed``, ``obligations.no_reason``, or ``obligations.not_later`` when the
+    date is past or not after the present one.
+    """
+    given = _reason(reason)
+    if due_at <= max(obligation.due_at, at):
+        raise RuleViolation("obligations.not_later", field="due_at")
+    return _move(obligation, "postpone", actor, at, {"due_at": due_at, "reason": given})
+
+
+@transaction.atomic
+def reopen(*, obligation: Obligation, reason: str, actor: User | None, at: datetime) -> Obligation:
+    """It is owed after all: what was shown is refused, a waiver is taken back, or « done » was a mistake.
+
+    Evidence stays, marked as refused for that reason. Raises RuleViolation ``obligations.open`` when it is owed
+    already, or ``obligations.no_reason``.
+    """
+    given = _reason(reason)
+    reopened = _move(obligation, "reopen", actor, at, {"closed_at": None, "reason": given})
+    Evidence.objects.filter(obligation=reopened, refused_at=None).update(refused_at=at, refused_because=given)
+    return reopened
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise RuleViolation("obligations.no_reason", field="reason")
+    return reason.strip()[:500]
+
+
+def _move(
+    obligation: Obligation, verb: str, actor: User | None, at: datetime, changes: Mapping[str, Any]
 ) -> Obligation:
-    # One statement decides who closes it when two do at once.
-    if not Obligation.objects.filter(pk=obligation.pk, state=State.OPEN).update(state=state, closed_at=at):
-        raise RuleViolation("obligations.closed")
+    locked = Obligation.objects.select_for_update().get(pk=obligation.pk)
+    target = rules.after(locked.state, verb)
+    if target is None:
+        raise RuleViolation("obligations.open" if verb == "reopen" else "obligations.closed")
+    before: dict[str, Any] = {"state": locked.state}
+    after: dict[str, Any] = {"state": target, **{key: told for key, told in changes.items() if key != "closed_at"}}
+    if verb == "postpone":
+        before["due_at"] = locked.due_at
+    Obligation.objects.filter(pk=locked.pk).update(state=target, **changes)
     obligation.refresh_from_db()
-    verb = {State.MET: "core.obligation.met", State.WAIVED: "core.obligation.waived"}[state]
-    record(actor, verb, obligation, at=at, before={"state": State.OPEN}, after={"state": state, **more})
+    record(actor, f"core.obligation.{_PAST[verb]}", obligation, at=at, before=before, after=after)
     return obligation

@@ -41,14 +41,15 @@ class Capability(StrEnum):
     EDIT_TEXTS = "edit_texts"
     READ_AUDIT = "read_audit"
     OPERATE = "operate"
+    SETTLE = "settle"
     HANDLE = "handle"
 
 
 C = Capability
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.SECRETARIAT: frozenset({C.READ, C.INVITE, C.IMPORT, C.EDIT_TEXTS, C.READ_AUDIT, C.OPERATE, C.HANDLE}),
-    Role.ORGANISATION_ADMINISTRATOR: frozenset({C.READ, C.RECORD, C.PUBLISH, C.INVITE}),
-    Role.ORGANISATION_OFFICER: frozenset({C.READ, C.RECORD, C.PUBLISH}),
+    Role.ORGANISATION_ADMINISTRATOR: frozenset({C.READ, C.RECORD, C.PUBLISH, C.INVITE, C.SETTLE}),
+    Role.ORGANISATION_OFFICER: frozenset({C.READ, C.RECORD, C.PUBLISH, C.SETTLE}),
     Role.ORGANISATION_READER: frozenset({C.READ}),
     Role.PROGRAMME_OFFICER: frozenset({C.READ, C.HANDLE}),
     Role.FUND_MANAGER: frozenset({C.READ, C.INVITE, C.HANDLE}),

@@ -48,6 +48,7 @@ def _label(name: str) -> str:
         "disk": _("Place libre"),
         "queue": _("Attente du plus vieux travail"),
         "facts": _("Âge des chiffres de l’explorateur"),
+        "pdf": _("Mise en PDF"),
     }[name]
 
 

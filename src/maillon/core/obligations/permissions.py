@@ -1,0 +1,78 @@
+"""Who may see an obligation, say it is met, and judge it; each as a predicate and, beside it, as a list.
+
+A debtor is a person or an organisation, whose people act for it when they record or settle there. A creditor is
+an organisation, whose people judge when they settle there; no creditor is the network, hence its secretariat.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from maillon.core.obligations.models import Obligation, ObligationQuerySet
+from maillon.core.people.models import User
+from maillon.core.people.permissions import Visitor, can, organisation_ids_from_inside
+from maillon.core.people.rules import Capability
+
+ACTING = (Capability.RECORD, Capability.SETTLE)
+
+
+def acted_for(user: Visitor, *, at: datetime | None = None) -> frozenset[int]:
+    """The ids of the organisations whose duties a person does as one of their own people."""
+    return frozenset().union(*(organisation_ids_from_inside(user, one, at=at) for one in ACTING))
+
+
+def is_debtor(user: Visitor, obligation: Obligation, *, at: datetime | None = None) -> bool:
+    """True for whoever owes it: the person, or one of the organisation's people who act for it."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    if obligation.debtor_person_id is not None and obligation.debtor_person_id == user.person_id:
+        return True
+    return obligation.debtor_id is not None and obligation.debtor_id in acted_for(user, at=at)
+
+
+def owed_by(user: Visitor, *, at: datetime | None = None) -> ObligationQuerySet:
+    """The obligations for which ``is_debtor`` says yes."""
+    return Obligation.objects.filter(_owed_by(user, at))
+
+
+def can_judge(user: Visitor, obligation: Obligation, *, at: datetime | None = None) -> bool:
+    """True for the creditor's people who settle there, and for the secretariat: they waive, postpone, refuse."""
+    return can(user, Capability.SETTLE, obligation.creditor_id, at=at)
+
+
+def judged_by(user: Visitor, *, at: datetime | None = None) -> ObligationQuerySet:
+    """The obligations for which ``can_judge`` says yes."""
+    return Obligation.objects.filter(_judged_by(user, at))
+
+
+def can_view(user: Visitor, obligation: Obligation, *, at: datetime | None = None) -> bool:
+    """True for the debtor and for whoever reads the debtor organisation's or the creditor's records."""
+    if is_debtor(user, obligation, at=at):
+        return True
+    parties = [one for one in (obligation.debtor_id, obligation.creditor_id) if one is not None]
+    return any(can(user, Capability.READ, one, at=at) for one in [*parties, None])
+
+
+def visible_to(user: Visitor, *, at: datetime | None = None) -> ObligationQuerySet:
+    """The obligations for which ``can_view`` says yes."""
+    if can(user, Capability.READ, at=at):
+        return Obligation.objects.all()
+    inside = organisation_ids_from_inside(user, Capability.READ, at=at)
+    return Obligation.objects.filter(_owed_by(user, at) | Q(debtor_id__in=inside) | Q(creditor_id__in=inside))
+
+
+def _owed_by(user: Visitor, at: datetime | None) -> Q:
+    if not isinstance(user, User) or not user.is_active:
+        return Q(pk__in=[])
+    owed = Q(debtor_id__in=acted_for(user, at=at))
+    if user.person_id is not None:
+        owed |= Q(debtor_person_id=user.person_id)
+    return owed
+
+
+def _judged_by(user: Visitor, at: datetime | None) -> Q:
+    if can(user, Capability.SETTLE, at=at):
+        return Q()
+    return Q(creditor_id__in=organisation_ids_from_inside(user, Capability.SETTLE, at=at))
