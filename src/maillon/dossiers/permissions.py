@@ -9,6 +9,7 @@ The predicates look at ``dossier.version.procedure``: select it with the dossier
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeGuard
 
@@ -18,7 +19,16 @@ from django.utils import timezone
 from maillon.core.people.models import User
 from maillon.core.people.permissions import Visitor, can_from_inside, grants_of, organisation_ids_from_inside
 from maillon.core.people.rules import CAPABILITIES, Capability
-from maillon.dossiers.models import CommitteeMember, Dossier, DossierAccess, Procedure, Recusal, Review
+from maillon.dossiers.models import (
+    CommitteeMember,
+    Dossier,
+    DossierAccess,
+    Procedure,
+    ProcedureForm,
+    Recusal,
+    Review,
+    Submission,
+)
 from maillon.dossiers.rules.walk import State
 
 Right = DossierAccess.Right
@@ -149,6 +159,64 @@ def visible_to(user: Visitor) -> QuerySet[Dossier, Dossier]:
     for kind in kinds:
         seen |= Q(pk__in=kind.values("pk"))
     return Dossier.objects.filter(seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who holds the pen: an account, or links opened without one (their SHA-256) under the name their holder gave."""
+
+    user: User | None = None
+    links: frozenset[str] = frozenset()
+    label: str = ""
+
+    def holds(self, link_hash: str) -> bool:
+        """Whether one of the links opened is this one."""
+        return bool(link_hash) and link_hash in self.links
+
+
+def can_fill(hand: Hand, submission: Submission) -> bool:
+    """Who drafts the dossier or holds its link; for a support, who records for the party asked, or holds its link."""
+    dossier = submission.dossier
+    if dossier is None:
+        return False
+    if submission.use == ProcedureForm.Use.SUPPORT:
+        asked = submission.respondent_id
+        recording = asked is not None and can_from_inside(hand.user, Capability.RECORD, asked)
+        return recording or hand.holds(submission.link_hash)
+    return submission.use == ProcedureForm.Use.APPLICATION and (
+        can_draft(hand.user, dossier) or hand.holds(dossier.link_hash)
+    )
+
+
+def filled_by(user: Visitor) -> QuerySet[Submission, Submission]:
+    """The submissions ``can_fill`` says yes for, for somebody with an account."""
+    recording = organisation_ids_from_inside(user, Capability.RECORD)
+    return Submission.objects.filter(
+        Q(use=ProcedureForm.Use.APPLICATION, dossier__in=drafted_by(user))
+        | Q(use=ProcedureForm.Use.SUPPORT, dossier__isnull=False, respondent_id__in=recording)
+    )
+
+
+def can_read_answers(hand: Hand, submission: Submission) -> bool:
+    """Who fills them, and for the application whoever may see the dossier."""
+    if can_fill(hand, submission):
+        return True
+    dossier = submission.dossier
+    if dossier is None:
+        return False
+    if submission.use == ProcedureForm.Use.APPLICATION:
+        return can_view(hand.user, dossier)
+    return can_handle(hand.user, dossier) or can_review(hand.user, dossier) or can_deliberate(hand.user, dossier)
+
+
+def can_converse(user: Visitor, dossier: Dossier) -> bool:
+    """Applicant's people who write, and handlers: they exchange messages."""
+    return can_draft(user, dossier) or can_handle(user, dossier)
+
+
+def conversed_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
+    """The dossiers ``can_converse`` says yes for."""
+    return Dossier.objects.filter(Q(pk__in=drafted_by(user).values("pk")) | Q(pk__in=handled_by(user).values("pk")))
 
 
 def _is_active(user: Visitor) -> TypeGuard[User]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,13 +32,19 @@ def start(
     language: str = "fr",
     title: str = "",
     is_demonstration: bool = False,
+    token: UUID | None = None,
 ) -> Dossier:
     """Begin a dossier under a version of the rules, which freezes then; its form is prefilled from the record.
 
-    Raises RuleViolation ``dossiers.window_closed`` before the opening or after the closing instant,
-    ``dossiers.no_applicant`` where nobody applies, ``dossiers.applicant_kind`` where the version asks another kind.
+    ``token`` marks the request: the same one sent twice gives the dossier it began. Raises RuleViolation
+    ``dossiers.window_closed`` before the opening or after the closing instant, ``dossiers.no_applicant`` where
+    nobody applies, ``dossiers.applicant_kind`` where the version asks another kind.
     """
     version = ProcedureVersion.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=version.pk)
+    if token:
+        begun = Dossier.objects.filter(submissions__instance_id=f"uuid:{token}", started_by=actor).first()
+        if begun is not None:
+            return begun
     if not is_open(version, at=at):
         raise RuleViolation("dossiers.window_closed", opens_at=version.opens_at, closes_at=version.closes_at)
     rules = definition.read(version.definition)
@@ -57,8 +63,10 @@ def start(
         state_since=at,
         is_demonstration=is_demonstration,
     )
-    for use in version.forms.filter(use=ProcedureForm.Use.APPLICATION).select_related("form"):
-        open_submission(dossier=dossier, use=use, at=at, language=language)
+    asked = version.forms.filter(use=ProcedureForm.Use.APPLICATION).select_related("form").order_by("pk")
+    for place, use in enumerate(asked):
+        instance_id = f"uuid:{token if token and place == 0 else uuid4()}"
+        open_submission(dossier=dossier, use=use, at=at, language=language, instance_id=instance_id)
     record(actor, "dossiers.dossier.started", dossier, at=at, after={"version": str(version)})
     timeline.write(dossier, TimelineEntry.Kind.STEP, actor=actor, at=at, step="start", to_state=dossier.state)
     return dossier
@@ -71,10 +79,11 @@ def open_submission(
     at: datetime,
     language: str = "fr",
     respondent: Organisation | None = None,
+    instance_id: str = "",
 ) -> Submission:
     """A form to answer in a dossier, its defaults and what the record knows already there."""
     form = read_form(use.form.xform)
-    instance_id = f"uuid:{uuid4()}"
+    instance_id = instance_id or f"uuid:{uuid4()}"
     answers = Answers.blank(form, instance_id=instance_id)
     submission = Submission(
         dossier=dossier,
