@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from pathlib import Path
 
 from tests.operations.site import Site, status, with_group
+from tests.operations.visits import Visitor, prepared
 
 
 def test_it_answers_and_a_stop_lets_a_request_end(site: Site) -> None:
@@ -31,9 +29,6 @@ def test_it_answers_and_a_stop_lets_a_request_end(site: Site) -> None:
 
 PREPARE = """
 import json
-import django; django.setup()
-from importlib import import_module
-from django.conf import settings
 from django.utils import timezone
 from tests.personas import make_organisation, make_person
 from maillon.core.people.rules import Role
@@ -56,45 +51,22 @@ for number in range(16):
     Budget.objects.create(activity=made, type="1", status="2", period_start=date(2026, 1, 1),
         period_end=date(2026, 12, 31), value_date=date(2026, 1, 1), amount_minor=100_00, currency="CAD")
     keys.append(made.pk)
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-session = import_module(settings.SESSION_ENGINE).SessionStore()
-session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
-session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-session.create()
-print(json.dumps({"keys": keys, "session": session.session_key}))
+print(json.dumps({"keys": keys, "session": session_of(user)}))
 """
-
-
-def publish(port: int, key: int, session: str) -> int:
-    token = "a" * 32
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request(
-        "POST",
-        f"/espace/projets/{key}/publier/",
-        body=f"csrfmiddlewaretoken={token}",
-        headers={
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": f"sessionid={session}; csrftoken={token}",
-        },
-    )
-    return connection.getresponse().status
 
 
 def test_killed_while_publishing_nothing_is_half_done(site: Site) -> None:
     """Many publications at once; the first answer is the signal to kill -9."""
-    root = Path(__file__).resolve().parent.parent.parent
-    paths = f"{root / 'src'}:{root}"
-    prepared = site.python("-c", PREPARE, PYTHONPATH=paths)
-    assert prepared.returncode == 0, prepared.stderr
-    made = json.loads(prepared.stdout)
+    made = prepared(site, PREPARE)
     with site.served() as (process, port), ThreadPoolExecutor(8) as pool:
-        sent = {pool.submit(publish, port, key, made["session"]): key for key in made["keys"]}
+        visitor = Visitor(port, made["session"])
+        sent = {pool.submit(visitor.post, f"/espace/projets/{key}/publier/"): key for key in made["keys"]}
         answered = []
         for each in as_completed(sent):
             if not answered:
                 with_group(process, signal.SIGKILL)
             if each.exception() is None:
-                answered.append((sent[each], each.result()))
+                answered.append((sent[each], each.result()[0]))
     assert answered and {code for _, code in answered} == {302}
     states = dict(site.read("SELECT id, state FROM projects_activity WHERE identifier LIKE 'XM-NUIT-%'"))
     published = {key for key, state in states.items() if state == "published"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.faulty_urls")]
@@ -58,3 +59,18 @@ def test_a_form_too_heavy_is_told_its_limit(address: str, sentence: str) -> None
 def test_an_unknown_address_is_said(address: str, sentence: str) -> None:
     answer = Client().get(address)
     assert answer.status_code == 404 and sentence in answer.content.decode()
+
+
+def test_an_error_of_ours_is_said_even_without_a_database() -> None:
+    """Somebody signed in: without the database, nobody knows who."""
+    client = Client(raise_request_exception=False)
+    client.cookies["sessionid"] = "a" * 32
+
+    def refused(*_arguments: object) -> None:
+        raise OperationalError("could not connect to server")
+
+    with connection.execute_wrapper(refused):
+        answer = client.post("/en/fault/", TYPED)
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in page and "Le partenaire a" in page

@@ -14,9 +14,11 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from maillon.core import disk
 from maillon.core.errors import NotAllowed, RuleViolation
@@ -78,13 +80,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Our fault; gives a reference to quote, never a trace. A full disk is said for what it is."""
     if disk.is_full(sys.exception()):
         return no_room(request)
-    return _page(request, 500, reference=uuid.uuid4().hex[:8])
+    return _even_without_database(request, 500, reference=uuid.uuid4().hex[:8])
 
 
 def no_room(request: HttpRequest) -> HttpResponse:
     """The disk is full: nothing was written, and what was typed is given back."""
     log.error("web.disk_full", path=request.path)
-    return _page(request, 507)
+    return _even_without_database(request, 507)
+
+
+def _even_without_database(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    # The page around says who is signed in, which a database that does not answer cannot tell.
+    try:
+        return _page(request, status, **context)
+    except DatabaseError:
+        bare = render_to_string("errors/bare.html", {"status": status, "typed": _typed(request), **context})
+        return HttpResponse(bare, status=status)
 
 
 class RefusalMiddleware:
