@@ -197,6 +197,23 @@ def test_rows_are_added_and_removed_without_script(browser, irrigation):
     assert removed["recipients-1-code"] == "HT"
 
 
+def test_what_arrives_after_its_own_saving_leaves_no_draft(browser, benoit, irrigation):
+    page = address(irrigation, "essentiel/")
+    passing = {**answers(browser.get(page)), "description_fr": "Deux puits.", "action": "draft"}
+    header = {"HX-Request": "true", "HX-Target": "verifications"}
+    browser.post(page, passing, headers=header)
+    assert Draft.objects.get().typed["description_fr"] == "Deux puits."
+    assert browser.post(page, {**passing, "action": "save"}).status_code == 302
+    late = browser.post(page, passing, headers=header)
+    assert late.status_code == 200 and "Brouillon enregistré" not in late.content.decode()
+    assert not Draft.objects.exists()
+    assert "brouillon qui n’est pas enregistré" not in text(browser.get(address(irrigation)))
+    # Somebody else's saving in between takes nothing away.
+    other = {**passing, "description_fr": "Trois puits."}
+    browser.post(page, other, headers=header)
+    assert Draft.objects.get().typed["description_fr"] == "Trois puits."
+
+
 def test_results_nest_indicators_and_periods(browser, irrigation):
     page = address(irrigation, "resultats/")
     typed = answers(browser.get(page))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from maillon.core.errors import RuleViolation
-from maillon.projects import queries, rules, services
+from maillon.projects import columns, queries, rules, services
 from maillon.projects.models import Activity
 from maillon.web.projects import presenters
 from maillon.web.projects.forms import SECTIONS, Filled, Section, added, removed
@@ -46,7 +46,14 @@ class Desk:
         return typed
 
     def keep(self, typed: Typed) -> None:
-        """Keep what was typed."""
+        """Keep what was typed, unless the record already says it.
+
+        On a slow network what is kept in passing may arrive after the saving it came from.
+        """
+        if self.is_said(typed):
+            services.discard_draft(actor=self.user, activity=self.activity, section=self.section.key)
+            self.draft = None
+            return
         self.draft = services.keep_draft(
             actor=self.user,
             activity=self.activity,
@@ -55,6 +62,14 @@ class Desk:
             base_version=self.version,
             at=self.at,
         )
+
+    def is_said(self, typed: Typed) -> bool:
+        """True when saving what was typed would change nothing."""
+        checked = self.section.filled(self.section.compacted(typed), self.page, checked=True)
+        if not checked.is_valid():
+            return False
+        would_be = columns.completed(rules.merged(self.page.document, self.section.changes(checked)))
+        return not queries.differences(self.page.document, would_be)
 
     def answer(self, typed: Typed, filled: Filled, *, status: int = 200, **more: Any) -> HttpResponse:
         """The page, with what was typed."""
