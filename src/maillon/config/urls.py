@@ -8,6 +8,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("maillon.web.machine_urls")),
     path("api/v1/", include("maillon.api.urls")),
+    path("openrosa/", include("maillon.api.openrosa.urls")),
     *i18n_patterns(path("", include("maillon.web.urls")), prefix_default_language=False),
 ]
 

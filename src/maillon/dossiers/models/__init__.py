@@ -1,8 +1,9 @@
 """Whatever one party asks of another: procedures, and the dossiers that walk them."""
 
 from maillon.dossiers.models.answers import AnswerChange, Attachment, Signature, Submission
-from maillon.dossiers.models.decisions import Condition, Decision
-from maillon.dossiers.models.dossiers import Dossier, DossierAccess, Gate, Message, TimelineEntry
+from maillon.dossiers.models.collecting import FieldDevice, ReceivedFile, ReceivedInstance
+from maillon.dossiers.models.decisions import Condition, Decision, Letter
+from maillon.dossiers.models.dossiers import Dossier, DossierAccess, Gate, Message, Note, TimelineEntry
 from maillon.dossiers.models.procedures import (
     Committee,
     CommitteeMember,
@@ -27,12 +28,17 @@ __all__ = [
     "Decision",
     "Dossier",
     "DossierAccess",
+    "FieldDevice",
     "Form",
     "Gate",
+    "Letter",
     "Message",
+    "Note",
     "Procedure",
     "ProcedureForm",
     "ProcedureVersion",
+    "ReceivedFile",
+    "ReceivedInstance",
     "Recusal",
     "Review",
     "Score",

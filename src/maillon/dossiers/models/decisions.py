@@ -41,7 +41,29 @@ class Condition(models.Model):
     text = models.JSONField(help_text="narratives by language")
     due_at = models.DateTimeField()
     before_effect = models.BooleanField(default=False, help_text="nothing takes effect until it is met")
-    obligation = models.OneToOneField("core.Obligation", on_delete=models.PROTECT, related_name="+")
+    obligation = models.OneToOneField(
+        "core.Obligation", null=True, on_delete=models.PROTECT, related_name="+", help_text="opened with it"
+    )
+
+    class Meta:
+        app_label = "dossiers"
+
+
+class Letter(models.Model):
+    """What was written to the applicant, word for word; printed and sent once the act that causes it is certain."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="letters")
+    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="letters")
+    template = models.CharField(max_length=60, help_text="key in the definition's letters")
+    step = models.CharField(max_length=40)
+    language = models.CharField(max_length=5)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    written_at = models.DateTimeField()
+    document = models.ForeignKey(
+        "core.IssuedDocument", null=True, on_delete=models.PROTECT, related_name="+", help_text="the PDF, once printed"
+    )
+    sent_at = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "dossiers"

@@ -24,6 +24,9 @@ class Dossier(models.Model):
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     state_since = models.DateTimeField()
+    requested_minor = models.BigIntegerField(null=True, help_text="what is asked for, once received; minor units")
+    points = models.PositiveIntegerField(null=True, help_text="mean of the readings filed, hundredths of a point")
+    meets_thresholds = models.BooleanField(null=True, help_text="whether that mean meets the grid's thresholds")
     link_hash = models.CharField(
         max_length=64, blank=True, db_index=True, help_text="SHA-256 of the link that opens it without an account"
     )
@@ -38,6 +41,8 @@ class Dossier(models.Model):
         ]
         indexes = [
             models.Index(fields=["version", "state", "submitted_at"], name="dossier_in_call"),
+            models.Index(fields=["version", "-points"], name="dossier_by_points"),
+            models.Index(fields=["-submitted_at", "-id"], name="dossier_latest"),
             models.Index(fields=["applicant", "state"], name="dossier_of_applicant"),
         ]
 
@@ -112,6 +117,18 @@ class Message(models.Model):
     at = models.DateTimeField()
     question = models.CharField(max_length=400, blank=True, help_text="path of the answer it is about, if any")
     read_at = models.DateTimeField(null=True, help_text="when the other side first opened it")
+
+    class Meta:
+        app_label = "dossiers"
+
+
+class Note(models.Model):
+    """What handlers tell one another about a dossier; the applicant never reads it."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    body = models.TextField()
+    at = models.DateTimeField()
 
     class Meta:
         app_label = "dossiers"
