@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from lxml import etree
 
@@ -108,7 +109,7 @@ class Body:
     def _bind(self, path: str) -> Bind:
         return self._binds.get(path) or Bind(path=path)
 
-    def _judgements(self, bind: Bind) -> dict[str, str]:
+    def _judgements(self, bind: Bind) -> dict[str, Any]:
         return {
             "relevant": bind.relevant,
             "constraint": bind.constraint,

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
+from lxml import etree
+
 from maillon.dossiers.forms.answering import Answers
-from maillon.dossiers.forms.definition import Form
+from maillon.dossiers.forms.definition import Form, Repeat
+from maillon.dossiers.forms.errors import FormError, FormRefused
+from maillon.dossiers.forms.judging import fault_of
+from maillon.dossiers.forms.offering import Choice
+from maillon.dossiers.forms.planning import Plan, Words, plan_of
+from maillon.dossiers.forms.running import Entry, Run
+from maillon.dossiers.forms.xpath.session import Session, enter, leave
+
+__all__ = ["Choice", "Evaluation", "Field", "GroupState", "Table", "evaluate"]
 
 Table = Sequence[Mapping[str, str]]
 """Rows of a table that ``pulldata('name', 'column', 'key column', key)`` or ``instance('name')`` reads."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice offered, in the reader's language; ``media`` its image, audio or video addresses."""
-
-    name: str
-    label: str
-    media: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Field:
     """What one question of the instance is now.
 
-    ``valid`` is False where a relevant value is missing though required, breaks its constraint or its type; a
+    ``value`` is what expressions read: "" where the field does not apply, though ``answers.get`` still gives what was
+    typed. ``valid`` is False where a relevant value is missing though required, breaks its constraint or its type; a
     field that does not apply is valid. ``message`` says why in the reader's language where the form's author
     wrote it; ``fault`` is the code: ``required``, ``constraint``, ``type``, ``choice`` ("" when valid).
     ``choices`` is None where the question has none.
@@ -92,4 +94,96 @@ def evaluate(
     ``organisation``). ``properties`` answer ``property('username')``, ``'email'``, ``'deviceid'``…
     Evaluating twice gives the same. A value that does not apply reads as empty in every expression, as in ODK.
     """
-    raise NotImplementedError
+    plan = plan_of(form)
+    if plan.problems:
+        raise FormRefused(
+            [FormError(problem.code, column=problem.where, params=problem.params) for problem in plan.problems]
+        )
+    session = Session(language=language, now=now, tables=tables, properties=properties, form=form)
+    before = enter(session)
+    try:
+        run = Run(plan, answers, session)
+        try:
+            run.settle()
+            return _judged(plan, run, language)
+        finally:
+            run.restore()
+    finally:
+        leave(before)
+
+
+def _judged(plan: Plan, run: Run, language: str) -> Evaluation:
+    fields: dict[str, Field] = {}
+    groups: dict[str, GroupState] = {}
+    invalid: list[str] = []
+    constant: dict[str, list[Choice]] = {}
+    for entry in run.entries:
+        judgement = plan.judgements.get(entry.node.path)
+        if judgement is None:
+            _group(plan, entry, language, groups)
+            continue
+        node, element, question = entry.node, entry.element, judgement.question
+        choices = None
+        if judgement.offer is not None:
+            key = f"{question.itemset.nodeset}\0{question.itemset.value}" if question.itemset else question.path
+            choices = constant.get(key) if judgement.offer.is_constant else None
+            if choices is None:
+                name = question.itemset.instance if question.itemset else ""
+                rows = run.table(name) if name else None
+                choices = judgement.offer.offered(
+                    element,
+                    plan.form,
+                    language,
+                    judgement.offer.rows if rows is None else rows,
+                    run.answers.instance_id,
+                )
+                if judgement.offer.is_constant:
+                    constant[key] = choices
+        value = element.text or ""
+        relevant = entry.relevant
+        required = relevant and judgement.required is not None and judgement.required.boolean(element)
+        fault = fault_of(judgement, element, value, required, choices) if relevant else ""
+        message = None
+        if fault:
+            invalid.append(entry.path)
+            part = "required" if fault == "required" else "constraint"
+            message = (
+                _said(plan.words(node.path, part, language), element) or None
+                if fault in ("required", "constraint")
+                else None
+            )
+        fields[entry.path] = Field(
+            path=entry.path,
+            value=value,
+            relevant=relevant,
+            required=required,
+            readonly=judgement.calculated or (judgement.readonly is not None and judgement.readonly.boolean(element)),
+            valid=not fault,
+            fault=fault,
+            message=message,
+            label=_said(plan.words(node.path, "label", language), element),
+            hint=_said(plan.words(node.path, "hint", language), element),
+            guidance=_said(plan.words(node.path, "guidance", language), element),
+            choices=choices,
+        )
+    return Evaluation(fields, groups, invalid)
+
+
+def _said(words: Words, element: etree._Element) -> str:
+    return words if isinstance(words, str) else words.fill(element)
+
+
+def _group(plan: Plan, entry: Entry, language: str, groups: dict[str, GroupState]) -> None:
+    repeat = plan.form.repeats.get(entry.node.path)
+    label = _said(plan.words(entry.node.path, "label", language), entry.element)
+    changeable = repeat is not None and not repeat.fixed and entry.relevant
+    groups[entry.path] = GroupState(entry.path, entry.relevant, label, can_remove=changeable)
+    for node in entry.node.children.values():
+        if node.repeats:
+            inner: Repeat = plan.form.repeats[node.path]
+            path = f"{entry.path}/{node.name}"
+            count = sum(1 for child in entry.inner if child.node is node and child.relevant)
+            label = _said(plan.words(node.path, "label", language), entry.element)
+            groups[path] = GroupState(
+                path, entry.relevant, label, count=count, can_add=not inner.fixed and entry.relevant
+            )

@@ -27,3 +27,19 @@ def local(element: etree._Element) -> str:
 def children(parent: etree._Element, *names: str) -> list[etree._Element]:
     """The children with one of these local names."""
     return [child for child in parent if local(child) in names]
+
+
+def parse(xml: str | bytes) -> etree._Element:
+    """The root of a document from outside: no entity, no network, no DTD. Raises etree.XMLSyntaxError, ValueError."""
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    root = etree.fromstring(xml.encode() if isinstance(xml, str) else xml, parser)
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ValueError("a document type is not accepted")
+    return root

@@ -22,22 +22,10 @@ from maillon.dossiers.forms.definition import (
 )
 from maillon.dossiers.forms.errors import FormError, FormRefused
 from maillon.dossiers.forms.mapping import NAMESPACE
-from maillon.dossiers.forms.names import JR, ODK_NAMESPACES, XF, children, local, tag
+from maillon.dossiers.forms.names import JR, ODK_NAMESPACES, XF, children, local, parse, tag
 from maillon.dossiers.forms.texts import Itext
 
-__all__ = ["parse", "read_form"]
-
-
-def parse(xml: str | bytes) -> etree._Element:
-    """The root of a document from outside: no entity, no network, no DTD. Raises etree.XMLSyntaxError."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    root = etree.fromstring(xml.encode() if isinstance(xml, str) else xml, parser)
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise etree.XMLSyntaxError("a document type is not accepted", 0, 1, 1)
-    return root
+__all__ = ["read_form"]
 
 
 @lru_cache(maxsize=64)
