@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_percent
+from django.utils.timezone import localtime
 from django.utils.translation import override
 
 from maillon.core.parties.models import Organisation
@@ -63,6 +66,33 @@ def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
         assert filters.day(date(2025, 3, 1)) == "1er mars 2025"
     with override("en"):
         assert filters.day(date(2025, 3, 1)) == "March 1, 2025"
+
+
+@pytest.mark.parametrize(("language", "locale"), [("fr", "fr_CA"), ("en", "en_CA")])
+def test_dates_and_hours_are_those_of_the_locale(language: str, locale: str) -> None:
+    """Written by our own hand for speed, they are what the Unicode locale data say, each day and hour of a year."""
+    start = datetime(2023, 12, 31, 23, 7, tzinfo=UTC)
+    instants = [start + timedelta(hours=23, minutes=61) * step for step in range(380)]
+    with override(language):
+        for instant in instants:
+            local = localtime(instant)
+            long = format_date(local, format="long", locale=locale)
+            assert filters.day(local) == ("1er" + long[1:] if language == "fr" and long.startswith("1 ") else long)
+            if language == "en":
+                assert filters.moment(instant) == format_datetime(local, "MMMM d, y, h:mm a", locale=locale)
+                assert filters.clock(instant) == format_datetime(local, "h:mm a", locale=locale)
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+def test_percentages_are_those_of_the_locale(decimals: int) -> None:
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + "%"
+    shares = [0, 1, 0.005, 0.015, 0.025, 0.54, 1.0, 12.345, 1234.5678, -0.25, Decimal("0.125"), 1 / 3, 2 / 3]
+    for share in shares:
+        with override("en"):
+            assert filters.percent(share, decimals) == format_percent(share, format=pattern, locale="en_CA")
+        with override("fr"):
+            spelled = format_percent(share, format=pattern, locale="fr_CA").replace("%", "\u00a0%")
+            assert filters.percent(share, decimals) == spelled
 
 
 def test_french_typography_keeps_signs_with_their_words() -> None:

@@ -109,7 +109,12 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "maillon.web.templatetags.maillon"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "maillon.web.templatetags.maillon",
+                "maillon.web.templatetags.links",
+            ],
+            "libraries": {"i18n": "maillon.web.templatetags.sentences"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -254,6 +259,7 @@ SERVE_PORT = env.int("PORT", default=8000)
 SERVE_WORKERS = env.int("MAILLON_WORKERS", default=1)
 SERVE_THREADS = env.int("MAILLON_THREADS", default=8)
 NINJA_PAGINATION_PER_PAGE = 50
-SILENCED_SYSTEM_CHECKS = ["models.W042"]
+SILENCED_SYSTEM_CHECKS = ["models.W042", "templates.W003"]
+"""W003: ``i18n`` is replaced on purpose (web/templatetags/sentences.py)."""
 DT_RICH_TRACEBACK_CONFIG = {"no_install": True}
 """A command that fails unexpectedly shows Python's own plain trace, which a journal keeps whole."""

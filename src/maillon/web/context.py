@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
 from django.utils.translation import get_language
+
+from maillon.web.addresses import elsewhere
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -17,7 +18,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "language": language,
         "other_language": other,
-        "other_language_url": translate_url(request.get_full_path(), other),
+        "other_language_url": elsewhere(request, other),
         "demonstration": settings.DEMONSTRATION,
         "base_url": settings.BASE_URL,
     }
