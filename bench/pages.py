@@ -76,7 +76,7 @@ def _row(label: str, url: str, *, signed_in: bool) -> str:
         someone = _someone()
         if someone is None:
             return f"| {label} | nobody to sign in | | | |"
-        client.force_login(someone, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(someone)
     client.get(url)
     spent = []
     for _ in range(ROUNDS):

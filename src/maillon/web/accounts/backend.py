@@ -12,4 +12,7 @@ class ByEmail(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The account of a session, while it is active."""
-        return User.objects.select_related("person").filter(pk=user_id, is_active=True).first()
+        try:
+            return User.objects.select_related("person").get(pk=user_id, is_active=True)
+        except User.DoesNotExist:
+            return None

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import cache as kept
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -40,13 +42,22 @@ def drawn(
     if not _is_common(question):
         question, context = answer(question)
         return question, _draw(template, context)
-    said = (queries.edition(), language(), template, question.address())
+    said = (queries.edition(), code_edition(), language(), template, question.address())
     key = f"explorer.{sha256(repr(said).encode()).hexdigest()}"
-    found: Drawn | None = cache.get(key)
+    found: Drawn | None = kept.get(key)
     if found is None:
         found = _draw(template, answer(question)[1])
-        cache.set(key, found, KEPT_SECONDS)
+        kept.set(key, found, KEPT_SECONDS)
     return question, found
+
+
+@cache
+def code_edition() -> str:
+    """What tells the code, templates and texts that draw from any others: nothing kept outlives an upgrade."""
+    seen = sha256()
+    for path in sorted(each for each in settings.PACKAGE.rglob("*.*") if each.suffix in (".py", ".html", ".mo")):
+        seen.update(f"{path.relative_to(settings.PACKAGE)}\0".encode() + path.read_bytes())
+    return seen.hexdigest()[:16]
 
 
 def _is_common(question: Question) -> bool:

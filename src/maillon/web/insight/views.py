@@ -17,6 +17,7 @@ from maillon.insight.rules import PARAMETERS, TEXT_AT_MOST, Facet
 from maillon.web.insight import asking, presenters
 from maillon.web.insight.drawing import Drawn, drawn
 from maillon.web.insight.exporting import FORMATS
+from maillon.web.insight.listing import lines
 from maillon.web.insight.parameters import DEFAULT_SORT, FACET_NAMES, FACET_OF, Question
 from maillon.web.insight.phrases import language
 
@@ -64,12 +65,13 @@ def _answer(asked: Question) -> tuple[Question, dict[str, Any]]:
         "facets": presenters.facets(question, answer),
         "chips": presenters.chips(question, answer),
         "countries": countries,
+        "country_rows": presenters.country_rows(countries),
         "world": presenters.world(question, answer),
         "map_title": presenters.map_title(countries),
         "bars": bars,
         "bars_title": presenters.bars_title(bars, answer.totals.budget_minor),
         "columns": presenters.columns(question),
-        "rows": presenters.rows(answer),
+        "lines": lines(answer) if question.view != "chronologie" else [],
         "first": first,
         "last": first + len(answer.rows) - 1,
         "pager": presenters.pager(answer.page, answer.pages, here + question.address()),

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from maillon.core.codelists import queries as codelists
+from maillon.core.parties.models import Organisation
 from maillon.core.parties.queries import Census, Part, Wanted
 from maillon.insight.answers import Exploration, FacetValue
 from maillon.insight.rules import NOT_STATED, Facet
-from maillon.web.insight.phrases import language
+from maillon.web.addresses import address
+from maillon.web.insight.phrases import hue, initials, language
 from maillon.web.templatetags.maillon import percent
 
 SHOWN = 5
@@ -214,6 +216,36 @@ class Tile:
 def region_name(code: str) -> str:
     """The official name of one of Québec's regions, by its number."""
     return codelists.label("QuebecRegion", code, language())
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An organisation in the directory, in words the template only has to place."""
+
+    url: str
+    name: str
+    acronym: str
+    place: str
+    is_member: bool
+    initials: str
+    hue: int
+
+
+def entry(organisation: Organisation, *, says_member: bool) -> Entry:
+    """A line of the directory; ``says_member`` where the list does not hold members alone."""
+    place = organisation.locality
+    if organisation.country and (not place or organisation.country != "CA"):
+        country = codelists.label("Country", organisation.country, language())
+        place = f"{place}, {country}" if place else country
+    return Entry(
+        url=address("organisation", slug=organisation.slug),
+        name=organisation.name(language()),
+        acronym=organisation.acronym,
+        place=place or _("Lieu non précisé"),
+        is_member=says_member and bool(getattr(organisation, "is_member", False)),
+        initials=initials(organisation.legal_name_fr),
+        hue=hue(organisation.slug),
+    )
 
 
 def tiles(counts: Mapping[str, int], current: str) -> list[Tile]:

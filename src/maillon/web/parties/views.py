@@ -72,7 +72,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "tiles": presenters.tiles(by_region, wanted.region),
             "region": presenters.region_name(wanted.region) if wanted.region else "",
             "letters": queries.letters(wanted.part, on=on),
-            "rows": [(one, one.name(language()), initials(one.legal_name_fr), hue(one.slug)) for one in page],
+            "rows": [presenters.entry(one, says_member=part != "membres") for one in page],
             "pager": exploring.pager(number, paginator.num_pages, f"{here}?{query}" if query else here),
             "canonical": settings.BASE_URL + here + (f"?{query}" if query else ""),
         },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -20,14 +20,8 @@ from maillon.web.projects import public, public_results
 @require_safe
 def activity(request: HttpRequest, identifier: str) -> HttpResponse:
     """Who gives, who answers, who acts, where, with which result; every figure with its source and date."""
-    found = (
-        visible_to(request.user)
-        .filter(identifier=identifier)
-        .select_related("source", "reporting_organisation")
-        .first()
-    )
-    if found is None:
-        raise Http404
+    told = visible_to(request.user).select_related("source", "reporting_organisation")
+    found = get_object_or_404(told, identifier=identifier)
     written = request.GET.get("mouvements", "1")
     page = int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 0
     shown = portrait(found, page=max(1, page))
