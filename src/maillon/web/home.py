@@ -25,6 +25,7 @@ from maillon.insight.rules import NOT_STATED, Facet, Selection
 from maillon.projects.models import Activity, Measurement, ParticipatingOrganisation, RecipientShare, Source
 from maillon.projects.portrait import Portrait, portrait
 from maillon.web.insight import maps
+from maillon.web.insight.drawing import code_edition
 from maillon.web.insight.phrases import language
 from maillon.web.insight.presenters import country_label
 from maillon.web.projects import public, public_results
@@ -101,7 +102,7 @@ def _kept(what: str, make: Callable[[], _T]) -> _T:
     edition = queries.edition()
     if not edition:
         return make()
-    key = f"home.{what}.{language()}.{edition}"
+    key = f"home.{what}.{language()}.{edition}.{code_edition()}"
     found: _T | None = cache.get(key)
     if found is None:
         found = make()
