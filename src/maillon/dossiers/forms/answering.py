@@ -19,7 +19,7 @@ from maillon.dossiers.forms.model import Model, ModelNode, model_of
 from maillon.dossiers.forms.names import local, parse
 
 if TYPE_CHECKING:
-    from maillon.dossiers.forms.evaluating import Evaluation
+    from maillon.dossiers.forms.judged import Evaluation
 
 __all__ = ["Answers", "AnswersRefused"]
 
