@@ -28,7 +28,7 @@ from maillon.web.insight import maps
 from maillon.web.insight.drawing import code_edition
 from maillon.web.insight.phrases import language
 from maillon.web.insight.presenters import country_label
-from maillon.web.projects import public, public_results
+from maillon.web.projects import public_chain, public_money, public_results
 from maillon.web.templatetags.maillon import measured
 
 NAMED_COUNTRIES = 6
@@ -50,7 +50,7 @@ class Followed:
     """The project the first page follows, with one measured result when there is one."""
 
     activity: Activity
-    chain: list[public.Link]
+    chain: list[public_chain.Link]
     measured: tuple[str, str] | None
 
 
@@ -117,9 +117,9 @@ def _followed() -> Followed | None:
     if activity is None:
         return None
 
-    def told() -> tuple[list[public.Link], tuple[str, str] | None]:
+    def told() -> tuple[list[public_chain.Link], tuple[str, str] | None]:
         shown = portrait(activity, page=0)
-        return public.chain(shown, public.money(shown)), _measured(shown)
+        return public_chain.chain(shown, public_money.money(shown)), _measured(shown)
 
     # Whoever changes the activity sees it here at once.
     return Followed(activity, *_kept(f"chain.{activity.pk}.{activity.updated_at.timestamp()}", told))

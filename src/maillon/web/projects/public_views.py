@@ -14,7 +14,7 @@ from maillon.projects.permissions import can_edit, visible_to
 from maillon.projects.portrait import TRANSACTIONS_PER_PAGE, portrait
 from maillon.web.insight.phrases import language
 from maillon.web.insight.presenters import pager
-from maillon.web.projects import public, public_results
+from maillon.web.projects import public, public_chain, public_classified, public_money, public_naming, public_results
 
 
 @require_safe
@@ -29,7 +29,7 @@ def activity(request: HttpRequest, identifier: str) -> HttpResponse:
     if not 1 <= page <= pages:
         raise Http404
     here = reverse("activity", kwargs={"identifier": found.identifier})
-    money = public.money(shown)
+    money = public_money.money(shown)
     return render(
         request,
         "projects/activity.html",
@@ -39,19 +39,19 @@ def activity(request: HttpRequest, identifier: str) -> HttpResponse:
             "portrait": shown,
             "is_published": found.state == Activity.State.PUBLISHED,
             "may_edit": request.user.is_authenticated and can_edit(request.user, found),
-            "reporter": public.party(found.reporting_organisation),
+            "reporter": public_naming.party(found.reporting_organisation),
             "summary": public.summary(shown),
-            "chain": public.chain(shown, money),
+            "chain": public_chain.chain(shown, money),
             "steps": public.steps(found),
             "money": money,
             "spent_share": money.spent / money.budget if money.budget and money.spent and money.budget > 0 else None,
-            "participants": [(p, public.party(p.organisation)) for p in shown.participants],
-            "recipients": [(r, public.place_name(r.kind, r.vocabulary, r.code)) for r in shown.recipients],
+            "participants": [(p, public_naming.party(p.organisation)) for p in shown.participants],
+            "recipients": [(r, public_naming.place_name(r.kind, r.vocabulary, r.code)) for r in shown.recipients],
             "places": public.places(shown),
-            "sectors": public.sectors(shown.classified),
-            "goals": public.goals(shown.classified),
-            "markers": public.markers(shown.classified),
-            "movements": public.movements(shown),
+            "sectors": public_classified.sectors(shown.classified),
+            "goals": public_classified.goals(shown.classified),
+            "markers": public_classified.markers(shown.classified),
+            "movements": public_money.movements(shown),
             "pager": [*pager(page, pages, here, parameter="mouvements")],
             "results": public_results.results(shown.results),
             "documents": public.documents(shown),
