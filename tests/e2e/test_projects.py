@@ -37,6 +37,24 @@ def test_what_is_typed_is_kept_without_asking(visit: Visit) -> None:
     assert visit.outside_requests() == []
 
 
+def test_a_lost_connection_is_said_and_what_was_typed_is_kept_once_it_is_back(visit: Visit) -> None:
+    visit.enter_as("Benoît")
+    visit.go("/espace/projets/nouveau/")
+    page = visit.page
+    page.get_by_label("Titre en français").fill("Sans réseau")
+    page.get_by_role("button", name="Commencer").click()
+    visit.context.set_offline(True)
+    page.get_by_label("Description en français").fill("Écrit dans un train.")
+    page.get_by_label("Fin prévue").click()
+    said = page.get_by_text("La connexion est coupée")
+    expect(said).to_be_visible()
+    visit.context.set_offline(False)
+    expect(said).to_be_hidden()
+    expect(page.locator("#verifications")).to_contain_text("Brouillon enregistré à")
+    page.reload()
+    expect(page.get_by_label("Description en français")).to_have_value("Écrit dans un train.")
+
+
 def test_rows_come_and_go_without_losing_a_word(visit: Visit) -> None:
     visit.enter_as("Benoît")
     visit.go("/espace/projets/nouveau/")

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from maillon.core.audit.queries import history
 from maillon.core.codelists import queries as codelists
 from maillon.core.codelists.models import Code, CodeList
 from maillon.core.errors import RuleViolation
@@ -309,6 +310,16 @@ def test_withdraw_republish_copy_undo_restore(browser, irrigation):
     irrigation.refresh_from_db()
     assert irrigation.title == {"fr": "Irrigation solaire"}
     assert browser.post(address(irrigation, "annuler/"), {"version": 1}).status_code == 409
+
+
+def test_a_version_unfit_for_the_public_is_refused_with_what_it_would_lack(browser):
+    page = browser.get("/espace/projets/nouveau/")
+    browser.post("/espace/projets/nouveau/", {**answers(page, "-"), "title_fr": "Presque rien"})
+    bare = Activity.objects.get()
+    Activity.objects.filter(pk=bare.pk).update(state=Activity.State.PUBLISHED, published_at=AT)
+    [event] = history(bare)
+    refused = browser.post(address(bare, "retablir/"), {"event": event.sequence, "version": bare.version})
+    assert refused.status_code == 422 and "Retirez d’abord le projet" in text(refused)
 
 
 @pytest.mark.parametrize("page", ["", "essentiel/", "argent/", "historique/", "publier/", "copier/", "retablir/"])

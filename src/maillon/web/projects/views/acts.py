@@ -50,14 +50,18 @@ def my_activity(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, ours(request, pk))
 
 
-def _refused(request: HttpRequest, activity: Activity, refused: RuleViolation) -> HttpResponse:
+def _refused(
+    request: HttpRequest, activity: Activity, refused: RuleViolation, *, going_back: bool = False
+) -> HttpResponse:
     if isinstance(refused, rules.Incoherent):
         problems = [(_address(found, activity), sentence_of(found)) for found in refused.findings]
     else:
         problems = [("#reason" if refused.field == "reason" else "", sentence(refused))]
     activity.refresh_from_db()
     conflict = refused.code == "projects.changed_meanwhile"
-    return _page(request, activity, status=409 if conflict else 422, problems=problems, field=refused.field)
+    lacking = going_back and isinstance(refused, rules.Incoherent)
+    told = {"problems": problems, "field": refused.field, "version_lacks": lacking}
+    return _page(request, activity, status=409 if conflict else 422, **told)
 
 
 def _address(found: rules.Finding, activity: Activity) -> str:
@@ -115,7 +119,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         services.undo(actor=user_of(request), activity=activity, version=version, at=timezone.now())
     except RuleViolation as refused:
-        return _refused(request, activity, refused)
+        return _refused(request, activity, refused, going_back=True)
     messages.success(request, _("Le dernier changement est annulé."))
     return redirect("my_activity_history", pk=pk)
 
@@ -146,6 +150,6 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         services.restore(actor=user_of(request), activity=activity, event=event, version=version, at=timezone.now())
     except RuleViolation as refused:
-        return _refused(request, activity, refused)
+        return _refused(request, activity, refused, going_back=True)
     messages.success(request, _("Cette version est rétablie. L’historique garde les deux."))
     return redirect("my_activity_history", pk=pk)
