@@ -21,6 +21,7 @@ from maillon.config.logging import clean, configuration, withhold
         ("Not Found: /organismes/?q=clinique+moi@exemple.org", "Not Found: /organismes/?…"),
         ("refused amina.d@exemple.org from 192.168.12.7", "refused [email] from [ip]"),
         ("peer 2001:db8:0:0:0:0:0:1 closed", "peer [ip] closed"),
+        (f"/openrosa/{'a1-_' * 10}abc/formList", "/openrosa/[clé]/formList"),
         ("done in 12.5 ms, version 5.2.19", "done in 12.5 ms, version 5.2.19"),
     ],
 )

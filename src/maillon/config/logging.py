@@ -13,6 +13,8 @@ from typing import Any
 import structlog
 
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+# 32 random bytes in an address are a key that opens something.
+_KEY = re.compile(r"/[A-Za-z0-9_-]{43}(?=/|\s|$)")
 _IP = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}\b", re.IGNORECASE)
 _QUERY = re.compile(r"\?[^\s\"']+")
 _FORBIDDEN = frozenset({"email", "ip", "user", "query", "request", "body", "data", "password", "token"})
@@ -31,8 +33,8 @@ def withhold(_logger: Any, _method: str, event: Event) -> Event:
 
 
 def clean(text: str) -> str:
-    """The text without e-mail addresses, IP addresses or query strings."""
-    return _IP.sub("[ip]", _EMAIL.sub("[email]", _QUERY.sub("?…", text)))
+    """The text without e-mail addresses, IP addresses, query strings or keys in an address."""
+    return _IP.sub("[ip]", _EMAIL.sub("[email]", _KEY.sub("/[clé]", _QUERY.sub("?…", text))))
 
 
 _BEFORE: list[Any] = [

@@ -11,6 +11,8 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from maillon.config.logging import clean
+
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # What follows these words in an address is a link that opens a door, or an address somebody typed.
 _SECRET = re.compile(r"(invitation|mot-de-passe|password|courriel|email|confirm)([^/]*)/.*")
@@ -35,7 +37,7 @@ class RequestLog:
             logging.WARNING if response.status_code >= 500 else logging.INFO,
             "request",
             method=request.method,
-            path=_SECRET.sub(r"\1\2/…", request.path),
+            path=clean(_SECRET.sub(r"\1\2/…", request.path)),
             status=response.status_code,
             ms=round((time.perf_counter() - started) * 1000, 1),
         )

@@ -176,6 +176,8 @@ MFA_ADAPTER = "maillon.web.accounts.adapter.SecondFactor"
 ACCOUNT_CHANGE_EMAIL = True
 INVITATION_DAYS = env.int("MAILLON_INVITATION_DAYS", default=14)
 """How long an invitation's link works, in days."""
+REMINDER_LINK_DAYS = env.int("MAILLON_REMINDER_LINK_DAYS", default=14)
+"""How long the links of a letter of reminders work, in days."""
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]

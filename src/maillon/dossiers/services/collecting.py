@@ -156,8 +156,13 @@ def _settle(instance: ReceivedInstance, answers: Answers, place: Offered, at: da
         submission = place.waiting
     else:
         assert place.version is not None
+        # As of the first sending: what began in time is not late for its photo.
         dossier = start(
-            version=place.version, applicant=instance.organisation, actor=device.user, at=at, language=language
+            version=place.version,
+            applicant=instance.organisation,
+            actor=device.user,
+            at=instance.received_at,
+            language=language,
         )
         submission = dossier.submissions.select_related("form", "dossier", "respondent").get(form=instance.form)
     evaluation = judge(submission, answers, language=language, at=timezone.localtime(at))

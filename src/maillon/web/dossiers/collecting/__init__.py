@@ -1,0 +1,1 @@
+"""Telephones that collect for an organisation."""
