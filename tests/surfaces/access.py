@@ -141,6 +141,8 @@ ROWS = [
     Row("own_data_file", signed_in(200)),
     Row("erasure", signed_in(302)),
     Row("api_tokens", signed_in(302)),
+    Row("field_devices", signed_in(200)),
+    Row("revoke_field_device", signed_in(405), {"pk": "token_pk"}),
     Row("revoke_token", signed_in(405), {"pk": "token_pk"}),
     # One's space, organisation and team.
     Row("space", signed_in(200)),

@@ -6,5 +6,4 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillon.web.dossiers.apply.urls")),
-    path("", include("maillon.web.dossiers.collecting.urls")),
 ]
