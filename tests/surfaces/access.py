@@ -58,6 +58,18 @@ BEGINNING = only("benoit", "odile", others=403)
 """Who may not begin a project is told who does."""
 
 ROWS = [
+    # Telephones, known by their own key, never by a session: see tests/dossiers/test_collecting.py.
+    *(
+        row
+        for name, path in {
+            "openrosa_form_list": {},
+            "openrosa_submission": {},
+            "openrosa_form": {"form_id": "nothing", "version": "one"},
+            "openrosa_manifest": {"form_id": "nothing", "version": "one"},
+            "openrosa_media": {"form_id": "nothing", "version": "one", "name": "nothing"},
+        }.items()
+        for row in (Row(name, all_get(401), path), Row(f"{name}_keyed", all_get(404), {**path, "key": "token"}))
+    ),
     # What everybody reads.
     Row("home", PUBLIC),
     Row("explorer", PUBLIC),
