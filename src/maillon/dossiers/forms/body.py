@@ -19,7 +19,7 @@ from maillon.dossiers.forms.definition import (
     Setvalue,
     Texts,
 )
-from maillon.dossiers.forms.names import JR, children, local
+from maillon.dossiers.forms.names import JR, children, local, model_path
 from maillon.dossiers.forms.texts import Itext
 
 CONTROLS = ("input", "secret", "select1", "select", "upload", "trigger", "range", "rank")
@@ -66,10 +66,8 @@ class Body:
         )
 
     def _reference(self, element: etree._Element, base: str, attribute: str = "ref") -> str:
-        path = re.sub(r"\s+", "", element.get(attribute) or "")
-        if not path:
-            return base
-        return path if path.startswith("/") else f"{base}/{path.removeprefix('./')}"
+        written = element.get(attribute) or ""
+        return model_path(written, base) if written.strip() else base
 
     def _group(self, element: etree._Element, base: str) -> Group:
         path = self._reference(element, base)

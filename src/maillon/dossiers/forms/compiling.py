@@ -159,6 +159,8 @@ def _kind(row: Row) -> str:
 
 
 def _located(problem: Problem, where: dict[str, Place]) -> FormError:
+    if problem.path.endswith("/meta/instanceName"):
+        return FormError(problem.code, "settings", 2, "instance_name", problem.params)
     place = where.get(problem.path)
     columns = _COLUMNS.get(problem.where, (problem.where,))
     header = ""

@@ -12,7 +12,7 @@ from maillon.dossiers.forms.definition import Form, Repeat
 from maillon.dossiers.forms.errors import FormError, FormRefused
 from maillon.dossiers.forms.judged import Evaluation, Field, GroupState
 from maillon.dossiers.forms.judging import fault_of
-from maillon.dossiers.forms.offering import Choice
+from maillon.dossiers.forms.offering import Choice, Offer
 from maillon.dossiers.forms.planning import Plan, Words, plan_of
 from maillon.dossiers.forms.running import Entry, Run
 from maillon.dossiers.forms.xpath.session import Session, enter, leave
@@ -60,29 +60,13 @@ def _judged(plan: Plan, run: Run, language: str) -> Evaluation:
     fields: dict[str, Field] = {}
     groups: dict[str, GroupState] = {}
     invalid: list[str] = []
-    constant: dict[str, list[Choice]] = {}
     for entry in run.entries:
         judgement = plan.judgements.get(entry.node.path)
         if judgement is None:
             _group(plan, entry, language, groups)
             continue
-        node, element, question = entry.node, entry.element, judgement.question
-        choices = None
-        if judgement.offer is not None:
-            key = f"{question.itemset.nodeset}\0{question.itemset.value}" if question.itemset else question.path
-            choices = constant.get(key) if judgement.offer.is_constant else None
-            if choices is None:
-                name = question.itemset.instance if question.itemset else ""
-                rows = run.table(name) if name else None
-                choices = judgement.offer.offered(
-                    element,
-                    plan.form,
-                    language,
-                    judgement.offer.rows if rows is None else rows,
-                    run.answers.instance_id,
-                )
-                if judgement.offer.is_constant:
-                    constant[key] = choices
+        node, element, _question = entry.node, entry.element, judgement.question
+        choices = None if judgement.offer is None else _choices(plan, run, judgement.offer, entry, language)
         value = element.text or ""
         relevant = entry.relevant
         required = relevant and judgement.required is not None and judgement.required.boolean(element)
@@ -111,6 +95,19 @@ def _judged(plan: Plan, run: Run, language: str) -> Evaluation:
             choices=choices,
         )
     return Evaluation(fields, groups, invalid)
+
+
+def _choices(plan: Plan, run: Run, offer: Offer, entry: Entry, language: str) -> list[Choice]:
+    itemset = offer.question.itemset
+    given = run.table(itemset.instance) if itemset and itemset.instance else None
+    if not offer.is_constant or given is not None:
+        rows = offer.rows if given is None else given
+        return offer.offered(entry.element, plan.form, language, rows, run.identity)
+    key = (f"{itemset.nodeset}\0{itemset.value}\0{itemset.label}" if itemset else entry.node.path, language)
+    found = plan.constant_choices.get(key)
+    if found is None:
+        found = plan.constant_choices[key] = offer.offered(entry.element, plan.form, language, offer.rows, "")
+    return found
 
 
 def _said(words: Words, element: etree._Element) -> str:

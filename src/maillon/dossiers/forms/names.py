@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 XF = "http://www.w3.org/2002/xforms"
@@ -27,6 +29,18 @@ def local(element: etree._Element) -> str:
 def children(parent: etree._Element, *names: str) -> list[etree._Element]:
     """The children with one of these local names."""
     return [child for child in parent if local(child) in names]
+
+
+def model_path(written: str, base: str = "") -> str:
+    """A path as instances are kept: without blanks nor prefixes, ``..`` resolved, absolute from ``base``."""
+    text = re.sub(r"\s+", "", written)
+    steps = [] if text.startswith("/") else base.split("/")[1:]
+    for step in text.split("/"):
+        if step == "..":
+            steps = steps[:-1]
+        elif step not in ("", "."):
+            steps.append(step.rpartition(":")[2])
+    return f"/{'/'.join(steps)}"
 
 
 def parse(xml: str | bytes) -> etree._Element:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from maillon.dossiers.forms.definition import Form, Group, Question, Setvalue, Texts
 from maillon.dossiers.forms.model import Model, model_of
-from maillon.dossiers.forms.offering import Offer
+from maillon.dossiers.forms.offering import Choice, Offer
 from maillon.dossiers.forms.xpath.compiled import Expression
 from maillon.dossiers.forms.xpath.scope import ExpressionRefused, Read, Scope
 
@@ -99,6 +99,8 @@ class Plan:
         self._order(list(self._tasks()))
         self.judgements = {question.path: self._judgement(question) for question in form.questions}
         self.triggers = tuple(filter(None, map(self._trigger, form.setvalues)))
+        self.constant_choices: dict[tuple[str, str], list[Choice]] = {}
+        """Lists that are the same for every reader of a language, by list and language; not to be changed."""
         self._words: dict[tuple[str, str, str], Words] = {}
         self._prepare_words()
 
@@ -119,7 +121,7 @@ class Plan:
     def _tasks(self) -> Iterator[Task]:
         for bind in self.form.binds.values():
             if bind.path not in self._nodes:
-                self.problems.append(Problem(bind.path, "nodeset", "forms.unknown_path", {"path": bind.path}))
+                # As ODK's engines do: what is said of a node that is not there is left out.
                 continue
             for kind, source in (("relevant", bind.relevant), ("calculate", bind.calculate)):
                 if source and (expression := self.compiled(source, bind.path, kind)):
@@ -218,7 +220,6 @@ class Plan:
 
     def _trigger(self, setvalue: Setvalue) -> Trigger | None:
         if setvalue.ref not in self._nodes:
-            self.problems.append(Problem(setvalue.ref, "setvalue", "forms.unknown_path", {"path": setvalue.ref}))
             return None
         source = setvalue.value or "''"
         expression = self.compiled(source, setvalue.ref, "default")

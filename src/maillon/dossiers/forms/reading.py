@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from functools import lru_cache
 
 from lxml import etree
@@ -22,7 +21,7 @@ from maillon.dossiers.forms.definition import (
 )
 from maillon.dossiers.forms.errors import FormError, FormRefused
 from maillon.dossiers.forms.mapping import NAMESPACE
-from maillon.dossiers.forms.names import JR, ODK_NAMESPACES, XF, children, local, parse, tag
+from maillon.dossiers.forms.names import JR, ODK_NAMESPACES, XF, children, local, model_path, parse, tag
 from maillon.dossiers.forms.texts import Itext
 
 __all__ = ["read_form"]
@@ -45,7 +44,7 @@ def read_form(xform: str) -> Form:
 
 def _form(xform: str, root: etree._Element, model: etree._Element, data: etree._Element) -> Form:
     itext = Itext.read(model)
-    binds = _binds(model)
+    binds = _binds(model, f"/{local(data)}")
     body = Body(itext, binds, _defaults(data))
     body.events(model, "")
     content = next((element for element in root if local(element) == "body"), None)
@@ -83,10 +82,10 @@ def _name_space(data: etree._Element) -> str:
     return "" if uri == XF else uri
 
 
-def _binds(model: etree._Element) -> dict[str, Bind]:
+def _binds(model: etree._Element, root: str) -> dict[str, Bind]:
     binds: dict[str, Bind] = {}
     for element in children(model, "bind"):
-        path = re.sub(r"\s+", "", element.get("nodeset") or element.get("ref") or "")
+        path = model_path(element.get("nodeset") or element.get("ref") or "", root)
         kind = (element.get("type") or "string").removeprefix("xsd:").removeprefix("xs:")
         binds[path] = Bind(
             path=path,

@@ -48,6 +48,7 @@ class Run:
         self.plan = plan
         self.answers = answers
         self.session = session
+        self.identity = answers.instance_id
         self._aside: list[tuple[etree._Element, str]] = []
         self._tables: dict[str, etree._Element | list[etree._Element]] = {}
         self._index()

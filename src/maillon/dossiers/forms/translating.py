@@ -57,6 +57,9 @@ _KNOWN: tuple[tuple[re.Pattern[str], str, Facts], ...] = tuple(
         (r"is no longer supported on most devices", "forms.type_of_old", _none),
         (r"Row without name, text, or label is being skipped", "forms.row_skipped", _none),
         (r"similar names were found: (?P<found>.+?)\.", "forms.sheet_like", _named),
+        (r"Column headers must not be empty and must not contain spaces", "forms.column_spaces", _none),
+        (r"or_other and translations", "forms.or_other_untranslated", _none),
+        (r"This section has not been included", "forms.include", _none),
         (r"following parameter\(s\) are not accepted|Accepted parameters", "forms.bad_parameter", _none),
     )
 )  # fmt: skip
@@ -78,6 +81,8 @@ def _one(text: str) -> FormError:
             params = facts(found)
             if "sheet" in params:
                 where = str(params.pop("sheet"))
+            if code == "forms.column_spaces":
+                params = {"name": column[1] if column else ""}
             return FormError(code, where, number, column[1] if column else "", params)
     said = _ROW.sub("", text).strip()
     return FormError("forms.pyxform", where, number, column[1] if column else "", {"text": said})

@@ -56,6 +56,11 @@ class Written:
         return self.kind == "num" or (self.kind == "nodes" and self.leaf == "num")
 
     @property
+    def is_listed(self) -> bool:
+        """Whether it is a column of a list of choices or of a table: a text or a number, a date only beside a date."""
+        return self.kind == "nodes" and not self.leaf and not self.path
+
+    @property
     def may_be_date(self) -> bool:
         """Whether it is a date, or may be one for all one knows."""
         return self.kind in ("date", "any") or (self.kind == "nodes" and self.leaf == "date")
@@ -141,7 +146,9 @@ class Writer:
             return True
         if left.may_be_date or right.may_be_date:
             return False
-        if left.is_number and right.is_number:
+        if operator in ("=", "!=") and left.kind == right.kind == "nodes":
+            return True
+        if (left.is_number or left.is_listed) and (right.is_number or right.is_listed):
             return True
         return operator in ("=", "!=") and not left.is_number and not right.is_number
 
