@@ -120,7 +120,7 @@ def _singular(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     if word.isdigit() or len(word) < 3:
         return word
@@ -134,6 +134,7 @@ def stems(text: str) -> list[str]:
     return [_stem(word) for word in _WORDS.findall(fold(text)) if word not in _STOP]
 
 
+@lru_cache(maxsize=1_000)
 def name_key(name: str) -> str:
     """What makes two spellings of an organisation's name the same: its folded words, in order, in any script."""
     return " ".join(_ANY_WORDS.findall(fold(name)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -60,14 +60,19 @@ class Occurrence:
     """last-updated-datetime as UTC ISO 8601, so that texts compare as instants; empty when not given."""
 
 
-def survivor(occurrences: Sequence[Occurrence]) -> Occurrence:
+def survivor(occurrences: Iterable[Occurrence]) -> Occurrence:
     """The one kept of several publications of an activity: the newest, when all say their date; else the last read.
 
-    A date missing on one makes dates no test at all (a whole snapshot dropped them once).
+    A date missing on one makes dates no test at all (a whole snapshot dropped them once). At least one is given.
     """
-    if all(one.reported_at for one in occurrences):
-        return max(occurrences, key=lambda one: (one.reported_at, one.position))
-    return max(occurrences, key=lambda one: one.position)
+    rest = iter(occurrences)
+    newest = last = next(rest)
+    all_dated = bool(last.reported_at)
+    for one in rest:
+        all_dated = all_dated and bool(one.reported_at)
+        newest = max(newest, one, key=lambda each: (each.reported_at, each.position))
+        last = max(last, one, key=lambda each: each.position)
+    return newest if all_dated else last
 
 
 def read_date(text: str) -> date:

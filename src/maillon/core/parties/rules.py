@@ -44,7 +44,16 @@ def identity(reference: str) -> tuple[str, str] | None:
     return scheme, value
 
 
-def name_keys(mention: Mention) -> list[str]:
-    """The distinct keys of a mention's names, in French, English, then the other languages' order."""
+def spellings(mention: Mention) -> dict[str, str]:
+    """The keys a mention is found under, each with the words it stands for.
+
+    Its names in French, English, then the other languages' order; its reference when it has no name. Words
+    without a letter or figure are their own key.
+    """
     languages = sorted(mention.name, key=lambda code: ({"fr": 0, "en": 1}.get(code, 2), code))
-    return [key for key in dict.fromkeys(name_key(mention.name[code])[:300] for code in languages) if key]
+    written = [name for code in languages if (name := mention.name[code])] or [mention.reference]
+    found: dict[str, str] = {}
+    for name in written:
+        if key := name_key(name)[:300]:
+            found.setdefault(key, name[:300])
+    return found or {name[:300]: name[:300] for name in written if name}

@@ -12,9 +12,8 @@ _READER = b"maillon-1\n"
 """To change whenever reading keeps more than before: everything is then read again."""
 
 
-def digest(element: Element) -> str:
-    """SHA-256 of what an activity says, whatever the file around it: canonical XML without comments
-    or indentation.
+def canonical(element: Element) -> bytes:
+    """What an activity says, whatever the file around it: canonical XML without comments or indentation.
 
     When it was said (last-updated-datetime) and attributes of other namespaces are no part of it; they are
     removed from the element.
@@ -26,4 +25,9 @@ def digest(element: Element) -> str:
         said = etree.tostring(element, method="c14n", exclusive=True, with_comments=False, with_tail=False)
     except etree.C14NError:  # a namespace named by a relative address (xmlns:p2="xml") has no canonical form
         said = etree.tostring(element, with_tail=False)
-    return hashlib.sha256(_READER + b"".join(map(bytes.strip, said.split(b"\n")))).hexdigest()
+    return b"".join(map(bytes.strip, said.split(b"\n")))
+
+
+def digest(said: bytes) -> str:
+    """SHA-256 of an activity's canonical XML."""
+    return hashlib.sha256(_READER + said).hexdigest()

@@ -14,7 +14,11 @@ CREATE TABLE met (
     position INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER, identifier TEXT NOT NULL,
     digest TEXT NOT NULL, reported_at TEXT NOT NULL, fate TEXT NOT NULL DEFAULT ''
 );
+CREATE TABLE batch (number INTEGER PRIMARY KEY, first INTEGER NOT NULL);
 """
+_BEYOND = 2**62
+_ACTIVITIES, _BYTES = 200, 4 * 2**20
+"""What a batch holds at most, unless one activity is larger by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +35,30 @@ class Met:
 
 
 class Register:
-    """A private table on disk that disappears with the process, however that one ends."""
+    """A private table on disk that disappears with the process, however that one ends.
+
+    Batches are cut by place in the reading and by what is written there, so that a second run cuts the same.
+    """
 
     def __init__(self) -> None:
         self._rows = sqlite3.connect("", isolation_level=None)
         self._rows.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {_TABLES} BEGIN")
 
+        self.batches = 0
+        self._activities = self._bytes = 0
+
     def close(self) -> None:
         """Give the disk back."""
         self._rows.close()
 
-    def add(self, met: Met) -> None:
-        """Note an activity."""
+    def add(self, met: Met, *, size: int) -> None:
+        """Note an activity, said in ``size`` bytes."""
+        if not self.batches or self._activities >= _ACTIVITIES or self._bytes + size > _BYTES:
+            self.batches += 1
+            self._activities = self._bytes = 0
+            self._rows.execute("INSERT INTO batch VALUES (?, ?)", (self.batches, met.position))
+        self._activities += 1
+        self._bytes += size
         self._rows.execute(
             "INSERT INTO met VALUES (?, ?, ?, ?, ?, ?, ?)",
             (met.position, met.file, met.line, met.identifier, met.digest, met.reported_at, met.fate),
@@ -50,30 +66,41 @@ class Register:
 
     def settle(self) -> None:
         """Decide, for identifiers met several times, which publication survives; the others get their fate."""
-        self._rows.execute("CREATE INDEX by_identifier ON met (identifier)")
+        self._rows.executescript(
+            "CREATE INDEX by_identifier ON met (identifier);"
+            "CREATE TEMPORARY TABLE kept (identifier TEXT, position INTEGER, digest TEXT); BEGIN"
+        )
         repeated = self._rows.execute(
             "SELECT identifier, position, digest, reported_at FROM met WHERE identifier IN "
             "(SELECT identifier FROM met GROUP BY identifier HAVING count(*) > 1) ORDER BY identifier, position"
         )
-        fates = []
-        for _, group in groupby(repeated, key=lambda row: row[0]):
-            occurrences = [Occurrence(*row[1:]) for row in group]
-            kept = survivor(occurrences)
-            fates += [
-                ("identical" if one.digest == kept.digest else "superseded", one.position)
-                for one in occurrences
-                if one is not kept
-            ]
-        self.decide(fates)
+        for identifier, group in groupby(repeated, key=lambda row: row[0]):
+            kept = survivor(Occurrence(*row[1:]) for row in group)
+            self._rows.execute("INSERT INTO kept VALUES (?, ?, ?)", (identifier, kept.position, kept.digest))
+        self._rows.execute(
+            "UPDATE met SET fate = iif(met.digest = kept.digest, 'identical', 'superseded') FROM kept "
+            "WHERE met.identifier = kept.identifier AND met.position <> kept.position"
+        )
 
     def decide(self, fates: list[tuple[str, int]]) -> None:
         """Give these positions their fate."""
         self._rows.executemany("UPDATE met SET fate = ? WHERE position = ?", fates)
 
-    def survivors(self, first: int, last: int) -> list[Met]:
-        """Activities still to be written whose position is from ``first`` to before ``last``."""
-        rows = self._rows.execute("SELECT * FROM met WHERE position >= ? AND position < ? AND fate = ''", (first, last))
+    def survivors(self, batch: int) -> list[Met]:
+        """Activities of a batch (from 1 to ``batches``) still to be written."""
+        rows = self._rows.execute(
+            "SELECT * FROM met WHERE position >= ? AND position < ? AND fate = '' ORDER BY position",
+            (self._first(batch), self.end(batch)),
+        )
         return [Met(*row) for row in rows]
+
+    def end(self, batch: int) -> int:
+        """The place in the reading where a batch ends (not part of it)."""
+        return self._first(batch + 1)
+
+    def _first(self, batch: int) -> int:
+        row = self._rows.execute("SELECT first FROM batch WHERE number = ?", (batch,)).fetchone()
+        return int(row[0]) if row else _BEYOND
 
     def doomed(self) -> Iterator[Met]:
         """Activities that will not be written, with their fate."""

@@ -12,6 +12,7 @@ from maillon.opendata.iati.walk import BROKEN
 from maillon.opendata.rules import READ_VERSIONS, FileRefused
 
 _CHUNK = 256 * 1024
+_ROOT, _ACTIVITY, _IDENTIFIER = "iati-activities", "iati-activity", "iati-identifier"
 _SAFE: dict[str, Any] = {
     "resolve_entities": False,
     "no_network": True,
@@ -24,28 +25,52 @@ _SAFE: dict[str, Any] = {
 class ActivityStream:
     """Iterates over the activities of a file; an activity is emptied when the next one is asked for.
 
-    Raises FileRefused before the first one when the file is not IATI 2.01 to 2.03, or declares entities;
-    after some of them when the file breaks off or is damaged.
+    An activity written in more than ``largest`` bytes (to the nearest block read) is never held whole: ``too_large``
+    is true while it is at hand, and of its children only the identifier is left. Raises FileRefused before the first
+    one when the file is not IATI 2.01 to 2.03, or declares entities; after some of them when the file breaks off or
+    is damaged.
     """
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: IO[bytes], *, largest: int) -> None:
         self._stream = stream
+        self._largest = largest
+        self._held = 0
+        self._root: Element | None = None
         self.language = ""
+        self.too_large = False
 
     def __iter__(self) -> Iterator[Element]:
         head = self._begin()
-        parser = etree.XMLPullParser(events=("end",), tag="iati-activity", **_SAFE)
+        parser = etree.XMLPullParser(events=("start", "end"), tag=(_ROOT, _ACTIVITY), **_SAFE)
         chunk = head
         try:
             while chunk:
                 parser.feed(chunk)
-                yield from _emptied(parser)
+                self._held += len(chunk)
+                yield from self._ended(parser)
+                if self._held > self._largest and self._root is not None:
+                    self.too_large = True
+                    _prune(self._root)
                 chunk = self._read()
             parser.close()
-            yield from _emptied(parser)
+            yield from self._ended(parser)
         except etree.XMLSyntaxError as problem:
-            yield from _emptied(parser)
+            yield from self._ended(parser)
             raise _syntax(problem) from problem
+
+    def _ended(self, parser: etree.XMLPullParser) -> Iterator[Element]:
+        for event, element in cast("Iterator[tuple[str, Element]]", parser.read_events()):
+            parent = element.getparent()
+            if parent is None:
+                self._root = element
+            # An activity inside something else is no activity of this file.
+            elif parent is self._root:
+                if event == "end":
+                    yield element
+                    element.clear()
+                while parent[0] is not element:
+                    del parent[0]
+                self._held, self.too_large = 0, False
 
     def _begin(self) -> bytes:
         """Read as far as the outermost element and judge it; gives the bytes read."""
@@ -75,7 +100,7 @@ class ActivityStream:
             raise FileRefused("entities_declared", line=line_of(root))
         if root.tag == "iati-organisations":
             raise FileRefused("organisation_file", line=line_of(root))
-        if root.tag != "iati-activities":
+        if root.tag != _ROOT:
             raise FileRefused("not_iati", root=str(root.tag)[:80], line=line_of(root))
         version = (root.get("version") or "").strip()
         if version not in READ_VERSIONS:
@@ -90,27 +115,19 @@ class ActivityStream:
             raise FileRefused("archive_broken", reason=str(problem)[:200]) from problem
 
 
-def _ended(parser: etree.XMLPullParser) -> Iterator[Element]:
-    for _, element in cast("Iterator[tuple[str, Element]]", parser.read_events()):
-        yield element
-
-
 def _root(parser: etree.XMLPullParser) -> Element | None:
-    for element in _ended(parser):
+    for _, element in cast("Iterator[tuple[str, Element]]", parser.read_events()):
         return element.getroottree().getroot()
     return None
 
 
-def _emptied(parser: etree.XMLPullParser) -> Iterator[Element]:
-    for element in _ended(parser):
-        parent = element.getparent()
-        # An activity inside something else is no activity of this file.
-        if parent is None or parent.getparent() is not None:
-            continue
-        yield element
-        element.clear()
-        while parent[0] is not element:
-            del parent[0]
+def _prune(root: Element) -> None:
+    """Let go of all that is read, except the identifier and the elements still open: the last one of each level."""
+    node = root
+    while len(node):
+        kept = int(node[0].tag == _IDENTIFIER)
+        del node[kept:-1]
+        node = node[-1]
 
 
 def _syntax(problem: etree.XMLSyntaxError, head: bytes = b"") -> FileRefused:

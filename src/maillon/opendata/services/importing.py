@@ -8,11 +8,12 @@ second one (activities, children, remarks, counters) is one transaction.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.db import DatabaseError, OperationalError, transaction
 from django.utils import timezone
 
@@ -21,18 +22,16 @@ from maillon.core.errors import RuleViolation
 from maillon.core.jobs.models import JobRun
 from maillon.core.people.models import User
 from maillon.opendata.iati import reading
-from maillon.opendata.iati.digest import digest
+from maillon.opendata.iati.digest import canonical, digest
 from maillon.opendata.iati.register import Met, Register
 from maillon.opendata.iati.stream import ActivityStream
 from maillon.opendata.iati.walk import Opened, Walk
 from maillon.opendata.models import ImportRemark, ImportRun
 from maillon.opendata.rules import FileRefused, Remark, Unreadable, read_moment
-from maillon.opendata.services.alone import alone, quiet_collector
+from maillon.opendata.services.alone import alone, forget_parser, quiet_collector
 from maillon.opendata.services.keeping import Keeper
 from maillon.projects.documents import ActivityDocument
 
-BATCH = 200
-"""Activities a transaction: batches are cut by place in the reading, so that a second run cuts the same."""
 _REMARKS = 1000
 
 Progress = Callable[[int, int, str], None]
@@ -116,6 +115,10 @@ class _Import:
         self.remarks: list[Remark] = []
         self.count = 0
         self.ticks = 0
+        # Where the second reading is, and the batch it gathers.
+        self.position = self.number = self.end = 0
+        self.wanted: dict[int, Met] = {}
+        self.batch: list[tuple[Met, ActivityDocument, list[Remark]]] = []
 
     def perform(self) -> None:
         self._survey()
@@ -135,22 +138,29 @@ class _Import:
             except FileRefused as problem:
                 self._refuse_file(opened.name, problem, activities=self.count - before)
             self._flush_if_many()
+            forget_parser()
         self._flush()
 
     def _survey_file(self, opened: Opened) -> None:
         if opened.stream is None:
             raise opened.problem or FileRefused("broken")
-        for element in ActivityStream(opened.stream):
+        stream = ActivityStream(opened.stream, largest=settings.IATI_ACTIVITY_LIMIT)
+        for element in stream:
             line, identifier = reading.line_of(element), reading.identifier_of(element)
             self.run.activities_read += 1
-            if reason := reading.refusal(element):
+            reason = reading.refusal(element)
+            if stream.too_large:
+                reason = "activity_too_large", {"largest": settings.IATI_ACTIVITY_LIMIT}
+            if reason:
                 code, params = reason
                 self.run.refused += 1
                 excerpt = reading.excerpt(element)
                 self.remarks.append(Remark("refused", code, opened.name, line, identifier[:200], excerpt, params))
             else:
                 reported_at = _reported_at(element.get("last-updated-datetime"))
-                self.register.add(Met(self.count, opened.name, line, identifier, digest(element), reported_at))
+                said = canonical(element)
+                met = Met(self.count, opened.name, line, identifier, digest(said), reported_at)
+                self.register.add(met, size=len(said))
             self.count += 1
             self._tell(0, opened.name)
 
@@ -168,8 +178,8 @@ class _Import:
     def _compare(self) -> bool:
         """Settle what already stands as published or stands better; True when something is left to write."""
         left = False
-        for first in range(0, self.count, BATCH):
-            batch = self.register.survivors(first, first + BATCH)
+        for number in range(1, self.register.batches + 1):
+            batch = self.register.survivors(number)
             fates = self.keeper.compare(batch)
             self.register.decide([(fate, position) for position, fate in fates.items()])
             left = left or len(fates) < len(batch)
@@ -193,35 +203,32 @@ class _Import:
     # --- the second reading
 
     def _write(self) -> None:
-        position, end = 0, 0
-        wanted: dict[int, Met] = {}
-        batch: list[tuple[Met, ActivityDocument, list[Remark]]] = []
         for opened in self.walk:
-            if opened.stream is None:
-                continue
-            stream = ActivityStream(opened.stream)
-            try:
-                for element in stream:
-                    if position >= end:
-                        self._write_batch(batch)
-                        batch, end = [], position + BATCH
-                        wanted = {met.position: met for met in self.register.survivors(position, end)}
-                    if met := wanted.pop(position, None):
-                        if reading.identifier_of(element) != met.identifier:
-                            raise RuleViolation("opendata.file_changed", file=opened.name)
-                        found, remarks = reading.document(
-                            element, file=opened.name, digest=met.digest, root_language=stream.language
-                        )
-                        batch.append((met, found, remarks))
-                    position += 1
-                    self._tell(1, opened.name)
-            except FileRefused:
-                continue  # said by the first reading
-        self._write_batch(batch)
-        if position != self.count:
+            if opened.stream is not None:
+                with suppress(FileRefused):  # said by the first reading
+                    self._write_file(opened.name, ActivityStream(opened.stream, largest=settings.IATI_ACTIVITY_LIMIT))
+                forget_parser()
+        self._write_batch()
+        if self.position != self.count:
             raise RuleViolation("opendata.file_changed", file="")
 
-    def _write_batch(self, batch: list[tuple[Met, ActivityDocument, list[Remark]]]) -> None:
+    def _write_file(self, name: str, stream: ActivityStream) -> None:
+        for element in stream:
+            if self.position >= self.end:
+                self._write_batch()
+                self.number += 1
+                self.end = self.register.end(self.number)
+                self.wanted = {met.position: met for met in self.register.survivors(self.number)}
+            if met := self.wanted.pop(self.position, None):
+                if reading.identifier_of(element) != met.identifier:
+                    raise RuleViolation("opendata.file_changed", file=name)
+                found, remarks = reading.document(element, file=name, digest=met.digest, root_language=stream.language)
+                self.batch.append((met, found, remarks))
+            self.position += 1
+            self._tell(1, name)
+
+    def _write_batch(self) -> None:
+        batch, self.batch = self.batch, []
         if not batch:
             return
         try:

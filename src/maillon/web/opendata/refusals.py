@@ -35,6 +35,7 @@ KINDS = {
 }
 
 REASONS = {
+    "activity_too_large": gettext_lazy("L’activité est trop grande pour être lue d’un seul tenant."),
     "address": gettext_lazy("L’adresse du document ne commence pas par http:// ou https://."),
     "amount_missing": gettext_lazy("Le montant manque."),
     "amount_too_large": gettext_lazy("Le montant dépasse ce qui peut être compté."),
