@@ -7,3 +7,8 @@ class DossiersConfig(AppConfig):
     name = "maillon.dossiers"
     label = "dossiers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Name this domain's long work, and follow the conditions that become obligations."""
+        import maillon.dossiers.jobs  # noqa: PLC0415  registers its jobs
+        import maillon.dossiers.services.fulfilling  # noqa: F401, PLC0415

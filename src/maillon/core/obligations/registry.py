@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from maillon.core.narratives import read
 from maillon.core.obligations.models import Obligation
+from maillon.core.people.models import User
 
+Follower = Callable[[Obligation, str, User | None, datetime], None]
+"""Told of an obligation that moved, by which verb (meet, waive, postpone, reopen), by whom, when."""
 Link = Callable[[Obligation], str | None]
 Text = str | Promise
 _OPEN = _("Ouvrir")
@@ -33,6 +39,7 @@ class Kind:
 
 
 _KINDS: dict[str, Kind] = {}
+_FOLLOWERS: dict[str, Follower] = {}
 
 
 def register(
@@ -46,6 +53,17 @@ def register(
 ) -> None:
     """Say how obligations of a kind are named, where they are met, and what their debtor may say of them."""
     _KINDS[name] = Kind(name, label, link, declarable, needs_evidence, verb)
+
+
+def follow(name: str, follower: Follower) -> None:
+    """Have a domain told, in the same transaction, when an obligation of a kind moves; it raises to refuse."""
+    _FOLLOWERS[name] = follower
+
+
+def tell(obligation: Obligation, verb: str, actor: User | None, at: datetime) -> None:
+    """Tell the domain that follows this kind, where there is one."""
+    if follower := _FOLLOWERS.get(obligation.kind):
+        follower(obligation, verb, actor, at)
 
 
 def kinds() -> list[Kind]:
@@ -66,3 +84,9 @@ def label_of(obligation: Obligation) -> str:
 def link_to(obligation: Obligation) -> str | None:
     """Where the obligation is met, or ``None`` when nobody said."""
     return kind_of(obligation).link(obligation)
+
+
+def title_of(obligation: Obligation) -> str:
+    """What this very one asks, in the current language: its own title, else its kind's name."""
+    own = read(obligation.title, get_language() or "fr").text if obligation.title else ""
+    return own or label_of(obligation)

@@ -17,13 +17,18 @@ from maillon.core.audit.services import record
 from maillon.core.errors import RuleViolation
 from maillon.core.files.models import StoredFile
 from maillon.core.narratives import Narratives
-from maillon.core.obligations import rules
+from maillon.core.obligations import registry, rules
 from maillon.core.obligations.models import Evidence, Obligation
 from maillon.core.parties.models import Organisation, Person
 from maillon.core.people.models import User
 
 State = Obligation.State
-_PAST = {"meet": "met", "waive": "waived", "postpone": "postponed", "reopen": "reopened"}
+_DONE = {
+    "meet": "core.obligation.met",
+    "waive": "core.obligation.waived",
+    "postpone": "core.obligation.postponed",
+    "reopen": "core.obligation.reopened",
+}
 
 
 @transaction.atomic
@@ -166,5 +171,6 @@ def _move(
         before["due_at"] = locked.due_at
     Obligation.objects.filter(pk=locked.pk).update(state=target, **changes)
     obligation.refresh_from_db()
-    record(actor, f"core.obligation.{_PAST[verb]}", obligation, at=at, before=before, after=after)
+    record(actor, _DONE[verb], obligation, at=at, before=before, after=after)
+    registry.tell(obligation, verb, actor, at)
     return obligation
