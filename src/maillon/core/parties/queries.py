@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Left, Upper
 
 from maillon.core.parties.models import (
@@ -52,10 +53,6 @@ def membership(organisation: Organisation, *, on: date) -> Relationship | None:
     return memberships(on=on).filter(source=organisation).select_related("target").order_by("starts_on", "id").first()
 
 
-def _is_member(on: date) -> Exists:
-    return Exists(memberships(on=on).filter(source=OuterRef("pk")))
-
-
 def members_without_region(*, on: date) -> QuerySet[Organisation, Organisation]:
     """Members of a network in Canada whose region nobody wrote: no map of regions counts them; by address."""
     return _in_part(Part.MEMBERS, on).filter(region="", country__in=("", "CA")).order_by("slug")
@@ -65,7 +62,9 @@ def _in_part(part: Part, on: date) -> QuerySet[Organisation, Organisation]:
     if part is Part.MENTIONED:
         return Organisation.objects.filter(standing=Standing.MENTIONED)
     recorded = Organisation.objects.filter(standing=Standing.RECORDED)
-    return recorded.filter(_is_member(on)) if part is Part.MEMBERS else recorded.exclude(_is_member(on))
+    members = memberships(on=on).values("source_id")
+    # By their ids: members are few, and a database would else look each record up among the memberships.
+    return recorded.filter(pk__in=members) if part is Part.MEMBERS else recorded.exclude(pk__in=members)
 
 
 def directory(wanted: Wanted, *, language: str, on: date) -> QuerySet[Organisation, Organisation]:
@@ -75,7 +74,8 @@ def directory(wanted: Wanted, *, language: str, on: date) -> QuerySet[Organisati
     one says in ``is_member`` whether it is a member on that day.
     """
     found = _in_part(wanted.part, on) if wanted.part else Organisation.objects.all()
-    found = found.annotate(is_member=_is_member(on))
+    is_member = Value(True) if wanted.part is Part.MEMBERS else Exists(memberships(on=on).filter(source=OuterRef("pk")))
+    found = found.annotate(is_member=is_member)
     if wanted.region:
         found = found.filter(region=wanted.region)
     if wanted.text:
@@ -112,35 +112,34 @@ class Census:
     members_by_region: dict[str, int]
     recorded_by_region: dict[str, int]
 
+    def of(self, part: Part) -> int:
+        """How many organisations a part of the directory holds."""
+        return {Part.MEMBERS: self.members, Part.RECORDED: self.recorded, Part.MENTIONED: self.mentioned}[part]
+
 
 def census(*, on: date) -> Census:
     """Every organisation counted in one question."""
     members = memberships(on=on).values("source_id")
+    # Grouped as the index holds them (``organisation_part``): nothing is read or sorted but the index.
     rows = list(
-        Organisation.objects.annotate(
-            is_member=Case(When(pk__in=members, then=Value(True)), default=Value(False), output_field=BooleanField()),
-            is_abroad=Case(
-                When(country__in=("", "CA"), then=Value(False)), default=Value(True), output_field=BooleanField()
-            ),
-        )
-        .values_list("standing", "is_member", "is_abroad", "region")
-        .annotate(number=Count("id"))
-        .order_by("region")
+        Organisation.objects.values_list("standing", "country", "region")
+        .annotate(number=Count("pk"), belonging=Count("pk", filter=Q(pk__in=members)))
+        .order_by("standing", "country", "region")
     )
     kept = [row for row in rows if row[0] == Standing.RECORDED]
-    members_by_region: dict[str, int] = {}
-    recorded_by_region: dict[str, int] = {}
-    for _standing, is_member, _is_abroad, region, number in kept:
+    members_by_region: Counter[str] = Counter()
+    recorded_by_region: Counter[str] = Counter()
+    for _standing, _country, region, number, belonging in kept:
         if region:
-            counted = members_by_region if is_member else recorded_by_region
-            counted[region] = counted.get(region, 0) + number
+            members_by_region[region] += belonging
+            recorded_by_region[region] += number - belonging
     return Census(
-        members=sum(row[4] for row in kept if row[1]),
-        recorded=sum(row[4] for row in kept if not row[1]),
-        mentioned=sum(row[4] for row in rows if row[0] == Standing.MENTIONED),
-        abroad=sum(row[4] for row in kept if row[2] and not row[1]),
-        members_by_region=members_by_region,
-        recorded_by_region=recorded_by_region,
+        members=sum(row[4] for row in kept),
+        recorded=sum(row[3] - row[4] for row in kept),
+        mentioned=sum(row[3] for row in rows if row[0] == Standing.MENTIONED),
+        abroad=sum(row[3] - row[4] for row in kept if row[1] not in ("", "CA")),
+        members_by_region=dict(+members_by_region),
+        recorded_by_region=dict(+recorded_by_region),
     )
 
 

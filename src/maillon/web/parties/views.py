@@ -45,6 +45,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(request, census, remarks)
     found = queries.directory(wanted, language=language(), on=on)
     paginator = Paginator(found, PER_PAGE)
+    if wanted.part and wanted == Wanted(part=wanted.part):
+        # The census has just counted it.
+        paginator.__dict__["count"] = census.of(wanted.part)
     written = request.GET.get("page", "1")
     number = int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 0
     if not 1 <= number <= paginator.num_pages:
