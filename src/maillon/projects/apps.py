@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,5 +12,6 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Name this domain's long work, and what it forgets of a person who is erased."""
-        import maillon.projects.jobs  # noqa: PLC0415  registers its jobs
-        import maillon.projects.services.drafts  # noqa: F401, PLC0415
+        # Imported for what they register; their tables exist only once every application is declared.
+        import_module("maillon.projects.jobs")
+        import_module("maillon.projects.services.drafts")

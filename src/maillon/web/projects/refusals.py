@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from maillon.projects.rules import number_as_typed
-from maillon.web.refusals import says
+from maillon.web.refusals import fixed, says
 from maillon.web.templatetags.maillon import moment
 
 
@@ -17,79 +17,72 @@ def _figure(value: str) -> str:
     return number_as_typed(Decimal(value), get_language() or "fr")
 
 
-def _fixed(code: str, text: str) -> None:
-    """Register a sentence that needs no fact; ``text`` is marked for translation where it is written."""
-    says(code)(lambda **_params: _(text))
-
-
-_fixed(
+fixed(
     "projects.not_a_date", gettext_noop("Cette date n’existe pas ou n’est pas complète. Écrivez-la ainsi : 2027-03-31.")
 )
-_fixed(
+fixed(
     "projects.ambiguous_date",
     gettext_noop("On ne sait pas quel nombre est le jour. Écrivez l’année d’abord : 2027-03-31."),
 )
-_fixed("projects.dates_order", gettext_noop("La fin vient avant le début. Corrigez l’une des deux dates."))
-_fixed("projects.percentage_range", gettext_noop("Une part est plus grande que 0 et d’au plus 100."))
-_fixed(
+fixed("projects.dates_order", gettext_noop("La fin vient avant le début. Corrigez l’une des deux dates."))
+fixed("projects.percentage_range", gettext_noop("Une part est plus grande que 0 et d’au plus 100."))
+fixed(
     "projects.percentage_missing",
     gettext_noop("Il manque une part. Écrivez-la, ou utilisez « Compléter les parts »."),
 )
-_fixed("projects.code_twice", gettext_noop("Ce choix est déjà dans la liste. Retirez l’une des deux lignes."))
-_fixed("projects.participant_twice", gettext_noop("Cet organisme a déjà ce rôle. Retirez l’une des deux lignes."))
-_fixed("projects.budget_order", gettext_noop("La fin de la période vient avant son début."))
-_fixed(
+fixed("projects.code_twice", gettext_noop("Ce choix est déjà dans la liste. Retirez l’une des deux lignes."))
+fixed("projects.participant_twice", gettext_noop("Cet organisme a déjà ce rôle. Retirez l’une des deux lignes."))
+fixed("projects.budget_order", gettext_noop("La fin de la période vient avant son début."))
+fixed(
     "projects.revised_without_original",
     gettext_noop("Un budget révisé remplace un budget initial de la même période. Ajoutez d’abord le budget initial."),
 )
-_fixed("projects.budget_twice", gettext_noop("Il y a déjà un budget de ce type pour cette période."))
-_fixed("projects.currency_missing", gettext_noop("Choisissez une devise de la liste."))
-_fixed("projects.value_date_missing", gettext_noop("Donnez la date de valeur : elle sert à convertir le montant."))
-_fixed(
+fixed("projects.budget_twice", gettext_noop("Il y a déjà un budget de ce type pour cette période."))
+fixed("projects.currency_missing", gettext_noop("Choisissez une devise de la liste."))
+fixed("projects.value_date_missing", gettext_noop("Donnez la date de valeur : elle sert à convertir le montant."))
+fixed(
     "projects.baseline_year_missing",
     gettext_noop("Donnez l’année de la valeur de départ, ou retirez cette valeur."),
 )
-_fixed("projects.period_order", gettext_noop("La fin de la période vient avant son début."))
-_fixed("projects.period_twice", gettext_noop("Cette période est déjà dans la liste. Retirez l’une des deux."))
-_fixed("projects.title_missing", gettext_noop("Donnez un titre en français : il nomme le projet partout."))
-_fixed("projects.organisation_name", gettext_noop("Écrivez le nom de l’organisme en lettres."))
-_fixed(
+fixed("projects.period_order", gettext_noop("La fin de la période vient avant son début."))
+fixed("projects.period_twice", gettext_noop("Cette période est déjà dans la liste. Retirez l’une des deux."))
+fixed("projects.title_missing", gettext_noop("Donnez un titre en français : il nomme le projet partout."))
+fixed("projects.organisation_name", gettext_noop("Écrivez le nom de l’organisme en lettres."))
+fixed(
     "projects.organisation_unknown",
     gettext_noop("Cet organisme n’existe plus ici. Cherchez-le de nouveau par son nom."),
 )
-_fixed(
-    "projects.reason_missing", gettext_noop("Dites pourquoi le projet est retiré : l’historique garde cette raison.")
-)
-_fixed(
+fixed("projects.reason_missing", gettext_noop("Dites pourquoi le projet est retiré : l’historique garde cette raison."))
+fixed(
     "projects.not_its_history",
     gettext_noop("Cette version n’est pas de ce projet. Revenez à son historique et choisissez-en une autre."),
 )
-_fixed("projects.nothing_to_undo", gettext_noop("Il n’y a aucun changement à annuler."))
-_fixed(
+fixed("projects.nothing_to_undo", gettext_noop("Il n’y a aucun changement à annuler."))
+fixed(
     "projects.draft_too_large",
     gettext_noop("Ce texte est trop long pour une page. Raccourcissez-le ou répartissez-le en deux projets."),
 )
-_fixed("projects.missing_identifier", gettext_noop("Il manque l’identifiant du projet."))
-_fixed("projects.missing_title", gettext_noop("Il manque le titre en français."))
-_fixed("projects.missing_description", gettext_noop("Il manque la description : deux ou trois phrases suffisent."))
-_fixed("projects.missing_status", gettext_noop("Il manque l’état d’avancement."))
-_fixed("projects.missing_date", gettext_noop("Il manque une date de début, prévue ou réelle."))
-_fixed("projects.missing_funder", gettext_noop("Il manque un organisme qui finance."))
-_fixed("projects.missing_implementer", gettext_noop("Il manque un organisme qui met en œuvre."))
-_fixed("projects.missing_place", gettext_noop("Il manque au moins un pays ou une région."))
-_fixed("projects.missing_sector", gettext_noop("Il manque les secteurs du CAD, dont les parts totalisent 100."))
-_fixed("projects.missing_budget", gettext_noop("Il manque un budget."))
+fixed("projects.missing_identifier", gettext_noop("Il manque l’identifiant du projet."))
+fixed("projects.missing_title", gettext_noop("Il manque le titre en français."))
+fixed("projects.missing_description", gettext_noop("Il manque la description : deux ou trois phrases suffisent."))
+fixed("projects.missing_status", gettext_noop("Il manque l’état d’avancement."))
+fixed("projects.missing_date", gettext_noop("Il manque une date de début, prévue ou réelle."))
+fixed("projects.missing_funder", gettext_noop("Il manque un organisme qui finance."))
+fixed("projects.missing_implementer", gettext_noop("Il manque un organisme qui met en œuvre."))
+fixed("projects.missing_place", gettext_noop("Il manque au moins un pays ou une région."))
+fixed("projects.missing_sector", gettext_noop("Il manque les secteurs du CAD, dont les parts totalisent 100."))
+fixed("projects.missing_budget", gettext_noop("Il manque un budget."))
 
 
-_fixed("projects.file_none", gettext_noop("Choisissez un fichier, puis envoyez-le."))
-_fixed(
+fixed("projects.file_none", gettext_noop("Choisissez un fichier, puis envoyez-le."))
+fixed(
     "projects.file_unreadable",
     gettext_noop(
         "Ce n’est pas un fichier Excel (.xlsx) ou CSV lisible. Ouvrez-le et enregistrez-le de nouveau en .xlsx."
     ),
 )
-_fixed("projects.file_password", gettext_noop("Ce fichier a un mot de passe. Enregistrez-le sans mot de passe."))
-_fixed("projects.file_empty", gettext_noop("Aucune ligne n’est remplie sous les titres de colonnes."))
+fixed("projects.file_password", gettext_noop("Ce fichier a un mot de passe. Enregistrez-le sans mot de passe."))
+fixed("projects.file_empty", gettext_noop("Aucune ligne n’est remplie sous les titres de colonnes."))
 
 
 @says("projects.file_too_large")
