@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
-import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import environ
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import load_backend
 
 from tests.opendata.samples import activity, file
 
@@ -52,26 +57,58 @@ print(run.activities_read, run.kept, run.duplicate, run.refused, run.created, ru
 """
 
 
-def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+Places = Callable[[str], str]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Places]:
+    """Makes empty databases of the engine under test, each with a folder of its own; gives their URL."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        yield lambda name: f"sqlite:///{tmp_path}/{name}.sqlite3"
+        return
+    # Read again from the environment: the tests' own database is a copy of it under another name.
+    server = environ.Env().db("DATABASE_URL")
+    made: list[str] = []
+
+    def create(name: str) -> str:
+        made.append(f"maillon_{name}_{secrets.token_hex(4)}")
+        with closing(opened(os.environ["DATABASE_URL"])) as database, database.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {made[-1]}")
+        return f"postgres://{server['USER']}@{server['HOST']}:{server['PORT']}/{made[-1]}"
+
+    yield create
+    with closing(opened(os.environ["DATABASE_URL"])) as database, database.cursor() as cursor:
+        for name in made:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def opened(url: str) -> BaseDatabaseWrapper:
+    """A connection of our own to a database named by its URL."""
+    described = {**settings.DATABASES["default"], **environ.Env.db_url_config(url), "TEST": {}}
+    return load_backend(described["ENGINE"]).DatabaseWrapper(described, alias="other")
+
+
+def ask(url: str, question: str) -> list[dict[str, Any]]:
+    with closing(opened(url)) as database, database.cursor() as cursor:
+        cursor.execute(question)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def python(url: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     state = {**os.environ, "MAILLON_DATA": str(folder), "PYTHONPATH": str(PROJECT / "src")}
-    state |= {
-        "DATABASE_URL": f"sqlite:///{folder}/maillon.sqlite3",
-        "DJANGO_SETTINGS_MODULE": "maillon.config.settings",
-    }
+    state |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "maillon.config.settings"}
     return subprocess.run([sys.executable, "-W", "ignore", *arguments], env=state, capture_output=True, text=True)
 
 
-def contents(folder: Path) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    with sqlite3.connect(folder / "maillon.sqlite3") as database:
-        database.row_factory = sqlite3.Row
-        for table in TABLES:
-            rows = database.execute(f"SELECT * FROM {table} ORDER BY id").fetchall()
-            found[table] = [
-                {name: row[name] for name in tuple(row.keys()) if name not in IGNORED and not name.endswith("_id")}
-                for row in rows
-            ]
-    return found
+def contents(url: str) -> dict[str, Any]:
+    return {
+        table: [
+            {name: value for name, value in row.items() if name not in IGNORED and not name.endswith("_id")}
+            for row in ask(url, f"SELECT * FROM {table} ORDER BY id")
+        ]
+        for table in TABLES
+    }
 
 
 def many(count: int) -> str:
@@ -87,31 +124,32 @@ def many(count: int) -> str:
     )
 
 
-@pytest.mark.skipif("sqlite" not in settings.DATABASES["default"]["ENGINE"], reason="one engine is enough: same code")
-def test_killed_in_the_middle_then_run_again(tmp_path):
+@pytest.mark.django_db
+def test_killed_in_the_middle_then_run_again(tmp_path: Path, place: Places) -> None:
     source = tmp_path / "many.xml"
     source.write_text(many(700))
-    whole, broken = tmp_path / "whole", tmp_path / "broken"
-    for folder in (whole, broken):
-        folder.mkdir()
-        assert python(folder, "-m", "maillon", "migrate", "--verbosity", "0").returncode == 0
-    reference = python(whole, "-c", IMPORT, str(source), "0")
+    whole, broken = place("whole"), place("broken")
+    for url in (whole, broken):
+        migrated = python(url, tmp_path, "-m", "maillon", "migrate", "--verbosity", "0")
+        assert migrated.returncode == 0, migrated.stderr
+    reference = python(whole, tmp_path, "-c", IMPORT, str(source), "0")
     assert reference.stdout.split() == ["714", "700", "14", "0", "700", "0"], reference.stderr
 
     # The callback runs inside the batch's transaction: the second batch is half announced when the process dies.
-    killed = python(broken, "-c", IMPORT, str(source), "290")
+    killed = python(broken, tmp_path, "-c", IMPORT, str(source), "290")
     assert killed.returncode == -signal.SIGKILL
-    with sqlite3.connect(broken / "maillon.sqlite3") as database:
-        standing = database.execute("SELECT count(*) FROM projects_activity").fetchone()[0]
-        account = database.execute("SELECT kept, created, state FROM opendata_importrun").fetchone()
-    assert 0 < standing < 700 and account == (standing, standing, "running")
+    [standing] = ask(broken, "SELECT count(*) AS n FROM projects_activity")
+    count = standing["n"]
+    [account] = ask(broken, "SELECT kept, created, state FROM opendata_importrun")
+    assert 0 < count < 700 and account == {"kept": count, "created": count, "state": "running"}
 
-    again = python(broken, "-c", IMPORT, str(source), "0")
-    assert again.stdout.split() == ["714", "700", "14", "0", str(700 - standing), str(standing)], again.stderr
+    again = python(broken, tmp_path, "-c", IMPORT, str(source), "0")
+    assert again.stdout.split() == ["714", "700", "14", "0", str(700 - count), str(count)], again.stderr
     assert contents(broken) == contents(whole)
-    with sqlite3.connect(broken / "maillon.sqlite3") as database:
-        states = database.execute("SELECT state, error FROM opendata_importrun ORDER BY id").fetchall()
-    assert states == [("failed", "interrupted"), ("complete", "")]
+    assert ask(broken, "SELECT state, error FROM opendata_importrun ORDER BY id") == [
+        {"state": "failed", "error": "interrupted"},
+        {"state": "complete", "error": ""},
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
