@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from maillon.core.errors import RuleViolation
 from maillon.insight import splits
-from maillon.insight.amounts import Kind, PlannedAmount, Rates, budgets_by_year, kind_of
 from maillon.insight.lines import children_first
 from maillon.insight.rounding import cents, parts_of
 from maillon.insight.rules import Facet, Selection, selection_of, sort_of
+from maillon.projects.amounts import Kind, PlannedAmount, Rates, budgets_by_year, kind_of
 
 PERCENTAGES = st.one_of(st.none(), st.decimals(0, 100, places=2))
 RATES = Rates({("USD", 2020): Decimal("1.3415"), ("XOF", 2020): Decimal("0.00233")})

@@ -17,9 +17,9 @@ from maillon.core.narratives import read
 from maillon.core.parties.models import Organisation
 from maillon.core.text import fold
 from maillon.insight import generations, reading, schemas
-from maillon.insight.amounts import Kind
 from maillon.insight.lines import Published, Reference, lines
 from maillon.insight.rules import NOT_STATED, Facet
+from maillon.projects.amounts import Kind
 
 FORMAT = 1
 """Grows when the columns or the meaning of facts change."""

@@ -14,7 +14,6 @@ from datetime import date as Day
 from typing import NamedTuple
 
 from maillon.core.money import apportion
-from maillon.insight.amounts import Kind, PlannedAmount, Rates, budgets_by_year, kind_of
 from maillon.insight.rules import NOT_STATED, Facet
 from maillon.insight.splits import (
     Classification,
@@ -28,6 +27,7 @@ from maillon.insight.splits import (
     recipients,
     sectors,
 )
+from maillon.projects.amounts import Kind, PlannedAmount, Rates, budgets_by_year, kind_of
 
 FUNDING, IMPLEMENTING = "1", "4"
 _FIRST_YEAR, _LAST_YEAR = 1945, 2100

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from maillon.core.codelists.models import Code, ExchangeRate
-from maillon.insight.amounts import Kind, PlannedAmount, Rates
 from maillon.insight.lines import (
     FUNDING,
     IMPLEMENTING,
@@ -19,6 +18,7 @@ from maillon.insight.lines import (
     children_first,
 )
 from maillon.insight.splits import Classification, Recipient
+from maillon.projects.amounts import Kind, PlannedAmount, Rates
 from maillon.projects.models import (
     Activity,
     Budget,
