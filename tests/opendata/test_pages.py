@@ -94,6 +94,13 @@ def test_a_file_sent_becomes_activities_and_an_account(amina):
     assert len(table.decode("utf-8-sig").strip().splitlines()) == 2
 
 
+def test_an_import_whose_file_was_cut_is_not_said_to_be_whole(amina):
+    sent = amina.post("/espace/importations/", {"file": upload(file(activity("A-1"))[:300])})
+    work_once()
+    for page in (amina.get(sent.url, follow=True), amina.get("/espace/importations/")):
+        assert "des fichiers n’ont pas été lus en entier" in page.content.decode()
+
+
 @pytest.mark.parametrize(
     "given",
     [None, upload(b""), upload(b"\x89PNG\r\n\x1a\n0000", "x.xml"), upload("<!doctype html><html></html>", "x.xml")],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations
+from itertools import chain
 from typing import Any, overload
 
 from django.core.cache import cache
@@ -73,7 +73,8 @@ class Pairs(Sequence[Pair]):
 def pairs() -> Pairs:
     """Every pair nobody has settled: the surest reason first, members' own records first, then by address.
 
-    Two recorded organisations are two. The directory is compared again only once it has changed.
+    Two recorded organisations are two; of several records of one name, each is compared with the best.
+    The directory is compared again only once it has changed.
     """
     key = f"directory.pairs.{_edition()}"
     found: list[Likeness] | None = cache.get(key)
@@ -94,6 +95,8 @@ def _edition() -> str:
 
 def _compared() -> list[Likeness]:
     numbers = _numbers()
+    rows = {row[0]: row for row in Organisation.objects.values_list("pk", "standing", "slug")}
+    apart = {frozenset(two) for two in Relationship.objects.filter(kind=DISTINCT).values_list("source_id", "target_id")}
     found: dict[tuple[int, int], tuple[Reason, str]] = {}
     for reason, groups in (
         (Reason.NUMBER, _by_number(numbers)),
@@ -102,17 +105,16 @@ def _compared() -> list[Likeness]:
     ):
         for shared, members in groups.items():
             if 1 < len(members) <= _LARGEST_GROUP:
-                for one, two in combinations(sorted(members), 2):
-                    found.setdefault((one, two), (reason, shared))
-    for source, target in Relationship.objects.filter(kind=DISTINCT).values_list("source_id", "target_id"):
-        found.pop((min(source, target), max(source, target)), None)
+                ranked = sorted(members, key=lambda pk: (rows[pk][1] == _MENTIONED, pk))
+                for place, pk in enumerate(ranked):
+                    # One question for each record: with the best one nobody said it is apart from.
+                    best = next((one for one in ranked[:place] if frozenset((one, pk)) not in apart), None)
+                    if best is not None and rows[pk][1] == _MENTIONED:
+                        found.setdefault((best, pk), (reason, shared))
     order = list(Reason)
-    rows = {row[0]: row for row in Organisation.objects.values_list("pk", "standing", "slug")}
     told = []
     for (one, two), (reason, shared) in found.items():
-        kept, other = sorted((rows[one], rows[two]), key=lambda row: (row[1] == _MENTIONED, row[0]))
-        if other[1] != _MENTIONED:
-            continue
+        kept, other = rows[one], rows[two]
         if reason != Reason.NUMBER and _differ(numbers[one], numbers[two]):
             reason = Reason.NUMBERS_DIFFER
         rank = (order.index(reason), kept[1] == _MENTIONED, kept[2], other[2])

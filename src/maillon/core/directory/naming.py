@@ -30,8 +30,9 @@ def require(actor: User) -> None:
 
 
 def names_of(organisation: Organisation) -> QuerySet[OrganisationName, OrganisationName]:
-    """An organisation's other names, those somebody confirmed first, then by the alphabet."""
-    return organisation.names.order_by("-confirmed", "key")
+    """An organisation's names beside its legal ones, those somebody confirmed first, then by the alphabet."""
+    legal = [name_key(name)[:_LONGEST] for name in (organisation.legal_name_fr, organisation.legal_name_en)]
+    return organisation.names.exclude(key__in=legal).order_by("-confirmed", "key")
 
 
 @transaction.atomic
