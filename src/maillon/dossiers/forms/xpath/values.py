@@ -45,9 +45,10 @@ def number_text(value: float) -> str:
         return "NaN"
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
-    if value == int(value):
+    if abs(value) < 1e15 and value == int(value):
         return str(int(value))
-    shown = repr(value)
+    shown = repr(value).removesuffix(".0")
+    # The shortest text that reads back as the same number, without its exponent.
     return format(Decimal(shown), "f") if "e" in shown else shown
 
 

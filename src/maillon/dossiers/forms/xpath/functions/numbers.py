@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from maillon.dossiers.forms.xpath.functions.registry import function
 from maillon.dossiers.forms.xpath.session import current
-from maillon.dossiers.forms.xpath.values import NAN, Value, each_text, node_text, text
+from maillon.dossiers.forms.xpath.values import NAN, Value, node_text, text
 from maillon.dossiers.forms.xpath.values import number as as_number
 
 
@@ -60,7 +60,9 @@ def sum_(_: object, nodes: Value) -> float:
 
 def _extreme(pick: Callable[[list[float]], float]) -> Callable[..., float]:
     def run(_: object, *values: Value) -> float:
-        found = [local_number(_, said) for said in each_text(values)]
+        found = [
+            local_number(_, one) for value in values for one in (value if isinstance(value, list) else (value,))
+        ]
         return pick(found) if found and not any(map(math.isnan, found)) else NAN
 
     return run
