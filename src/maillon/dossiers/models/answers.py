@@ -42,6 +42,7 @@ class Submission(models.Model):
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.WEB)
     language = models.CharField(max_length=10, blank=True)
     xml = models.TextField(help_text="the XForm instance, as typed")
+    final_xml = models.TextField(blank=True, help_text="what counts, once submitted: without what does not apply")
     record = models.JSONField(default=dict, help_text="the party's record as it was when submitted: pulldata's tables")
     revision = models.PositiveIntegerField(default=0, help_text="grows at every save")
     created_at = models.DateTimeField()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.narratives import read
@@ -12,7 +13,7 @@ from maillon.core.people.models import User
 from maillon.dossiers.models import Dossier, Signature, Submission, TimelineEntry
 from maillon.dossiers.permissions import can_sign
 from maillon.dossiers.queries import applying
-from maillon.dossiers.queries.reading import tables_of
+from maillon.dossiers.queries.reading import answers_of, judge, tables_of
 from maillon.dossiers.rules.walk import State
 from maillon.dossiers.services import timeline
 from maillon.dossiers.services.walking import take
@@ -78,10 +79,13 @@ def withdraw(*, dossier: Dossier, actor: User, at: datetime) -> TimelineEntry:
 
 def finalise(submission: Submission, *, at: datetime) -> None:
     """Close answers, with the party's record as it is now."""
+    answers = answers_of(submission)
+    evaluation = judge(submission, answers, language=submission.language or "fr", at=timezone.localtime(at))
+    submission.final_xml = answers.final_xml(evaluation)
     submission.record = tables_of(submission)
     submission.state = Submission.State.FINAL
     submission.finalised_at = at
-    submission.save(update_fields=["record", "state", "finalised_at"])
+    submission.save(update_fields=["final_xml", "record", "state", "finalised_at"])
 
 
 def _just_submitted(dossier: Dossier, actor: User) -> TimelineEntry | None:
