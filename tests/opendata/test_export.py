@@ -18,6 +18,9 @@ from maillon.core.codelists import queries as codelists
 from maillon.core.codelists.models import ExchangeRate
 from maillon.core.parties.models import Organisation
 from maillon.core.parties.rules import Mention
+from maillon.insight import services as insight
+from maillon.insight.queries import explore
+from maillon.insight.rules import Selection
 from maillon.opendata import tables, threew
 from maillon.opendata.iati import export
 from maillon.opendata.services import import_files
@@ -208,3 +211,37 @@ def test_written_and_read_documents_are_the_same():
     write_many([document], source=own, at=AT)
     assert plain(next(read_many(Activity.objects.all()))) == plain(document)
     assert not Transaction.objects.exists()
+
+
+def test_what_has_no_rate_is_in_no_total_and_named(read):
+    """The same dollars as the explorer's, part for part."""
+    ExchangeRate.objects.create(currency="EUR", year=2020, cad_per_unit=Decimal("1.5"), source="test")
+    codelists.forget()
+    budget = """<budget type="{type}"><period-start iso-date="{start}"/><period-end iso-date="{end}"/>
+    <value currency="{currency}" value-date="2020-01-01">{amount}</value></budget>"""
+    year = {"start": "2020-01-01", "end": "2020-12-31"}
+    body = budget.format(type=1, currency="EUR", amount=10, **year)
+    body += budget.format(type=1, currency="XOF", amount=700, **year)
+    body += budget.format(type=1, currency="CAD", amount=366, **year)
+    # A revision replaces the days it covers, and no other.
+    body += budget.format(type=2, currency="CAD", amount=20, start="2020-12-01", end="2020-12-31")
+    guarantee = '<finance-type code="1100"/>'
+    spent = MOVED.format(currency="CAD", amount="5", own="")
+    read(file(activity(body=body + COUNTRIES + spent + spent.replace("</transaction>", f"{guarantee}</transaction>"))))
+    out = io.BytesIO()
+    tables.csv(Activity.objects.all(), out, language="en")
+    row = rows_of(out)[0]
+    insight.refresh(at=timezone.now())
+    explored = explore(Selection(), language="en").totals
+    left = [f"{one.amount_minor} {one.currency} {one.year}" for one in explored.unconverted]
+    assert Decimal(row["Budget (CAD)"]) * 100 == explored.budget_minor
+    assert Decimal(row["Spent (CAD)"]) * 100 == explored.spent_minor == 500
+    assert row["Budget without a rate, not in the total (CAD)"] == "641 XOF (2020)" and left == ["641 XOF 2020"]
+    assert row["Spent without a rate, not in the total (CAD)"] == ""
+    out = io.BytesIO()
+    threew.write(Activity.objects.all(), out, language="en")
+    told = rows_of(out)[1:]
+    assert sum(Decimal(one["Budget (CAD)"] or 0) for one in told) * 100 == explored.budget_minor
+    named = {one["Without a rate, not in the activity’s budget (CAD)"] for one in told if one["Currency"] == "XOF"}
+    assert named == {"641 XOF (2020)"}
+    codelists.forget()

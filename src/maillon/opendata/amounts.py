@@ -1,58 +1,75 @@
-"""Sums of an activity's money, in the currency it was published in and in Canadian dollars."""
+"""Sums of an activity's money, in the currencies it was published in and in Canadian dollars.
+
+What counts is what the explorer counts: ``projects.amounts`` says it for both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from collections import defaultdict
+from dataclasses import dataclass, field
 
 from maillon.core.money import Money
-from maillon.projects.documents import BudgetDocument, TransactionDocument
-
-Rates = Mapping[tuple[str, int], Decimal]
-"""Canadian dollars for one unit, by currency and year."""
-REVISED = "2"
-SPENT = ("3", "4")
-"""Transaction types that spend: disbursement and expenditure."""
+from maillon.projects.amounts import Kind, PlannedAmount, Rates, budgets_by_year, kind_of
+from maillon.projects.documents import ActivityDocument, TransactionDocument
 
 
-def in_dollars(money: Money, day: date, rates: Rates) -> Money | None:
-    """The amount in Canadian dollars at the yearly average of its value date; None when nobody gives the rate."""
-    if money.currency == "CAD":
-        return money
-    rate = rates.get((money.currency, day.year))
-    return None if rate is None else Money.from_decimal(money.to_decimal() * rate, "CAD")
-
-
-def standing(budgets: Sequence[BudgetDocument]) -> list[BudgetDocument]:
-    """The budgets that count: a revised one replaces the original of the same period, and never adds to it."""
-    revised = {(one.period_start, one.period_end) for one in budgets if one.type == REVISED}
-    return [one for one in budgets if one.type == REVISED or (one.period_start, one.period_end) not in revised]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Total:
-    """A sum: exact when all is in one currency; in dollars when every rate is known."""
+    """A sum by currency; what of it has a rate, in Canadian cents; what has none, by currency and year of value."""
 
-    published: Money | None
-    dollars: Money | None
-    currencies: tuple[str, ...]
+    published: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    dollars: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    unconverted: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, minor: int, currency: str, cents: int | None, year: int) -> None:
+        """Count an amount, worth ``cents`` at the rate of ``year``."""
+        self.published[currency] += minor
+        if cents is None:
+            self.unconverted[currency, year] += minor
+        else:
+            self.dollars[currency] += cents
+
+    @property
+    def alone(self) -> Money | None:
+        """The sum when all of it is in one currency: currencies are never mixed."""
+        if len(self.published) != 1:
+            return None
+        [(currency, minor)] = self.published.items()
+        return Money(minor, currency)
 
 
-def total(amounts: Iterable[BudgetDocument | TransactionDocument], rates: Rates) -> Total:
-    """What these amounts come to."""
-    rows = list(amounts)
-    currencies = tuple(sorted({one.currency for one in rows}))
-    published = None
-    if len(currencies) == 1:
-        published = Money(sum(one.amount_minor for one in rows), currencies[0])
-    converted = [in_dollars(Money(one.amount_minor, one.currency), one.value_date, rates) for one in rows]
-    known = [one for one in converted if one is not None]
-    dollars = Money(sum(one.minor for one in known), "CAD") if rows and len(known) == len(rows) else None
-    return Total(published, dollars, currencies)
+def budgets(document: ActivityDocument, rates: Rates) -> Total:
+    """What the budgets come to: a revised one replaces, day for day, the original it overlaps."""
+    total = Total()
+    planned = [
+        PlannedAmount(one.type, one.period_start, one.period_end, one.amount_minor, one.currency, one.value_date)
+        for one in document.budgets
+    ]
+    for part in budgets_by_year(planned, rates):
+        total.add(part.minor, part.currency, part.cad_minor, part.rate_year)
+    return total
 
 
-def spent(movements: Iterable[TransactionDocument]) -> list[TransactionDocument]:
-    """Disbursements and expenditures."""
-    return [one for one in movements if one.type in SPENT]
+def spent(document: ActivityDocument, rates: Rates) -> Total:
+    """What disbursements and expenditures come to; guarantees apart."""
+    total = Total()
+    for one in document.transactions:
+        if kind_of(one.type, one.finance_type or document.finance_type) is Kind.SPENT:
+            year = one.value_date.year
+            total.add(one.amount_minor, one.currency, rates.cents(one.amount_minor, one.currency, year), year)
+    return total
+
+
+def in_dollars(movement: TransactionDocument, rates: Rates) -> Money | None:
+    """A transaction in Canadian dollars at the yearly average of its value date; None when nobody gives the rate."""
+    cents = rates.cents(movement.amount_minor, movement.currency, movement.value_date.year)
+    return None if cents is None else Money(cents, "CAD")
+
+
+def told(total: Total, currency: str = "") -> str:
+    """The amounts no rate is known for, as « 5.00 GBP (2020) ; 10 XOF (2021) », or those of one currency."""
+    return " ; ".join(
+        f"{Money(minor, one).to_decimal():f} {one} ({year})"
+        for (one, year), minor in sorted(total.unconverted.items())
+        if currency in ("", one)
+    )

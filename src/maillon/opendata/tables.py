@@ -16,6 +16,7 @@ from maillon.core.codelists import queries as codelists
 from maillon.core.money import Money
 from maillon.core.narratives import read
 from maillon.opendata import amounts, shares
+from maillon.projects.amounts import Rates
 from maillon.projects.documents import ActivityDocument
 from maillon.projects.models import Activity
 from maillon.projects.store import read_many
@@ -44,6 +45,8 @@ ACTIVITY_COLUMNS = (
     ("Dépensé", "Spent"),
     ("Budget (CAD)", "Budget (CAD)"),
     ("Dépensé (CAD)", "Spent (CAD)"),
+    ("Budget sans taux, hors du total (CAD)", "Budget without a rate, not in the total (CAD)"),
+    ("Dépensé sans taux, hors du total (CAD)", "Spent without a rate, not in the total (CAD)"),
 )
 TRANSACTION_COLUMNS = (
     ("Identifiant", "Identifier"),
@@ -66,13 +69,15 @@ TRANSACTION_COLUMNS = (
 
 
 def activity_rows(activities: QuerySet[Activity], *, language: str) -> Iterator[Row]:
-    """A heading, then one row for each activity; sums in one currency only, never mixed."""
+    """A heading, then one row for each activity; sums in one currency only, never mixed.
+
+    Canadian dollars are those of the explorer: what has no rate is in no total, and named at the end of the row.
+    """
     yield _heading(ACTIVITY_COLUMNS, language)
-    rates = codelists.rates()
+    rates = Rates(codelists.rates())
     for document in read_many(activities):
-        budget = amounts.total(amounts.standing(document.budgets), rates)
-        spent = amounts.total(amounts.spent(document.transactions), rates)
-        currencies = sorted({*budget.currencies, *spent.currencies})
+        budget, spent = amounts.budgets(document, rates), amounts.spent(document, rates)
+        currencies = sorted({*budget.published, *spent.published})
         alike = len(currencies) <= 1
         countries = [code for code, _ in shares.places(document) if code]
         sectors = [code for code, _ in shares.sectors(document) if code]
@@ -90,23 +95,25 @@ def activity_rows(activities: QuerySet[Activity], *, language: str) -> Iterator[
             _joined(sector_name(code, language) for code in sectors),
             *(_joined(organisations(document, role, language)) for role in "1234"),
             _joined(currencies),
-            _decimal(budget.published) if alike else None,
-            _decimal(spent.published) if alike else None,
-            _decimal(budget.dollars),
-            _decimal(spent.dollars),
+            _decimal(budget.alone) if alike else None,
+            _decimal(spent.alone) if alike else None,
+            _dollars(budget),
+            _dollars(spent),
+            amounts.told(budget),
+            amounts.told(spent),
         ]
 
 
 def transaction_rows(activities: QuerySet[Activity], *, language: str) -> Iterator[Row]:
     """A heading, then a row for each transaction, sector and place; the rows of a transaction sum to it."""
     yield _heading(TRANSACTION_COLUMNS, language)
-    rates = codelists.rates()
+    rates = Rates(codelists.rates())
     for document in read_many(activities):
         title, reporter = read(document.title, language).text, read(document.reporting.name, language).text
         for movement in document.transactions:
             by_sector, by_place = shares.sectors(document, movement), shares.places(document, movement)
             whole = Money(movement.amount_minor, movement.currency)
-            dollars = amounts.in_dollars(whole, movement.value_date, rates)
+            dollars = amounts.in_dollars(movement, rates)
             parts = shares.split(whole.minor, by_sector, by_place)
             in_dollars = shares.split(dollars.minor, by_sector, by_place) if dollars else None
             for position, (sector, place, part) in enumerate(parts):
@@ -205,6 +212,10 @@ def _joined(texts: Iterable[str]) -> str:
 
 def _decimal(money: Money | None) -> Decimal | None:
     return money.to_decimal() if money else None
+
+
+def _dollars(total: amounts.Total) -> Decimal | None:
+    return Money(sum(total.dollars.values()), "CAD").to_decimal() if total.dollars else None
 
 
 def _written(cell: Cell) -> str:

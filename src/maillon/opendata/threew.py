@@ -12,6 +12,7 @@ from maillon.core.money import Money
 from maillon.core.narratives import read
 from maillon.opendata import amounts, shares
 from maillon.opendata.tables import Row, csv_lines, organisations, place_name, sector_name
+from maillon.projects.amounts import Rates
 from maillon.projects.documents import ActivityDocument
 from maillon.projects.models import Activity
 from maillon.projects.store import read_many
@@ -34,6 +35,11 @@ COLUMNS = (
     ("#value+budget", "Budget", "Budget"),
     ("#currency+code", "Monnaie", "Currency"),
     ("#value+budget+cad", "Budget (CAD)", "Budget (CAD)"),
+    (
+        "#meta+unconverted",
+        "Sans taux, hors du budget (CAD) de l’activité",
+        "Without a rate, not in the activity’s budget (CAD)",
+    ),
 )
 
 
@@ -51,19 +57,19 @@ def rows(activities: QuerySet[Activity], *, language: str) -> Iterator[Row]:
     """
     yield [english if language.startswith("en") else french for _, french, english in COLUMNS]
     yield [tag for tag, _, _ in COLUMNS]
-    rates = codelists.rates()
+    rates = Rates(codelists.rates())
     for document in read_many(activities):
         yield from _rows(document, rates, language)
 
 
-def _rows(document: ActivityDocument, rates: amounts.Rates, language: str) -> Iterator[Row]:
-    budgets = amounts.standing(document.budgets)
+def _rows(document: ActivityDocument, rates: Rates, language: str) -> Iterator[Row]:
+    budget = amounts.budgets(document, rates)
     by_sector, by_place = shares.sectors(document), shares.places(document)
-    for currency in sorted({one.currency for one in budgets}) or [""]:
-        whole = amounts.total([one for one in budgets if one.currency == currency], rates)
-        published, dollars = whole.published or Money(0, currency), whole.dollars
-        parts = shares.split(published.minor, by_sector, by_place)
-        in_dollars = shares.split(dollars.minor, by_sector, by_place) if dollars else None
+    for currency in sorted(budget.published) or [""]:
+        parts = shares.split(budget.published.get(currency, 0), by_sector, by_place)
+        dollars = budget.dollars.get(currency)
+        in_dollars = None if dollars is None else shares.split(dollars, by_sector, by_place)
+        left_out = amounts.told(budget, currency)
         for position, (sector, place, part) in enumerate(parts):
             is_country = place.isalpha()
             yield [
@@ -86,4 +92,5 @@ def _rows(document: ActivityDocument, rates: amounts.Rates, language: str) -> It
                 Money(part, currency).to_decimal() if currency else None,
                 currency,
                 Money(in_dollars[position][2], "CAD").to_decimal() if in_dollars else None,
+                left_out,
             ]
