@@ -153,6 +153,12 @@ def test_results_show_target_actual_and_slices(client, project):
     assert rows == [["2020", "10", "12"], ["sexe : femmes", "–", "7"]]
 
 
+def test_the_texts_of_results_are_shown_whole(client, project):
+    told = "Des pompes " + "et des puits " * 60 + "jusqu’au bout."
+    Indicator.objects.filter(result__activity=project).update(description={"fr": told})
+    assert told in words(page(client.get(address(project))))
+
+
 def test_only_web_addresses_are_offered_as_documents(client, project):
     text = client.get(address(project)).content.decode()
     assert "https://example.org/r.pdf" in text
