@@ -142,9 +142,10 @@ class Plan:
             all_needs[task.key] |= own
             for read in task.expression.reads:
                 needs = set(self._needed(read, known))
-                if task.key in needs:
+                if task.key in needs and task.kind == "calculate":
+                    # A calculation may read what it holds (« . »), or what it holds elsewhere.
                     needs.discard(task.key)
-                    self.exact = self.exact and not read.loose and task.kind == "calculate"
+                    self.exact = self.exact and not read.loose
                 all_needs[task.key] |= needs
                 if not (read.loose and task.path.startswith(_above(read.path))):
                     firm[task.key] |= needs
