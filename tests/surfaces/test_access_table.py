@@ -13,6 +13,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from maillon.core.editorial.models import Passage
 from maillon.core.mail.models import Message
+from maillon.core.obligations.services import open_one
 from maillon.core.people import services
 from maillon.core.people.rules import Role
 from maillon.projects.models import Activity, Source
@@ -53,7 +54,9 @@ class World:
             at=NOW,
         )
         reader = make_person("Rita", Role.ORGANISATION_READER, home)
+        owed = open_one(kind="test.report", subject=home, debtor=home, due_at=NOW, actor=None, at=NOW)
         self.places: dict[str, Any] = {
+            "owed": owed.pk,
             "semis": home.slug,
             "draft": draft.pk,
             "draft_identifier": draft.identifier,

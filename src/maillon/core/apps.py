@@ -17,5 +17,6 @@ class CoreConfig(AppConfig):
         from maillon.core.people.queries import office_of  # noqa: PLC0415
 
         import_module("maillon.core.mail.jobs")
+        import_module("maillon.core.obligations.jobs")
         import_module("maillon.core.tokens.services")
         name_actors(office_of)

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillon.web.projects.urls")),
     path("", include("maillon.web.opendata.urls")),
     path("", include("maillon.web.accounts.urls")),
+    path("", include("maillon.web.obligations.urls")),
     path("", include("maillon.web.core.urls")),
     path("", include("maillon.web.documents.urls")),
     path("", include("maillon.web.dossiers.collecting.urls")),

@@ -55,6 +55,11 @@ class Waiting:
     organisation_id: int | None = None
 
 
+def forget_waiting(user: User) -> None:
+    """Ask the providers again at the next question; to be called after changing what they tell."""
+    user.__dict__.pop("_kept_waiting", None)
+
+
 Provider = Callable[[User, datetime], Iterable[Waiting]]
 _PROVIDERS: list[Provider] = []
 
@@ -71,9 +76,9 @@ def waiting_for(user: User, *, at: datetime) -> list[Waiting]:
 
     Read once for a person object: a page and the count of its bar ask once.
     """
-    kept: tuple[datetime, list[Waiting]] | None = user.__dict__.get("_kept_waiting")
-    if kept is not None and kept[0] == at:
-        return kept[1]
+    kept: list[Waiting] | None = user.__dict__.get("_kept_waiting")
+    if kept is not None:
+        return kept
     zone = ZoneInfo(settings.TIME_ZONE)
     found = [
         one if one.urgency else replace(one, urgency=rules.urgency(one.due_at, at=at, zone=zone))
@@ -82,5 +87,5 @@ def waiting_for(user: User, *, at: datetime) -> list[Waiting]:
     ]
     order = list(Urgency)
     found.sort(key=lambda one: (order.index(one.urgency or Urgency.ANYTIME), one.due_at or at, one.title))
-    user.__dict__["_kept_waiting"] = (at, found)
+    user.__dict__["_kept_waiting"] = found
     return found

@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q
 
-from maillon.core.obligations.models import Obligation
+from maillon.core.obligations.awaiting import waiting_for
+from maillon.core.obligations.models import Obligation, ObligationQuerySet, ReminderSchedule
+from maillon.core.obligations.permissions import owed_by
+from maillon.core.obligations.rules import HORIZON, Rhythm, Version
 from maillon.core.parties.models import Organisation, Person
 from maillon.core.people.models import User
-from maillon.core.people.permissions import organisation_ids_from_inside
-from maillon.core.people.rules import Capability
 
 
-def due_for(debtor: Organisation | Person) -> QuerySet[Obligation]:
+def due_for(debtor: Organisation | Person) -> ObligationQuerySet:
     """What an organisation or a person owes and has not settled, the most pressing first."""
     owed = Q(debtor=debtor) if isinstance(debtor, Organisation) else Q(debtor_person=debtor)
-    return Obligation.objects.filter(owed, state=Obligation.State.OPEN).order_by("due_at", "id")
+    return Obligation.objects.filter(owed).open().most_pressing_first()
 
 
-def due_for_user(user: User, *, at: datetime) -> QuerySet[Obligation]:
-    """What a person owes, themselves or for the organisations they record for, the most pressing first."""
-    inside = organisation_ids_from_inside(user, Capability.RECORD, at=at)
-    owed = Q(debtor_id__in=inside)
-    if user.person_id is not None:
-        owed |= Q(debtor_person_id=user.person_id)
-    found = Obligation.objects.filter(owed, state=Obligation.State.OPEN).select_related("debtor", "creditor")
-    return found.order_by("due_at", "id")
+def due_for_user(user: User, *, at: datetime) -> ObligationQuerySet:
+    """What a person owes, themselves or for the organisations they act for, the most pressing first."""
+    found = owed_by(user, at=at).open().select_related("debtor", "debtor_person", "creditor")
+    return found.most_pressing_first()
 
 
-def overdue(*, at: datetime) -> QuerySet[Obligation]:
+def near_for_user(user: User, *, at: datetime) -> ObligationQuerySet:
+    """What a person owes and that awaits them now: late, or due within the horizon of ``rules``."""
+    return due_for_user(user, at=at).filter(due_at__lt=at + timedelta(days=HORIZON))
+
+
+def count_awaiting(user: User, *, at: datetime) -> int:
+    """How many things await a person: obligations that are near, and what every domain adds."""
+    return near_for_user(user, at=at).order_by().count() + len(waiting_for(user, at=at))
+
+
+def overdue(*, at: datetime) -> ObligationQuerySet:
     """What should have been done by now, the oldest first."""
-    return Obligation.objects.filter(state=Obligation.State.OPEN, due_at__lt=at).order_by("due_at", "id")
+    return Obligation.objects.open().filter(due_at__lt=at).most_pressing_first()
+
+
+def about(subject: Model) -> ObligationQuerySet:
+    """Every obligation a thing gave rise to, settled ones included, by date."""
+    found = Obligation.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+    return found.select_related("debtor", "debtor_person", "creditor").most_pressing_first()
+
+
+def versions() -> list[Version]:
+    """Every version of every kind's reminders, past and to come."""
+    rows = ReminderSchedule.objects.order_by("kind", "starts_at")
+    return [Version(row.kind, row.starts_at, Rhythm.of(row.days_before, row.late_every_days)) for row in rows]

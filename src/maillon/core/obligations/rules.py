@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-LINK_SALT = "core.obligations.reminder"
 THIS_WEEK = 7
 """Days in which what is due counts as « this week »."""
+HORIZON = 60
+"""Days in which what is due counts as awaiting somebody; what comes later is on the whole list only."""
 
 
 class Urgency(StrEnum):

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from maillon.core.obligations.queries import count_awaiting
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.core.people.permissions import can, grants_of, organisation_ids_from_inside
@@ -17,11 +19,12 @@ from maillon.core.people.rules import TERRITORY_OF, Capability, Territory
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One place of the bar; ``space`` is what its page says it is."""
+    """One place of the bar; ``space`` is what its page says it is, ``count`` how much waits there."""
 
     space: str
     label: str | Promise
     url: str
+    count: int = 0
 
 
 def homes_of(user: User, *, at: datetime | None = None) -> dict[int, Organisation]:
@@ -39,7 +42,8 @@ def links(user: User, here: Organisation | None = None) -> list[Link]:
     network = _network(user)
     homes = homes_of(user)
     home = here if here is not None and here.pk in homes else next(iter(homes.values()), None)
-    first = Link("home", _("À traiter") if network else _("À faire"), reverse("space"))
+    waiting = count_awaiting(user, at=timezone.now())
+    first = Link("home", _("À traiter") if network else _("À faire"), reverse("space"), waiting)
     return [first, *network, *(_organisation(user, home) if home else [])]
 
 

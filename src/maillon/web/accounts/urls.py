@@ -10,7 +10,7 @@ from allauth.mfa.webauthn import views as keys
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.utils.translation import gettext_lazy as _
 
-from maillon.web.accounts import entrance, invitations, own_data, space, team, token_views
+from maillon.web.accounts import entrance, invitations, own_data, team, token_views
 from maillon.web.accounts.entrance import refusing
 
 ACCOUNT = [
@@ -69,7 +69,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("compte/jetons/"), token_views.tokens, name="api_tokens"),
     path(_("compte/jetons/<int:pk>/revoquer/"), token_views.revoke_token, name="revoke_token"),
     path(_("invitation/<str:token>/"), invitations.invitation, name="invitation"),
-    path(_("espace/"), space.space, name="space"),
     path(_("reseau/equipe/"), team.team, name="network_team"),
     path(_("organismes/<slug:slug>/equipe/"), team.team, name="team"),
     path(_("equipe/roles/<int:pk>/terminer/"), team.end_role, name="end_role"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from maillon.core.directory import record
 from maillon.core.obligations.models import Obligation
-from maillon.core.obligations.registry import label_of, link_to
 from maillon.core.parties.models import Organisation
 from maillon.core.parties.queries import members_without_region
 from maillon.core.people import queries
@@ -23,6 +22,7 @@ from maillon.projects import attention
 from maillon.web.accounts.bar import homes_of
 from maillon.web.accounts.labels import ROLES
 from maillon.web.http import person
+from maillon.web.obligations import presenters
 
 GAPS = {
     "legal_name_en": _("le nom en anglais"),
@@ -34,8 +34,9 @@ GAPS = {
 }
 
 _SHOWN = 8
+PARTIES = ("debtor", "debtor_person", "creditor")
 _AWAITING = (
-    "duties", "awaited", "drafts", "to_update", "records", "invitations", "to_help", "without_region",
+    "rows", "awaited", "drafts", "to_update", "records", "invitations", "to_help", "without_region",
 )  # fmt: skip
 
 
@@ -49,11 +50,8 @@ def space(request: HttpRequest) -> HttpResponse:
     secretariat = is_secretariat(user, at=now)
     own = homes_of(user, at=now)
     prefetch_related_objects(list(own.values()), "figures")
-    duties = Obligation.objects.filter(state=Obligation.State.OPEN).select_related("debtor", "creditor")
-    mine = Q(debtor_id__in=reading) | Q(debtor_person_id=user.person_id or 0)
-    concerning = list(duties.filter(mine | Q(creditor_id__in=reading)).order_by("due_at", "pk")[: 2 * _SHOWN])
-    owed = [duty for duty in concerning if duty.debtor_id in reading or duty.debtor_person_id == (user.person_id or 0)]
-    awaited = [duty for duty in concerning if duty not in owed]
+    rows = presenters.rows(user, at=now)
+    awaited = Obligation.objects.open().filter(creditor_id__in=reading).select_related(*PARTIES).most_pressing_first()
     territories: list[Organisation | None] = [own[pk] for pk in sorted(inviting)]
     if secretariat:
         territories.append(None)
@@ -62,8 +60,10 @@ def space(request: HttpRequest) -> HttpResponse:
             {"role": ROLES[Role(grant.role)], "organisation": own.get(grant.organisation_id or 0)}
             for grant in grants_of(user, at=now)
         ],
-        "duties": [_duty(duty, now) for duty in owed[:_SHOWN]],
-        "awaited": [_duty(duty, now) for duty in awaited[:_SHOWN]],
+        "rows": rows[:_SHOWN],
+        "how_many": len(rows),
+        "late": [row for row in rows if row.is_late],
+        "awaited": [presenters.of_obligation(duty, at=now) for duty in awaited[:_SHOWN]] if reading else [],
         "drafts": list(attention.drafts(recording)[:_SHOWN]) if recording else [],
         "to_update": list(attention.to_update(recording, at=now)[:_SHOWN]) if recording else [],
         "records": [found for pk in sorted(recording) if (found := _record(own[pk], now.year))["gaps"]],
@@ -77,11 +77,7 @@ def space(request: HttpRequest) -> HttpResponse:
         "space": "home",
     }
     context["is_quiet"] = not any(context[name] for name in _AWAITING)
-    return render(request, "accounts/space.html", context)
-
-
-def _duty(duty: Obligation, now: Any) -> dict[str, Any]:
-    return {"duty": duty, "name": label_of(duty), "link": link_to(duty), "is_late": duty.due_at < now}
+    return render(request, "obligations/space.html", context)
 
 
 def _record(organisation: Organisation, year: int) -> dict[str, Any]:
