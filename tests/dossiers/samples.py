@@ -19,7 +19,8 @@ from maillon.dossiers.services.exchanging import take_in
 def sheet(*rows: tuple[str, ...]) -> str:
     """The CSV text of a sheet, its header first."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
+    width = max(map(len, rows))
+    csv.writer(out, lineterminator="\n").writerows([(*row, *[""] * (width - len(row))) for row in rows])
     return out.getvalue()
 
 

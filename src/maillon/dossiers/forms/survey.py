@@ -143,7 +143,7 @@ def _expressions(row: Row, number: int, sheet: str, known: set[str]) -> Iterator
 def _expression(value: str, number: int, sheet: str, column: str) -> Iterator[FormError]:
     try:
         # Where references lead is known once compiled; here, only grammar and functions.
-        Expression(_REFERENCE.sub(" . ", value.replace("\n", " ")), Scope("/data"))
+        Expression(_REFERENCE.sub(" /data ", value.replace("\n", " ")), Scope("/data"))
     except ExpressionRefused as refused:
         if refused.code != "forms.function_nodes":
             yield FormError(refused.code, sheet, number, column, refused.params)
