@@ -53,6 +53,7 @@ OWN = only("benoit")
 ORGANISATION = {"slug": "semis"}
 DRAFT = {"pk": "draft"}
 KEY = {"pk": "key"}
+DOSSIER = {"reference": "dossier"}
 SECRETARIAT = only("amina")
 BEGINNING = only("benoit", "odile", others=403)
 """Who may not begin a project is told who does."""
@@ -211,6 +212,30 @@ ROWS = [
     Row("my_activity_history", OWN, DRAFT),
     Row("my_activity_restore", signed_in(405), DRAFT),
     Row("my_activity_restore", signed_in(404), DRAFT, method="post"),
+    # What one asks: dossiers as their applicant sees them.
+    Row("applications", signed_in(200)),
+    Row("application_start", signed_in(200), {"procedure": "trial"}),
+    Row("application_start", only("benoit", "odile", "fatou", status=302, others=422), {"procedure": "trial"}, "post"),
+    Row("application_link", all_get(410), {"token": "token"}),
+    Row("support_link", all_get(410), {"token": "token"}),
+    Row("application_offer", signed_in(410), {"token": "token"}),
+    Row("application", OWN, DOSSIER),
+    Row("application_page", OWN, {**DOSSIER, "pk": "answers", "number": "one"}),
+    Row("application_page", only("benoit", status=422), {**DOSSIER, "pk": "answers", "number": "one"}, "post"),
+    Row("application_page", only("odile"), {**DOSSIER, "pk": "support", "number": "one"}),
+    Row("application_file", signed_in(404), {**DOSSIER, "pk": "key"}),
+    Row("application_summary", OWN, DOSSIER),
+    Row("application_summary", only("benoit", status=422), DOSSIER, "post"),
+    Row("application_withdraw", signed_in(405), DOSSIER),
+    Row("application_withdraw", only("benoit", status=422), DOSSIER, "post"),
+    Row("application_message", signed_in(405), DOSSIER),
+    Row("application_message", only("benoit", status=422), DOSSIER, "post"),
+    Row("application_sharing", OWN, DOSSIER),
+    Row("application_sharing", only("benoit", status=422), DOSSIER, "post"),
+    Row("application_supports", OWN, DOSSIER),
+    Row("application_supports", only("benoit", status=422), DOSSIER, "post"),
+    Row("support", only("odile"), {**DOSSIER, "pk": "support"}),
+    Row("support", only("odile", status=422), {**DOSSIER, "pk": "support"}, "post"),
     # Imports.
     Row("imports", SECRETARIAT),
     Row("import_job", signed_in(404), {"pk": "key"}),

@@ -14,9 +14,14 @@ from django.urls import URLResolver, get_resolver, reverse
 from maillon.core.editorial.models import Passage
 from maillon.core.mail.models import Message
 from maillon.core.obligations.services import open_one
+from maillon.core.parties.models import Organisation
 from maillon.core.people import services
 from maillon.core.people.rules import Role
+from maillon.dossiers.services import supporting
+from maillon.dossiers.services.starting import start
 from maillon.projects.models import Activity, Source
+from tests.dossiers.apply.controls import opened
+from tests.personas import ELSEWHERE as PERSON_ELSEWHERE
 from tests.personas import People, make_person, people, semis
 from tests.surfaces.access import COLUMNS, ELSEWHERE, ROWS, Row
 
@@ -44,6 +49,13 @@ class World:
             for state in (Activity.State.DRAFT, Activity.State.PUBLISHED)
         )
         Passage.objects.create(page="accessibilite", position=1, text_fr="Texte.", fr_changed_at=NOW)
+        version = opened()
+        asked = start(version=version, applicant=home, actor=self.people.benoit, at=NOW)
+        supporter = Organisation.objects.get(legal_name_fr=PERSON_ELSEWHERE)
+        support = supporting.ask(
+            dossier=asked, organisation=supporter, email="", actor=self.people.benoit, link="", space="", at=NOW
+        )
+        owed = open_one(kind="test.report", subject=home, debtor=home, due_at=NOW, actor=None, at=NOW)
         invitation = services.invite(
             email="nouvelle@exemple.org",
             role=Role.ORGANISATION_READER,
@@ -54,9 +66,12 @@ class World:
             at=NOW,
         )
         reader = make_person("Rita", Role.ORGANISATION_READER, home)
-        owed = open_one(kind="test.report", subject=home, debtor=home, due_at=NOW, actor=None, at=NOW)
         self.places: dict[str, Any] = {
             "owed": owed.pk,
+            "trial": version.procedure.key,
+            "dossier": asked.reference,
+            "answers": asked.submissions.get(use="application").pk,
+            "support": support.pk,
             "semis": home.slug,
             "draft": draft.pk,
             "draft_identifier": draft.identifier,

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,11 +11,17 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill in the sentences of each domain's refusals, and where its duties are met."""
-        import maillon.web.accounts.refusals  # noqa: PLC0415  registers its sentences
-        import maillon.web.core.refusals  # noqa: PLC0415
-        import maillon.web.documents.refusals  # noqa: PLC0415
-        import maillon.web.dossiers.collecting.refusals  # noqa: PLC0415
-        import maillon.web.obligations.kinds  # noqa: PLC0415
-        import maillon.web.obligations.refusals  # noqa: PLC0415
-        import maillon.web.opendata.refusals  # noqa: PLC0415
-        import maillon.web.projects.refusals  # noqa: F401, PLC0415
+        # Imported for what they register, which needs every application to be declared.
+        for module in (
+            "maillon.web.accounts.refusals",
+            "maillon.web.core.refusals",
+            "maillon.web.documents.refusals",
+            "maillon.web.dossiers.apply.refusals",
+            "maillon.web.dossiers.collecting.refusals",
+            "maillon.web.dossiers.refusals_forms",
+            "maillon.web.obligations.kinds",
+            "maillon.web.obligations.refusals",
+            "maillon.web.opendata.refusals",
+            "maillon.web.projects.refusals",
+        ):
+            import_module(module)

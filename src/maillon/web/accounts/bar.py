@@ -42,8 +42,12 @@ def links(user: User, here: Organisation | None = None) -> list[Link]:
     network = _network(user)
     homes = homes_of(user)
     home = here if here is not None and here.pk in homes else next(iter(homes.values()), None)
-    waiting = count_awaiting(user, at=timezone.now())
-    first = Link("home", _("À traiter") if network else _("À faire"), reverse("space"), waiting)
+    first = Link(
+        "home",
+        _("À traiter") if network else _("À faire"),
+        reverse("space"),
+        count=count_awaiting(user, at=timezone.now()),
+    )
     return [first, *network, *(_organisation(user, home) if home else [])]
 
 
@@ -69,5 +73,6 @@ def _organisation(user: User, home: Organisation) -> list[Link]:
     return [
         Link("record", _("Notre fiche"), record),
         *([Link("activities", _("Nos projets"), reverse("my_activities"))] if keeps_projects else []),
+        Link("applications", _("Demandes"), reverse("applications")),
         Link("team", _("Équipe"), reverse("team", kwargs={"slug": home.slug})),
     ]
