@@ -92,16 +92,20 @@ class Answers:
         """The answers of ``values()``; raises KeyError for a path the form does not have."""
         made = cls.blank(form)
         made.fresh = False
-        for path, node in made.model.nodes.items():
-            if node.repeats:
-                made._make_room(path, values)
+        made.make_room(values)
+        made.grown.clear()
         for path, value in values.items():
             made.set(path, value)
         made.changed.clear()
         return made
 
-    def _make_room(self, path: str, values: Mapping[str, str]) -> None:
-        """As many repetitions as the values speak of, in each repetition around it."""
+    def make_room(self, values: Mapping[str, str]) -> None:
+        """As many repetitions as the paths speak of. KeyError past MAX_REPEATS."""
+        for path, node in self.model.nodes.items():
+            if node.repeats:
+                self._make_room_in(path, values)
+
+    def _make_room_in(self, path: str, values: Mapping[str, str]) -> None:
         wanted: dict[str, int] = {}
         depth = path.count("/")
         for said in values:
@@ -116,7 +120,6 @@ class Answers:
                 raise KeyError(said)
             while self.repeat_count(said) < count:
                 self.add_repeat(said)
-        self.grown.clear()
 
     @property
     def instance_id(self) -> str:

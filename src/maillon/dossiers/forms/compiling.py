@@ -10,6 +10,7 @@ from typing import Any
 
 from pyxform.builder import create_survey_element_from_dict
 from pyxform.errors import PyXFormError
+from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 from pyxform.xls2json import workbook_to_json
 from pyxform.xls2json_backends import DefinitionData, get_xlsform
 
@@ -102,7 +103,7 @@ def _checked(book: DefinitionData, survey: Sequence[dict[str, str]]) -> Iterator
         if absent:
             yield FormError("forms.missing_columns", "choices", 1, params={"columns": absent})
             return
-    yield from checked(survey, choices, sheet="survey", has_choices=bool(choices))
+    yield from checked(survey, choices, sheet="survey", types=QUESTION_TYPE_DICT.keys())
 
 
 def _adapt(book: DefinitionData) -> None:

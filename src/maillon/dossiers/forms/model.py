@@ -80,20 +80,29 @@ def model_of(form: Form) -> Model:
     return Model(root, nodes, identity, {name: _bare(found) for found in instances if (name := found.get("id"))})
 
 
-def _node(element: etree._Element, path: str, repeats: frozenset[str]) -> ModelNode:
+def _node(
+    element: etree._Element, path: str, repeats: frozenset[str], shown: etree._Element | None = None
+) -> ModelNode:
+    """A node from its template; ``shown`` is the first repetition a blank form shows, which says how many begin."""
+    shown = element if shown is None else shown
     node = ModelNode(path=path, name=local(element), repeats=path in repeats)
-    groups: dict[str, list[etree._Element]] = {}
-    for child in element:
-        if name := local(child):
-            groups.setdefault(name, []).append(child)
-    for name, found in groups.items():
+    for name, found in _by_name(element).items():
+        begun = [child for child in _by_name(shown).get(name, ()) if child.get(_TEMPLATE) is None]
         template = next((child for child in found if child.get(_TEMPLATE) is not None), found[0])
-        made = _node(template, f"{path}/{name}", repeats)
-        made.start = sum(1 for child in found if child.get(_TEMPLATE) is None) if made.repeats else 1
+        made = _node(template, f"{path}/{name}", repeats, begun[0] if begun else None)
+        made.start = len(begun) if made.repeats else 1
         node.children[name] = made
     if node.is_leaf:
         node.default = (element.text or "").strip()
     return node
+
+
+def _by_name(element: etree._Element) -> dict[str, list[etree._Element]]:
+    groups: dict[str, list[etree._Element]] = {}
+    for child in element:
+        if name := local(child):
+            groups.setdefault(name, []).append(child)
+    return groups
 
 
 def _bare(element: etree._Element) -> etree._Element:

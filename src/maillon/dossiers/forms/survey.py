@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from maillon.dossiers.forms.errors import FormError
@@ -26,6 +26,7 @@ EXPRESSIONS = {
     "calculate": "calculation", "required": "required", "readonly": "readonly", "read_only": "readonly",
     "choice_filter": "choice_filter", "repeat_count": "repeat_count",
 }  # fmt: skip
+_OTHER_KINDS = re.compile(r"^(?:select|rank|osm|add |cascading|include|begin|end|range|xml-|csv-|q )", re.I)
 _WORDS = {"yes", "no", "true", "false", "oui", "non", "1", "0"}
 _TEXTS = ("label", "hint", "guidance_hint", "constraint_message", "required_message", "default")
 
@@ -68,10 +69,9 @@ def places(rows: Sequence[Row], root: str) -> dict[str, Place]:
     return found
 
 
-def checked(rows: Sequence[Row], choices: Sequence[Row], *, sheet: str, has_choices: bool) -> Iterator[FormError]:
-    """What is wrong in the survey, row by row."""
-    names = [cell(row, "name") for row in rows]
-    known = set(names) - {""}
+def checked(rows: Sequence[Row], choices: Sequence[Row], *, sheet: str, types: Set[str]) -> Iterator[FormError]:
+    """What is wrong in the survey, row by row; ``types`` are those a question may have, besides selects and groups."""
+    known = {cell(row, "name") for row in rows} - {""}
     lists = {cell(row, "list_name") or cell(row, "list") for row in choices} - {""}
     yield from _nesting(rows, sheet)
     yield from _names(rows, sheet)
@@ -88,8 +88,10 @@ def checked(rows: Sequence[Row], choices: Sequence[Row], *, sheet: str, has_choi
         if select and not re.search(r"external|from[ _]file", kind, re.I):
             wanted = select["list"]
             if not (wanted in lists or wanted.startswith("${") or wanted.endswith((".csv", ".xml", ".geojson"))):
-                code = "forms.unknown_list" if has_choices else "forms.no_choices_sheet"
+                code = "forms.unknown_list" if choices else "forms.no_choices_sheet"
                 yield FormError(code, sheet, number, "type", {"name": wanted})
+        if not select and kind not in types and not _OTHER_KINDS.match(kind):
+            yield FormError("forms.unknown_type", sheet, number, "type", {"name": kind})
         yield from _expressions(row, number, sheet, known)
 
 

@@ -48,7 +48,8 @@ _KNOWN: tuple[tuple[re.Pattern[str], str, Facts], ...] = tuple(
         (r"The name '(?P<name>[^']*)' appears more than once", "forms.ambiguous_name", _named),
         (r"There are multiple survey elements named '(?P<name>[^']*)'", "forms.ambiguous_name", _named),
         (r"Reference variables must start with", "forms.bad_reference", _none),
-        (r"Language '(?P<language>[^']*)' is missing the (?P<sheet>survey|choices) (?:columns )?(?P<columns>.+?)(?: column)?\.",
+        (r"Language '(?P<language>[^']*)' is missing the (?P<sheet>survey|choices) (?:columns )?"
+         r"(?P<columns>.+?)(?: column)?\.",
          "forms.missing_translation", _named),
         (r"do not contain valid machine-readable codes: (?P<languages>.+?)\. ", "forms.language_code", _named),
         (r"(?:Group|Repeat) has no label", "forms.group_no_label", _none),

@@ -60,9 +60,7 @@ def sum_(_: object, nodes: Value) -> float:
 
 def _extreme(pick: Callable[[list[float]], float]) -> Callable[..., float]:
     def run(_: object, *values: Value) -> float:
-        found = [
-            local_number(_, one) for value in values for one in (value if isinstance(value, list) else (value,))
-        ]
+        found = [local_number(_, one) for value in values for one in (value if isinstance(value, list) else (value,))]
         return pick(found) if found and not any(map(math.isnan, found)) else NAN
 
     return run
