@@ -14,7 +14,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
-from maillon.api import codelists, insight, opendata, parties, projects, reference, sentences, tokens
+from maillon.api import codelists, insight, obligations, opendata, parties, projects, reference, sentences, tokens
 from maillon.api.conditions import NotModified
 from maillon.api.document import Book
 from maillon.api.problems import Problem, answer
@@ -74,7 +74,7 @@ api = NinjaAPI(
     docs_url=None,
     parser=Reader(),
 )
-for module in (opendata, insight, projects, parties, codelists, tokens, reference):
+for module in (opendata, insight, projects, parties, obligations, codelists, tokens, reference):
     api.add_router("", module.router)
 book = Book(api)
 
