@@ -51,6 +51,7 @@ SURVEY = sheet(
         "Legal name",
         required="yes",
         calculation="once(pulldata('organisation', 'legal_name_fr', 'key', 'self'))",
+        maps_to="organisation.legal_name_fr",
     ),
     _row("text", "mission", "Mission", "Mission", appearance="multiline", hint="Deux ou trois phrases."),
     _row(

@@ -56,12 +56,16 @@ def moved(path: str, repetition: str, move: str) -> str | None:
 
 
 def rebase(typed: Mapping[str, str], past: Iterable[Past], current: Mapping[str, str]) -> Rebased:
-    """The edits that what was typed makes of the answers as they are now."""
+    """The edits that what was typed makes of the answers as they are now.
+
+    What says what the page said when it was drawn was not touched, and changes nothing.
+    """
     changes = list(past)
     edits: list[Edit] = []
     lost: list[Edit] = []
     for path, value in typed.items():
         here: str | None = path
+        drawn: str | None = None
         seen: str | None = None
         for change in changes:
             if change.move:
@@ -73,10 +77,11 @@ def rebase(typed: Mapping[str, str], past: Iterable[Past], current: Mapping[str,
                         lost.append(Edit(path, was, value))
                     break
             elif change.path == here:
+                drawn = change.seen if drawn is None else drawn
                 if change.mine:
                     seen = change.value
                 elif seen is None:
                     seen = change.seen
-        if here is not None:
+        if here is not None and value != drawn:
             edits.append(Edit(here, current.get(here, "") if seen is None else seen, value))
     return Rebased(tuple(edits), tuple(lost))

@@ -24,7 +24,7 @@ from maillon.dossiers.services.filling import Filled, fill, history_since
 from maillon.web.dossiers.apply import steps, typed
 from maillon.web.dossiers.apply.beside import beside, presence
 from maillon.web.dossiers.apply.checks import checks_of
-from maillon.web.dossiers.apply.drawing import Block, Drawing
+from maillon.web.dossiers.apply.drawing import Block, Drawing, is_computed
 from maillon.web.dossiers.apply.found import dossier_in, hand_of, interface_language
 from maillon.web.dossiers.apply.phrases import FAULTS
 from maillon.web.refusals import sentence
@@ -115,8 +115,8 @@ class Desk:
             path: typed.answered(question, path, sent)
             for path, question in self.asked()
             if question.control not in ("upload", "note", "calculate", "recorded")
-            and not question.calculate
-            and not self._is_readonly(path)
+            and not is_computed(question)
+            and not (question.readonly and self._is_readonly(path))
         }
 
     def fill(self, *, but: str = "") -> Filled:

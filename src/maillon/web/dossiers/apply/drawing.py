@@ -249,13 +249,18 @@ class Drawing:
         return judged.message or self.say.get(judged.fault, "")
 
 
+def is_computed(question: Question) -> bool:
+    """Whether nobody types the answer; ``once(…)`` only proposes one, and lets the person change it."""
+    return bool(question.calculate) and not question.calculate.lstrip().startswith("once(")
+
+
 def control(question: Question, judged: Field) -> str:
     """How a question is drawn."""
     if question.control == "note":
         return "note"
     if question.control == "upload":
         return "file"
-    if judged.readonly or question.calculate:
+    if is_computed(question) or (question.readonly and judged.readonly):
         return "output"
     if question.control == "trigger":
         return "acknowledge"

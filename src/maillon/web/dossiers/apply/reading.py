@@ -13,13 +13,15 @@ from django.utils.dateparse import parse_date, parse_datetime
 from maillon.dossiers.forms.definition import Form, Group, Item, Question, Repeat, plain
 from maillon.dossiers.forms.evaluating import Evaluation, Field
 from maillon.dossiers.queries.applying import Judged
-from maillon.web.dossiers.apply import steps
+from maillon.web.dossiers.apply import steps, typed
 from maillon.web.dossiers.apply.beside import files_of
 from maillon.web.dossiers.apply.drawing import FileShown, said
-from maillon.web.dossiers.apply.found import dossier_in
+from maillon.web.dossiers.apply.found import dossier_in, interface_language
 from maillon.web.dossiers.apply.phrases import FAULTS
 from maillon.web.dossiers.apply.typed import name_of
 from maillon.web.templatetags.maillon import day, moment, number
+
+_GROUPED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,12 @@ def in_words(question: Question, judged: Field) -> str:
 def _by_type(kind: str, value: str) -> str:
     if kind in ("int", "decimal"):
         exact = Decimal(value)
-        return number(exact, max(0, -int(exact.as_tuple().exponent))) if exact.is_finite() else value
+        if not exact.is_finite():
+            return value
+        # Four digits may be a year: they stay together, as French allows.
+        if abs(exact) < _GROUPED:
+            return typed.figure(value, language=interface_language())
+        return number(exact, max(0, -int(exact.as_tuple().exponent)))
     found: Any = parse_date(value) if kind == "date" else parse_datetime(value) if kind == "dateTime" else None
     if kind == "date" and found:
         return day(found)
