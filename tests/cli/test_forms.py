@@ -1,0 +1,82 @@
+"""``maillon forms``: what a person who writes a form is told in a terminal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils.translation import override
+from lxml import etree
+
+from maillon.dossiers.forms.validating import can_validate, validated
+from tests.dossiers.forms.books import asked, compiled, survey, workbook
+
+FORM = survey(
+    asked("text", "nom", required="yes"),
+    asked("begin repeat", "enfants"),
+    asked("integer", "age", constraint=". < 18", constraint_message="Moins de 18 ans"),
+    asked("end repeat", ""),
+    asked("calculate", "total", calculation="sum(${age})"),
+    asked("date", "jour", constraint=". <= today()"),
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "bon.xlsx").write_bytes(workbook(survey=FORM))
+    wrong = survey(asked("text", "nom", relevant="foo(1)"), asked("texte", "b"))
+    (tmp_path / "faux.xlsx").write_bytes(workbook(survey=wrong))
+    return tmp_path
+
+
+def test_a_form_that_holds(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("forms", "check", str(folder / "bon.xlsx"))
+    assert "Formulaire « bon » valable : 3 questions." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", ["Feuille « survey », ligne 2, colonne « relevant » : La fonction « foo » n’existe pas.", "« texte »"]),
+        ("en", ["Sheet “survey”, row 2, column “relevant”: The function “foo” does not exist.", "row 3"]),
+    ],
+)
+def test_a_form_to_correct(folder: Path, language: str, said: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with override(language), pytest.raises(CommandError) as ended:
+        call_command("forms", "check", str(folder / "faux.xlsx"))
+    told = capsys.readouterr().err
+    assert ended.value.returncode == 1
+    assert all(words in told for words in said), told
+
+
+def test_a_form_answered(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = folder / "reponses.json"
+    answers.write_text(json.dumps({"nom": "X", "enfants": [{"age": 3}, {"age": 30}], "jour": "2026-11-22"}))
+    call_command("forms", "evaluate", str(folder / "bon.xlsx"), str(answers), "--today", "2026-11-21")
+    said = json.loads(capsys.readouterr().out)
+    assert said["invalid"] == ["/data/enfants[2]/age", "/data/jour"] and not said["complete"]
+    assert said["fields"]["/data/total"]["value"] == "33"
+    wrong = said["fields"]["/data/enfants[2]/age"]
+    assert (wrong["valid"], wrong["message"], wrong["relevant"], wrong["required"]) == (
+        False, "Moins de 18 ans", True, False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("content", ["{", "[1]", '{"inconnu": 1}'])
+def test_answers_that_cannot_be_read(folder: Path, content: str) -> None:
+    answers = folder / "reponses.json"
+    answers.write_text(content)
+    with pytest.raises(CommandError, match=r"n’est pas"):
+        call_command("forms", "evaluate", str(folder / "bon.xlsx"), str(answers))
+
+
+@pytest.mark.skipif(not can_validate(), reason="ODK Validate needs Java")
+def test_odk_validate_judges_what_we_compile() -> None:
+    made = compiled(survey=FORM)
+    assert validated(made.xform) == []
+    broken = made.xform.replace("sum( /data/enfants/age )", "sum(")
+    assert etree.fromstring(broken.encode()) is not None and broken != made.xform
+    [error] = validated(broken)
+    assert error.code == "forms.odk_validate"
