@@ -10,7 +10,7 @@ from pathlib import Path
 
 from maillon.core.parties.models import Organisation
 from maillon.dossiers.exchange.folder import Bundle, BundledForm, read_folder
-from maillon.dossiers.models import ProcedureVersion
+from maillon.dossiers.models import Committee, ProcedureVersion
 from maillon.dossiers.rules.definition import ProcedureDefinition
 from maillon.dossiers.services import versions
 from maillon.dossiers.services.exchanging import take_in
@@ -106,4 +106,6 @@ def publish(
 ) -> ProcedureVersion:
     """The procedure, in force."""
     version = take_in(bundle, owner=owner, actor=None, at=at, opens_at=opens_at, closes_at=closes_at)
+    if key := bundle.definition.deliberation.committee:
+        Committee.objects.get_or_create(key=key, defaults={"name": {"fr": key, "en": key}, "owner": owner})
     return versions.publish(version=version, actor=None, at=at)

@@ -16,6 +16,7 @@ from typing import TypeGuard
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.core.people.permissions import Visitor, can_from_inside, grants_of, organisation_ids_from_inside
 from maillon.core.people.rules import CAPABILITIES, Capability
@@ -57,6 +58,11 @@ def procedures_handled_by(user: Visitor) -> QuerySet[Procedure, Procedure]:
     if handles_network(user):
         owned |= Q(owner=None)
     return Procedure.objects.filter(owned)
+
+
+def can_keep_forms(user: Visitor, owner: Organisation | None) -> bool:
+    """Whoever handles the procedures of an owner keeps its forms; None is the network."""
+    return handles_network(user) if owner is None else can_from_inside(user, Capability.HANDLE, owner.pk)
 
 
 def can_handle(user: Visitor, dossier: Dossier) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,8 +18,8 @@ from maillon.dossiers.rules import definition
 
 MAIN = "procedure.toml"
 _USES = ("application", "support", "review", "report")
-_MAX_FILES = 200
-_MAX_BYTES = 5 * 1024 * 1024
+MAX_FILES = 200
+MAX_BYTES = 5 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +49,22 @@ def read_folder(files: Mapping[str, bytes]) -> Bundle:
 
     Raises RuleViolation ``dossiers.folder_main`` (no procedure.toml), ``dossiers.folder_toml`` (``line`` as said by
     the reader), ``dossiers.folder_malformed`` (``findings``: where and code), ``dossiers.folder_form`` (``form``: named
-    and not there) or ``dossiers.folder_too_large``.
+    and not there), ``dossiers.folder_text`` (``name``: a sheet that is not UTF-8 CSV), ``dossiers.folder_sheet``
+    (``name``: no name for a sheet) or ``dossiers.folder_too_large``.
     """
-    if len(files) > _MAX_FILES or sum(map(len, files.values())) > _MAX_BYTES:
-        raise RuleViolation("dossiers.folder_too_large", files=_MAX_FILES, limit=_MAX_BYTES)
+    if len(files) > MAX_FILES or sum(map(len, files.values())) > MAX_BYTES:
+        raise RuleViolation("dossiers.folder_too_large", files=MAX_FILES, limit=MAX_BYTES)
     if MAIN not in files:
         raise RuleViolation("dossiers.folder_main", name=MAIN)
     try:
         said = tomllib.loads(files[MAIN].decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleViolation("dossiers.folder_toml", detail=str(error)) from error
+    if "\\u0000" in json.dumps(said, default=str):
+        raise _malformed((definition.Malformed(MAIN, "nul"),))
     findings = [definition.Malformed(name, "missing") for name in ("key", "prefix", "definition") if not said.get(name)]
+    if not isinstance(said.get("forms", []), list):
+        findings.append(definition.Malformed("forms", "list"))
     if findings:
         raise _malformed(tuple(findings))
     try:
@@ -97,13 +105,30 @@ def _form(named: Any, files: Mapping[str, bytes]) -> BundledForm:
     if not isinstance(wanted, int) or not 0 < wanted < 100:
         raise _malformed((definition.Malformed("forms.wanted", "int"),))
     sheets = {
-        PurePosixPath(path).stem: data.decode("utf-8-sig")
+        _sheet_name(path): _text(path, data)
         for path, data in sorted(files.items(), key=_in_order)
         if PurePosixPath(path).parent == PurePosixPath("forms") / form_id and path.endswith(".csv")
     }
     if "survey" not in sheets:
         raise RuleViolation("dossiers.folder_form", form=form_id)
     return BundledForm(form_id=form_id, use=named["use"], wanted=wanted, sheets=sheets)
+
+
+def _sheet_name(path: str) -> str:
+    name = PurePosixPath(path).stem
+    if len(name) > 31 or set(name) & set("[]:*?/\\'"):
+        raise RuleViolation("dossiers.folder_sheet", name=path[:200])
+    return name
+
+
+def _text(path: str, data: bytes) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+        for _row in csv.reader(io.StringIO(text)):
+            pass
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise RuleViolation("dossiers.folder_text", name=path[:200]) from error
+    return text
 
 
 def _in_order(item: tuple[str, bytes]) -> tuple[int, str]:

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from maillon.core.audit.services import record
-from maillon.core.errors import RuleViolation
+from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.files.rules import XLSX
 from maillon.core.files.services import store
 from maillon.core.parties.models import Organisation
@@ -16,6 +16,7 @@ from maillon.core.people.models import User
 from maillon.dossiers.forms.compiling import compile_workbook
 from maillon.dossiers.forms.reading import read_form
 from maillon.dossiers.models import Form
+from maillon.dossiers.permissions import can_keep_forms
 
 
 @transaction.atomic
@@ -25,6 +26,8 @@ def keep(data: bytes, *, name: str, owner: Organisation | None, actor: User | No
     Raises FormRefused with everything to correct, by sheet and row; RuleViolation ``dossiers.form_version_taken``
     (``form_id``, ``version``) where that version already says something else.
     """
+    if actor is not None and not can_keep_forms(actor, owner):
+        raise NotAllowed("dossiers.handle")
     compiled = compile_workbook(data, name=name)
     known = Form.objects.filter(form_id=compiled.form_id, version=compiled.version).first()
     if known is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +11,19 @@ from django.db.models import Max
 
 from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.jobs.services import enqueue
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.dossiers.models import DeadlineExtension, Form, Procedure, ProcedureForm, ProcedureVersion
 from maillon.dossiers.permissions import can_handle_procedure
+from maillon.dossiers.queries.fitness import findings
 from maillon.dossiers.queries.windows import closing_of
 from maillon.dossiers.rules.definition import ProcedureDefinition
+
+TELLING = "dossiers.tell_extension"
+"""The job that tells the authors of drafts that they have more time."""
+_KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+_PREFIX = re.compile(r"[A-Z]{2,8}")
 
 
 @transaction.atomic
@@ -32,7 +40,8 @@ def create_procedure(
 ) -> Procedure:
     """A new kind of request. ``actor`` None is the machine that loads shipped procedures.
 
-    Raises RuleViolation ``dossiers.key_taken`` or ``dossiers.prefix_taken``.
+    Raises RuleViolation ``dossiers.key_form``, ``dossiers.prefix_form``, ``dossiers.key_taken`` or
+    ``dossiers.prefix_taken``.
     """
     procedure = Procedure(
         key=key,
@@ -44,6 +53,10 @@ def create_procedure(
         created_at=at,
     )
     _guard(actor, procedure)
+    if not _KEY.fullmatch(key):
+        raise RuleViolation("dossiers.key_form", field="key", key=key[:60])
+    if not _PREFIX.fullmatch(prefix):
+        raise RuleViolation("dossiers.prefix_form", field="prefix", prefix=prefix[:20])
     if Procedure.objects.filter(key=key).exists():
         raise RuleViolation("dossiers.key_taken", field="key", key=key)
     if Procedure.objects.filter(prefix=prefix).exists():
@@ -127,8 +140,9 @@ def ask(
 def publish(*, version: ProcedureVersion, actor: User | None, at: datetime) -> ProcedureVersion:
     """Put a version in force; the one it replaces takes no new dossier, and keeps those begun under it.
 
-    Raises RuleViolation ``dossiers.version_published``, ``dossiers.no_form`` without an application form or
-    ``dossiers.no_title``.
+    Raises RuleViolation ``dossiers.version_published``, ``dossiers.no_form`` without an application form,
+    ``dossiers.no_title``, or ``dossiers.version_unfit`` (``findings``: where, code and facts of each) for what
+    ``rules.fitness`` finds to correct.
     """
     version = _held(version, actor)
     if version.published_at is not None:
@@ -137,6 +151,8 @@ def publish(*, version: ProcedureVersion, actor: User | None, at: datetime) -> P
         raise RuleViolation("dossiers.no_form")
     if not (version.definition.get("title") or {}).get("fr"):
         raise RuleViolation("dossiers.no_title", field="title")
+    if unfit := [one for one in findings(version) if one.blocks]:
+        raise RuleViolation("dossiers.version_unfit", findings=[(one.where, one.code, one.params) for one in unfit])
     replaced = version.procedure.versions.in_force(at)
     for old in replaced:
         old.retired_at = at
@@ -171,6 +187,8 @@ def extend(
 ) -> DeadlineExtension:
     """Give everybody more time, for a reason that is said; the frozen version keeps its own instant.
 
+    Whoever has a draft under it is told by mail.
+
     Raises RuleViolation ``dossiers.no_deadline``, ``dossiers.extension_earlier`` or ``dossiers.no_reason``.
     """
     version = _held(version, actor)
@@ -186,6 +204,7 @@ def extend(
     )
     facts: dict[str, Any] = {"closes_at": closes_at, "reason": given.reason}
     record(actor, "dossiers.version.extended", version, at=at, before={"closes_at": closing}, after=facts)
+    enqueue(TELLING, at=at, extension=given.pk)
     return given
 
 

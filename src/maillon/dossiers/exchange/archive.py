@@ -1,0 +1,76 @@
+"""A folder of plain files as one zip, and back; what a hostile archive tries is refused before it is opened."""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from maillon.core.errors import RuleViolation
+from maillon.dossiers.exchange.folder import MAIN, MAX_BYTES, MAX_FILES
+
+_WRITTEN = (2026, 1, 1, 0, 0, 0)
+"""The same files give the same bytes."""
+_ASIDE = ("__MACOSX", ".DS_Store", "Thumbs.db")
+
+
+def pack(files: Mapping[str, bytes], *, root: str) -> bytes:
+    """The files in a folder named ``root``, zipped."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, data in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(f"{root}/{path}", _WRITTEN), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def unpack(data: bytes) -> dict[str, bytes]:
+    """The files of an archive by path, from the folder that holds ``procedure.toml``.
+
+    Raises RuleViolation ``dossiers.folder_not_zip``, ``dossiers.folder_too_large``, ``dossiers.folder_unsafe``
+    (``name``: a path that leaves the folder, a link, an encrypted file) or ``dossiers.folder_main``.
+    """
+    too_large = RuleViolation("dossiers.folder_too_large", field="file", files=MAX_FILES, limit=MAX_BYTES)
+    if len(data) > MAX_BYTES:
+        raise too_large
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = [one for one in archive.infolist() if not one.is_dir() and not _is_aside(one.filename)]
+            if len(entries) > MAX_FILES or sum(one.file_size for one in entries) > MAX_BYTES:
+                raise too_large
+            found: dict[str, bytes] = {}
+            left = MAX_BYTES
+            for entry in entries:
+                _refuse_unsafe(entry)
+                # A header may lie about what the entry holds: no more is read than what is left.
+                with archive.open(entry) as held:
+                    content = held.read(left + 1)
+                left -= len(content)
+                if left < 0:
+                    raise too_large
+                found[entry.filename] = content
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+        raise RuleViolation("dossiers.folder_not_zip", field="file") from error
+    return _from_root(found)
+
+
+def _from_root(found: Mapping[str, bytes]) -> dict[str, bytes]:
+    mains = sorted((path for path in found if PurePosixPath(path).name == MAIN), key=lambda path: path.count("/"))
+    if not mains:
+        raise RuleViolation("dossiers.folder_main", field="file", name=MAIN)
+    root = mains[0][: -len(MAIN)]
+    return {path[len(root) :]: content for path, content in found.items() if path.startswith(root)}
+
+
+def _refuse_unsafe(entry: zipfile.ZipInfo) -> None:
+    path = PurePosixPath(entry.filename)
+    leaves = path.is_absolute() or ".." in path.parts or "\\" in entry.filename or ":" in entry.filename
+    is_link = stat.S_ISLNK(entry.external_attr >> 16)
+    if leaves or is_link or entry.flag_bits & 0x1:
+        raise RuleViolation("dossiers.folder_unsafe", field="file", name=entry.filename[:200])
+
+
+def _is_aside(name: str) -> bool:
+    return any(part in _ASIDE for part in name.split("/"))
