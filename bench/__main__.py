@@ -1,4 +1,4 @@
-"""``./run bench explorer|pages [--questions N] [--title TEXT] [--out FILE]``: on what MAILLON_DATA holds.
+"""``./run bench explorer|pages|forms [--questions N] [--title TEXT] [--out FILE]``: on what MAILLON_DATA holds.
 
 See bench/README.md for how the large corpus is brought in.
 """
@@ -34,7 +34,7 @@ def machine() -> str:
 def main() -> int:
     """Take the figures and print the table."""
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument("what", choices=["explorer", "pages", "all"], nargs="?", default="all")
+    parser.add_argument("what", choices=["explorer", "pages", "forms", "all"], nargs="?", default="all")
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--title", default="")
     parser.add_argument("--out", type=Path, help="also add the tables to this file")
@@ -42,7 +42,7 @@ def main() -> int:
     django.setup()
     lines: list[str] = []
     # Each kind is loaded only when asked: the memory of pages must not hold the explorer's rival.
-    for name in ("pages", "explorer"):
+    for name in ("pages", "explorer", "forms"):
         if options.what in (name, "all"):
             kind = import_module(f"bench.{name}")
             taken = kind.run(options.questions) if name == "explorer" else kind.run()
