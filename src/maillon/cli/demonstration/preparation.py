@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maillon.cli.demonstration import journal, projects
+from maillon.cli.demonstration import dossiers, duties, journal, projects
 from maillon.cli.demonstration.parties import create_network
 from maillon.cli.demonstration.personas import create_personas
 from maillon.cli.demonstration.words import FOLDER, REFERENCE
@@ -87,6 +87,7 @@ def _steps(size: Size) -> Iterable[Step]:
     if size.sample:
         yield _("Données réelles : un échantillon publié par des bailleurs"), _import_sample
     yield _("Réseau de démonstration : organismes, partenaires, projets, personnages"), partial(_create, size)
+    yield _("Échéances des personnages"), lambda: duties.tell(at=timezone.now())
     yield _("Faits à compter"), _refresh
 
 
@@ -97,7 +98,8 @@ def _marker() -> Path:
 def _version(size: Size) -> str:
     # The database may live elsewhere than the marker: another database is another demonstration.
     digest = hashlib.sha256(repr((size, settings.DATABASE_URL)).encode())
-    for path in sorted([*FOLDER.iterdir(), *Path(__file__).parent.glob("*.py")]):
+    shipped = (path for path in (settings.PROJECT / "data" / "procedures").rglob("*") if path.is_file())
+    for path in sorted([*FOLDER.iterdir(), *shipped, *Path(__file__).parent.glob("*.py")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -135,6 +137,7 @@ def _create(size: Size) -> None:
     for state, number in missing.items():
         _write([*told[state], *islice(drawn, number)], source, state)
     journal.tell(people["benoit"], network.members["118"].record)
+    dossiers.tell(people, network)
 
 
 def _random(stream: str) -> Random:

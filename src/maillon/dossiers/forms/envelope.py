@@ -27,7 +27,7 @@ def read_envelope(xml: bytes, *, max_bytes: int = MAX_BYTES) -> Envelope:
     (entities and DTDs included) or ``forms.answers_no_instance``.
     """
     if len(xml) > max_bytes:
-        raise AnswersRefused("forms.answers_too_large", limit=max_bytes)
+        raise AnswersRefused("forms.answers_too_large", most=max_bytes)
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         raise AnswersRefused("forms.answers_not_xml")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)

@@ -15,7 +15,7 @@ from maillon.dossiers.permissions import can_sign
 from maillon.dossiers.queries import applying
 from maillon.dossiers.queries.reading import answers_of, judge, tables_of
 from maillon.dossiers.rules.walk import State
-from maillon.dossiers.services import timeline
+from maillon.dossiers.services import letters, timeline
 from maillon.dossiers.services.walking import take
 
 
@@ -65,6 +65,7 @@ def submit(*, dossier: Dossier, actor: User, name: str, at: datetime, language: 
             at=at,
             data={"submission": one.pk, "form": str(one.form), "revision": one.revision},
         )
+    letters.write(dossier=held, step=entry.step, actor=actor, at=at)
     return entry
 
 
