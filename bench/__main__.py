@@ -34,11 +34,18 @@ def machine() -> str:
 def main() -> int:
     """Take the figures and print the table."""
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument("what", choices=["explorer", "pages", "forms", "all"], nargs="?", default="all")
+    parser.add_argument("what", choices=["explorer", "pages", "forms", "imports", "all"], nargs="?", default="all")
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--title", default="")
+    parser.add_argument("--corpus", type=Path, help="imports: a folder of IATI files")
     parser.add_argument("--out", type=Path, help="also add the tables to this file")
     options = parser.parse_args()
+    if options.what == "imports":
+        if not options.corpus:
+            parser.error("imports: --corpus FOLDER")
+        return _write(
+            ["## Imports", "", machine(), "", *import_module("bench.imports").run(options.corpus), ""], options.out
+        )
     django.setup()
     lines: list[str] = []
     # Each kind is loaded only when asked: the memory of pages must not hold the explorer's rival.
@@ -47,10 +54,14 @@ def main() -> int:
             kind = import_module(f"bench.{name}")
             taken = kind.run(options.questions) if name == "explorer" else kind.run()
             lines += [f"## {name.capitalize()} {options.title}".rstrip(), "", machine(), "", *taken, ""]
+    return _write(lines, options.out)
+
+
+def _write(lines: list[str], to: Path | None) -> int:
     text = "\n".join(lines)
     sys.stdout.write(text)
-    if options.out:
-        with options.out.open("a") as out:
+    if to:
+        with to.open("a") as out:
             out.write(text + "\n")
     return 0
 

@@ -40,6 +40,7 @@ class Command(TyperCommand):
         paths: Annotated[list[Path], Argument(help="Fichiers, dossiers, archives / Files, folders, archives")],
         report: Annotated[Path | None, Option(help="Compte rendu complet / Full account (JSON)")] = None,
         source_name: Annotated[str, Option(help="Une seule source / One source for all")] = "",
+        facts: Annotated[bool, Option(help="Recalculer les faits ensuite / Recompute the facts afterwards")] = True,
     ) -> None:
         """Importe des activités publiées / Import published activities."""
         with (
@@ -67,7 +68,7 @@ class Command(TyperCommand):
                 with io.TextIOWrapper(out, encoding="utf-8", write_through=True) as text:
                     write_report(run, text, kept=_lines(spool))
         self._tell(run)
-        if run.created + run.changed and (refresh := registry.known().get("insight.refresh")):
+        if facts and run.created + run.changed and (refresh := registry.known().get("insight.refresh")):
             with Bar(_("Calcul des faits")) as bar:
                 refresh.run(bar)
 
