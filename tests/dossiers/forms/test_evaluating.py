@@ -263,3 +263,16 @@ def test_the_hour_must_have_a_zone() -> None:
     form = form_of(survey=survey(asked("text", "a")))
     with pytest.raises(ValueError, match="aware"):
         evaluate(form, Answers.blank(form), language="fr", now=datetime(2026, 1, 1))
+
+
+def test_a_sum_of_900_terms_and_brackets_without_end() -> None:
+    form = form_of(
+        survey=survey(asked("integer", "a"), asked("calculate", "b", calculation=" + ".join(["${a}"] * 900)))
+    )
+    answers = Answers.blank(form)
+    answers.set("/data/a", "2")
+    assert judged(form, answers).fields["/data/b"].value == "1800"
+    for brackets in ("(" * 5_000 + "1" + ")" * 5_000, "not(" * 3_000 + "true()" + ")" * 3_000, "- " * 9_000 + "1"):
+        with pytest.raises(FormRefused) as refused:
+            ask(form, answers, [brackets], language="fr", now=NOW)
+        assert refused.value.errors[0].code == "forms.expression_syntax"

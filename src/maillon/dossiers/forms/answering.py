@@ -284,10 +284,15 @@ def _copied(found: etree._Element, node: ModelNode, path: str, unknown: dict[str
     for name, same in groups.items():
         child_node = node.children[name]
         if child_node.repeats:
-            for child in same[:MAX_REPEATS]:
+            if len(same) > MAX_REPEATS:
+                raise AnswersRefused("forms.answers_too_many", path=f"{path}/{name}", most=MAX_REPEATS)
+            for child in same:
                 made.append(_copied(child, child_node, f"{path}/{name}", unknown))
         elif same:
             made.append(_copied(same[-1], child_node, f"{path}/{name}", unknown))
+            # One answer where one is asked; the others are told, as what is unknown is.
+            for place, other in enumerate(same[:-1], start=1):
+                unknown[f"{path}/{name}[{place}]"] = "".join(str(part) for part in other.itertext())
         else:
             made.append(_empty(child_node))
     return made

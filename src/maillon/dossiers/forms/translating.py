@@ -21,9 +21,7 @@ def _named(found: re.Match[str]) -> dict[str, object]:
     return {name: value.strip() for name, value in found.groupdict().items() if value is not None}
 
 
-_KNOWN: tuple[tuple[re.Pattern[str], str, Facts], ...] = tuple(
-    (re.compile(pattern, re.S), code, facts)
-    for pattern, code, facts in (
+_TOLD: tuple[tuple[str, str, Facts], ...] = (
         (r"Duplicate column header: (?P<name>.+)", "forms.duplicate_column", _named),
         (r"different names for the same column were found: '(?P<other>[^']*)', '(?P<name>[^']*)'",
          "forms.duplicate_column", _named),
@@ -62,8 +60,8 @@ _KNOWN: tuple[tuple[re.Pattern[str], str, Facts], ...] = tuple(
         (r"or_other and translations", "forms.or_other_untranslated", _none),
         (r"This section has not been included", "forms.include", _none),
         (r"following parameter\(s\) are not accepted|Accepted parameters", "forms.bad_parameter", _none),
-    )
 )  # fmt: skip
+_KNOWN = tuple((re.compile(pattern, re.S), code, facts) for pattern, code, facts in _TOLD)
 
 
 def translated(text: str) -> list[FormError]:

@@ -84,6 +84,7 @@ SENTENCES: Mapping[str, str] = {
     "forms.answers_too_large": noop("Ces réponses sont trop grandes : %(most)s Mo au plus, sans les photos."),
     "forms.answers_other_form": noop("Ces réponses viennent d’un autre formulaire (« %(found)s »)."),
     "forms.answers_other_version": noop("Ces réponses viennent d’une autre version (« %(found)s ») du formulaire."),
+    "forms.answers_too_many": noop("« %(path)s » y est plus de %(most)s fois."),
     "forms.answers_unknown_path": noop("« %(path)s » n’est pas une question de ce formulaire."),
 }
 _BYTES = ("forms.file_too_large", "forms.answers_too_large")

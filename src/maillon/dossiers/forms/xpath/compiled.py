@@ -32,10 +32,11 @@ class Expression:
     def __init__(self, source: str, scope: Scope) -> None:
         """Compile. Raises ExpressionRefused."""
         try:
-            tree = parse(source)
+            self._compile(source, parse(source), scope)
         except XPathSyntaxError as error:
             raise ExpressionRefused("forms.expression_syntax", near=error.near) from error
-        self._compile(source, tree, scope)
+        except RecursionError as error:
+            raise ExpressionRefused("forms.expression_syntax", near=source[:40]) from error
 
     @classmethod
     def _of(cls, tree: Node, scope: Scope) -> Expression:
@@ -72,6 +73,11 @@ class Expression:
         for name, outside in self._outside:
             variables[name] = outside.value(node)
         return ask(node, **variables)
+
+    @property
+    def variables(self) -> tuple[dict[str, str], dict[str, Expression]]:
+        """What ``written`` reads as ``$name``: secondary instances by their id, and expressions asked of the node."""
+        return dict(self._instances), dict(self._outside)
 
     def value(self, node: etree._Element) -> Value:
         """What it gives at this node; NaN where libxml2 cannot say."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from maillon.dossiers.forms.xpath.functions import FUNCTIONS, Kind
 from maillon.dossiers.forms.xpath.functions.logic import COMPARED
 from maillon.dossiers.forms.xpath.parsing import (
-    ANYWHERE,
     PARENT,
     SELF,
     Binary,
@@ -26,17 +25,20 @@ from maillon.dossiers.forms.xpath.parsing import (
     Path,
     Step,
 )
+from maillon.dossiers.forms.xpath.paths import bare, free, quoted, resolve, step_text, stepped
 from maillon.dossiers.forms.xpath.scope import ExpressionRefused, Read, Scope
 from maillon.dossiers.forms.xpath.values import is_date
 
 _FOREIGN = ""
 """Where a path stands when it is not in the form's own instance."""
-_CONTEXTUAL = {"string", "number", "string-length", "normalize-space", "name", "local-name", "namespace-uri"}
-_CHANGING = {"random", "uuid", "once"}
 _NUMBERS_WANTED = {"floor": (0,), "ceiling": (0,), "substring": (1, 2)}
 _TEXTS_WANTED = {
     "contains", "starts-with", "substring-before", "substring-after", "translate", "substring", "string-length",
     "normalize-space",
+}  # fmt: skip
+_LEVELS = {
+    "or": 0, "and": 1, "=": 2, "!=": 2, "<": 3, "<=": 3, ">": 3, ">=": 3, "+": 4, "-": 4, "*": 5, "div": 5, "mod": 5,
+    "|": 7,
 }  # fmt: skip
 _LEAVES = {"int": "num", "decimal": "num", "date": "date", "dateTime": "date"}
 
@@ -49,6 +51,8 @@ class Written:
     kind: Kind
     leaf: str = ""
     path: str = ""
+    level: int = 9
+    """How tightly it holds together; an operand that holds less tightly than its operator takes brackets."""
 
     @property
     def is_number(self) -> bool:
@@ -86,14 +90,14 @@ class Writer:
             case Literal(value):
                 return Written(quoted(value), "date" if is_date(value) else "str")
             case Negative(operand):
-                return Written(f"-({self._as_number(self.write(operand, here, depth))})", "num")
+                return Written(f"-({self._as_number(self.write(operand, here, depth))})", "num", level=6)
             case Outside(operand):
                 return self.write(operand, here, depth)
-            case Binary(operator, left, right):
-                return self._binary(operator, self.write(left, here, depth), self.write(right, here, depth))
+            case Binary():
+                return self._chain(node, here, depth)
             case Filter(base, predicates):
                 inner = self.write(base, here, depth)
-                return replace(inner, text=f"({inner.text}){self._predicates(predicates, inner.path, depth)}")
+                return replace(inner, text=f"({inner.text}){self._predicates(predicates, inner.path, depth)}", level=9)
             case Path():
                 return self._path(node, here, depth)
             case Call():
@@ -110,7 +114,7 @@ class Writer:
         self.reads += probe.reads
         name = next((name for name, known in self.outside.items() if known == node), f"outside{len(self.outside)}")
         self.outside[name] = node
-        return replace(kind, text=f"${name}")
+        return replace(kind, text=f"${name}", level=9)
 
     # Operators
 
@@ -126,19 +130,43 @@ class Writer:
             return f"odk-string({written.text})"
         return written.text
 
+    def _chain(self, node: Binary, here: str, depth: int) -> Written:
+        """``a + b + c…``, however long, without going as deep as it is long."""
+        chain: list[Binary] = []
+        first: Node = node
+        while isinstance(first, Binary) and not (depth and not free(first)):
+            chain.append(first)
+            first = first.left
+        written = self.write(first, here, depth)
+        for link in reversed(chain):
+            written = self._binary(link.operator, written, self.write(link.right, here, depth))
+        return written
+
     def _binary(self, operator: str, left: Written, right: Written) -> Written:
+        level = _LEVELS[operator]
         if operator == "|":
             leaf = left.leaf if left.leaf == right.leaf else ""
-            return Written(f"({left.text} | {right.text})", "nodes", leaf)
+            return Written(self._joined(operator, left.text, right.text, left, right), "nodes", leaf, level=level)
         if operator in ("and", "or"):
-            return Written(f"({left.text} {operator} {right.text})", "bool")
+            return Written(self._joined(operator, left.text, right.text, left, right), "bool", level=level)
         if operator in ("+", "-", "*", "div", "mod"):
-            return Written(f"({self._as_number(left)} {operator} {self._as_number(right)})", "num")
+            numbers = self._as_number(left), self._as_number(right)
+            return Written(self._joined(operator, *numbers, left, right), "num", level=level)
         if self._compares_alone(operator, left, right):
-            return Written(f"({left.text} {operator} {right.text})", "bool")
+            return Written(self._joined(operator, left.text, right.text, left, right), "bool", level=level)
         name = COMPARED[operator][0]
         self.functions.add(name)
         return Written(f"{name}({left.text}, {right.text})", "bool")
+
+    @staticmethod
+    def _joined(operator: str, first: str, second: str, left: Written, right: Written) -> str:
+        level = _LEVELS[operator]
+        # What a function was put around needs no brackets of its own.
+        if first == left.text and left.level < level:
+            first = f"({first})"
+        if second == right.text and right.level <= level:
+            second = f"({second})"
+        return f"{first} {operator} {second}"
 
     def _compares_alone(self, operator: str, left: Written, right: Written) -> bool:
         """Whether libxml2 compares these two as ODK does."""
@@ -311,7 +339,7 @@ class Writer:
                 known = path
             attribute = attribute or step.axis == "attribute"
             loose = loose or bool(step.predicates) or step.axis not in ("child", "parent", "self")
-            parts.append(_step_text(step) + self._predicates(step.predicates, path or _FOREIGN, depth))
+            parts.append(step_text(step) + self._predicates(step.predicates, path or _FOREIGN, depth))
         if start != _FOREIGN:
             self._note(path, known, loose, attribute)
         text = "/".join(parts)
@@ -333,72 +361,3 @@ class Writer:
 
     def _predicate(self, predicate: Node, here: str, depth: int) -> str:
         return self.write(predicate, here, depth + 1).text
-
-
-def free(node: Node) -> bool:
-    """Whether a piece inside a filter depends on the row at hand."""
-    match node:
-        case Path(absolute, _, base):
-            return not absolute and (base is None or free(base))
-        case Call(name, arguments):
-            if name in _CHANGING or (not arguments and name in (*_CONTEXTUAL, "position", "last")):
-                return True
-            return any(map(free, arguments))
-        case Binary(_, left, right):
-            return free(left) or free(right)
-        case Negative(operand):
-            return free(operand)
-        case Filter(base, _):
-            return free(base)
-        case _:
-            return False
-
-
-def resolve(node: Path, context: str) -> str | None:
-    """The path in the form that a plain location path means from its context; None where it is not plain."""
-    is_current = isinstance(node.base, Call) and node.base.name == "current"
-    if node.base is not None and not is_current:
-        return None
-    path: str | None = "/" if node.absolute else context
-    for step in node.steps:
-        path = stepped(path, step)
-    return path
-
-
-def stepped(path: str | None, step: Step) -> str | None:
-    """One step further in the form; None where it cannot be said."""
-    if not path:
-        return None
-    if step.axis == "child" and not step.test.endswith(")") and step.test != "*":
-        return f"{path.rstrip('/')}/{bare(step.test)}"
-    if step.test in ("node()", "*") and step.axis == "parent":
-        return path.rpartition("/")[0] or "/"
-    if step.test in ("node()", "*") and step.axis == "self":
-        return path
-    if step.axis == "child" and step.test == "text()":
-        return path
-    if step.axis == "attribute":
-        return path
-    return None
-
-
-def bare(name: str) -> str:
-    """A name without its prefix: instances are kept without namespaces."""
-    return name.rpartition(":")[2]
-
-
-def quoted(value: str) -> str:
-    """A text as an XPath literal."""
-    return f'"{value}"' if '"' not in value else f"'{value}'"
-
-
-def _step_text(step: Step) -> str:
-    if not step.predicates:
-        if step == SELF:
-            return "."
-        if step == PARENT:
-            return ".."
-        if step == ANYWHERE:
-            return "descendant-or-self::node()"
-    test = step.test if step.test.endswith(")") else bare(step.test)
-    return test if step.axis == "child" else f"{step.axis}::{test}"

@@ -42,8 +42,8 @@ def rounded(value: float) -> float:
 @function("round", "num", 1, 2)
 def round_(_: object, value: Value, digits: Value = 0.0) -> float:
     """To so many decimals; tens and hundreds where they are negative."""
-    plain: float
-    plain, places = local_number(_, value), int_(_, digits)
+    plain = local_number(_, value)
+    places: float = int_(_, digits)
     if not math.isfinite(plain) or math.isnan(places):
         return plain if places == places else NAN
     if abs(places) > 300:
