@@ -67,7 +67,7 @@ def test_a_return_says_what_to_correct_and_opens_the_answers_again() -> None:
     )
     assert dossier.state == State.RETURNED and dossier.submissions.get().state == "draft"
     said = dossier.messages.order_by("pk").values_list("question", "body", "from_handler")
-    assert list(said) == [("", "Joignez vos statuts.", True), ("/data/projet/titre", "Un titre plus court.", True)]
+    assert list(said) == [("/data/projet/titre", "Un titre plus court.", True)]
     assert dossier.letters.get().body == "– Joignez vos statuts."
     Dossier.objects.filter(pk=dossier.pk).update(state=State.SUBMITTED, state_since=later)
     dossier.refresh_from_db()

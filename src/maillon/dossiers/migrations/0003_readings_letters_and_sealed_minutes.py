@@ -60,17 +60,6 @@ class Migration(migrations.Migration):
                 to="core.issueddocument",
             ),
         ),
-        migrations.AddField(
-            model_name="sitting",
-            name="pack",
-            field=models.ForeignKey(
-                help_text="the last one printed",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="core.issueddocument",
-            ),
-        ),
         migrations.AlterField(
             model_name="condition",
             name="obligation",

@@ -28,9 +28,6 @@ class Sitting(models.Model):
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
-    pack = models.ForeignKey(
-        "core.IssuedDocument", null=True, on_delete=models.PROTECT, related_name="+", help_text="the last one printed"
-    )
     minutes = models.ForeignKey(
         "core.IssuedDocument", null=True, on_delete=models.PROTECT, related_name="+", help_text="once sealed"
     )

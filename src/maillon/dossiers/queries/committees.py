@@ -44,7 +44,7 @@ def sittings_seen_by(user: Visitor, *, at: datetime) -> QuerySet[Sitting, Sittin
     """The sittings of the committees somebody convenes or sits on."""
     mine = seats_of(user, at=at).values("committee_id")
     seen = Sitting.objects.filter(Q(committee__in=convened_by(user)) | Q(committee__in=mine))
-    return seen.select_related("committee", "minutes", "pack").order_by("-starts_at", "-pk")
+    return seen.select_related("committee", "minutes__file").order_by("-starts_at", "-pk")
 
 
 def agenda_seen_by(sitting: Sitting, user: Visitor) -> QuerySet[AgendaItem, AgendaItem]:

@@ -88,10 +88,9 @@ def return_for_correction(
         at=at,
         data={"items": items, "questions": [one.question for one in asked if one.question], "corrections": len(asked)},
     )
-    Message.objects.bulk_create(
-        Message(dossier=held, author=actor, from_handler=True, body=one.text.strip(), question=one.question, at=at)
-        for one in asked
-    )
+    for one in corrections:
+        if one.text.strip():
+            _write(held, one.text, one.question, actor=actor, at=at)
     Submission.objects.filter(pk__in=[one.pk for one in applications(held)]).update(
         state=Submission.State.DRAFT, finalised_at=None
     )
@@ -130,9 +129,16 @@ def reject(*, dossier: Dossier, reasons: Sequence[str], words: str = "", actor: 
         data={"reasons": list(reasons)},
     )
     if words.strip():
-        Message.objects.create(dossier=held, author=actor, from_handler=True, body=words.strip(), at=at)
+        _write(held, words, "", actor=actor, at=at)
     letters.write(dossier=held, step="reject", actor=actor, at=at, reasons=reasons, words=words)
     return entry
+
+
+def _write(dossier: Dossier, text: str, question: str, *, actor: User, at: datetime) -> None:
+    message = Message.objects.create(
+        dossier=dossier, author=actor, from_handler=True, body=text.strip(), question=question, at=at
+    )
+    timeline.write(dossier, TimelineEntry.Kind.MESSAGE, actor=actor, at=at, data={"message": message.pk})
 
 
 def requested(dossier: Dossier) -> int | None:

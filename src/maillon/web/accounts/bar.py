@@ -14,7 +14,7 @@ from maillon.core.obligations.queries import count_awaiting
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.core.people.permissions import can, grants_of, organisation_ids_from_inside
-from maillon.core.people.rules import TERRITORY_OF, Capability, Territory
+from maillon.core.people.rules import CAPABILITIES, TERRITORY_OF, Capability, Territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,14 @@ def links(user: User, here: Organisation | None = None) -> list[Link]:
         reverse("space"),
         count=count_awaiting(user, at=timezone.now()),
     )
-    return [first, *network, *(_organisation(user, home) if home else [])]
+    return [first, *_handling(user), *network, *(_organisation(user, home) if home else [])]
+
+
+def _handling(user: User) -> list[Link]:
+    """What one handles: the dossiers of one's procedures, the sittings of one's committees."""
+    if not any(Capability.HANDLE in CAPABILITIES[grant.role] for grant in grants_of(user)):
+        return []
+    return [Link("dossiers", _("Dossiers"), reverse("dossiers")), Link("sittings", _("Séances"), reverse("sittings"))]
 
 
 def _network(user: User) -> list[Link]:

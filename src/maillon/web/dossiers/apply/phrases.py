@@ -80,5 +80,14 @@ GUARDS = {
     "eligible": _("une règle d’admissibilité n’est pas respectée"),
     "supports_answered": _("des appuis n’ont pas encore répondu"),
     "signed": _("personne n’a signé"),
+    "checklist_judged": _("un point de la liste de recevabilité n’est pas encore jugé"),
+    "checklist_met": _("la liste de recevabilité n’est pas toute remplie"),
+    "corrections_said": _("rien de précis n’est demandé"),
+    "reviews_filed": _("des lectures ne sont pas déposées"),
+    "quorum": _("le quorum n’est pas atteint"),
+    "recusals_respected": _("une personne en conflit d’intérêts a pesé sur le dossier"),
+    "reason": _("il faut un motif"),
+    "conditions_said": _("il faut au moins une condition"),
+    "conditions_met": _("des conditions ne sont pas remplies"),
 }
-"""Why a step of the applicant is refused, after « : »."""
+"""Why a step is refused, after « : »."""

@@ -1,0 +1,210 @@
+"""A handler's desk: the dossiers of a call, found, counted, sorted, ranked; ten thousand as quickly as ten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from maillon.core.people.models import RoleGrant, User
+from maillon.core.people.permissions import Visitor
+from maillon.core.people.rules import Capability, roles_with
+from maillon.dossiers.models import CommitteeMember, Dossier, Procedure, ProcedureVersion, Recusal, Review, Score
+from maillon.dossiers.permissions import procedures_handled_by
+from maillon.dossiers.queries.judging import NOT_VOTING
+from maillon.dossiers.rules import definition, ranking
+from maillon.dossiers.rules.ranking import Entrant, Move, Ranked, Stability
+from maillon.dossiers.rules.scoring import HUNDREDTHS, Marks, Reading
+from maillon.dossiers.rules.walk import State
+
+NOBODY = "personne"
+"""In place of a handler: the dossiers entrusted to nobody."""
+SORTS: dict[str, tuple[str, ...]] = {
+    "-depot": ("-submitted_at", "-pk"),
+    "depot": ("submitted_at", "pk"),
+    "reference": ("reference",),
+    "-points": ("-points", "pk"),
+    "points": ("points", "pk"),
+    "-montant": ("-requested_minor", "pk"),
+    "attente": ("state_since", "pk"),
+}
+RANKED = (
+    State.IN_REVIEW,
+    State.IN_DELIBERATION,
+    State.APPROVED,
+    State.APPROVED_WITH_CONDITIONS,
+    State.REFUSED,
+    State.WAITING_LIST,
+    State.DEFERRED,
+    State.IN_EFFECT,
+    State.CLOSED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a handler looks for. Points are whole; ``handler`` is a user's id or ``NOBODY``."""
+
+    procedure: str = ""
+    states: tuple[str, ...] = ()
+    handler: str = ""
+    region: str = ""
+    text: str = ""
+    at_least: int | None = None
+    at_most: int | None = None
+    sort: str = "-depot"
+
+
+def select(user: Visitor, selection: Selection) -> QuerySet[Dossier, Dossier]:
+    """The dossiers this person handles that answer the selection, in its order, with what a list shows."""
+    found = _matching(user, selection)
+    if selection.states:
+        found = found.filter(state__in=selection.states)
+    order = [
+        F(name.removeprefix("-")).desc(nulls_last=True) if name.startswith("-") else F(name).asc(nulls_last=True)
+        for name in SORTS.get(selection.sort, SORTS["-depot"])
+    ]
+    if selection.sort in ("-depot", "depot", "reference", "attente"):
+        return _shown(found).order_by(*SORTS[selection.sort])
+    return _shown(found).order_by(*order)
+
+
+def count_by_state(user: Visitor, selection: Selection) -> dict[str, int]:
+    """How many dossiers answer the selection in each state, whichever states it picks."""
+    rows = _matching(user, selection).order_by().values_list("state").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def handlers_of(user: Visitor) -> QuerySet[User, User]:
+    """Who handles dossiers of the procedures this person handles."""
+    owners = list(procedures_handled_by(user).order_by().values_list("owner_id", flat=True).distinct())
+    roles = [role.value for role in roles_with(Capability.HANDLE)]
+    where = Q(organisation_id__in=[one for one in owners if one is not None])
+    if None in owners:
+        where |= Q(organisation__isnull=True)
+    grants = RoleGrant.objects.filter(where, role__in=roles, ends_at__isnull=True).values("user_id")
+    return User.objects.filter(pk__in=grants, is_active=True).select_related("person").order_by("pk")
+
+
+def readers_for(dossier: Dossier) -> list[User]:
+    """Who may be given a dossier to read: its procedure's handlers and the committee that decides, not recused."""
+    rules = definition.read(dossier.version.definition)
+    owner = dossier.version.procedure.owner_id
+    roles = [role.value for role in roles_with(Capability.HANDLE)]
+    where = Q(organisation__isnull=True) if owner is None else Q(organisation_id=owner)
+    grants = RoleGrant.objects.filter(where, role__in=roles, ends_at__isnull=True).values("user_id")
+    seats = CommitteeMember.objects.filter(committee__key=rules.deliberation.committee, ends_on__isnull=True)
+    known = Q(pk__in=grants) | Q(pk__in=seats.exclude(office__in=NOT_VOTING).values("user_id"))
+    recused = Recusal.objects.filter(dossier=dossier).values("user_id")
+    return list(
+        User.objects.filter(known, is_active=True).exclude(pk__in=recused).select_related("person").order_by("pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A call ranked under its envelope: ``page`` is the slice asked for, its stability and the line's."""
+
+    version: ProcedureVersion
+    entrants: Sequence[Ranked]
+    funded: int
+    spent_minor: int
+    stability: Stability
+    crossing: Move | None
+
+
+def rank(user: Visitor, version: ProcedureVersion, *, first: int = 1, many: int = 50) -> Ranking:
+    """The dossiers of a version that have points, ranked; stability is said of ``many`` positions from ``first``."""
+    rules = definition.read(version.definition)
+    rows = _handled(user, Dossier.objects.filter(version=version, points__isnull=False, state__in=RANKED))
+    entrants = [
+        Entrant(reference, points or 0, bool(meets), amount or 0)
+        for reference, points, meets, amount in rows.values_list(
+            "reference", "points", "meets_thresholds", "requested_minor"
+        )
+    ]
+    ranked = ranking.rank(entrants, rules.envelope_minor)
+    ordered = [one.entrant for one in ranked]
+    shown = ordered[first - 1 : first - 1 + many]
+    near = ranking.near_the_line(rules.grid, ordered, rules.envelope_minor, by=1)
+    marks = marks_of(version, {one.reference for one in shown} | near)
+    shown = [one for one in shown if one.reference in marks]
+    funded = [one for one in ranked if one.is_funded]
+    return Ranking(
+        version=version,
+        entrants=ranked,
+        funded=len(funded),
+        spent_minor=funded[-1].cumulative_minor if funded else 0,
+        stability=ranking.stability(rules.grid, shown, marks, first=first),
+        crossing=ranking.smallest_crossing(rules.grid, ordered, rules.envelope_minor, marks, at_most=1)
+        if rules.envelope_minor and near <= set(marks)
+        else None,
+    )
+
+
+def marks_of(version: ProcedureVersion, references: set[str]) -> dict[str, list[Marks]]:
+    """The marks of the readings filed on these dossiers, by reference."""
+    rows = Score.objects.filter(review__dossier__version=version, review__state=Review.State.FILED)
+    found: dict[str, dict[int, dict[str, int]]] = {}
+    wanted = sorted(references)
+    for start in range(0, len(wanted), 500):
+        part = rows.filter(review__dossier__reference__in=wanted[start : start + 500])
+        for reference, review, criterion, mark in part.order_by("review_id").values_list(
+            "review__dossier__reference", "review_id", "criterion", "mark"
+        ):
+            found.setdefault(reference, {}).setdefault(review, {})[criterion] = mark
+    return {reference: list(readings.values()) for reference, readings in found.items()}
+
+
+def readings_of(user: Visitor, version: ProcedureVersion) -> list[Reading]:
+    """Every reading filed under a version, of dossiers this person handles."""
+    handled = _handled(user, Dossier.objects.filter(version=version))
+    rows = Score.objects.filter(review__dossier__in=handled, review__state=Review.State.FILED)
+    found: dict[int, tuple[int, int, dict[str, int]]] = {}
+    for review, reader, dossier, criterion, mark in rows.values_list(
+        "review_id", "review__reviewer_id", "review__dossier_id", "criterion", "mark"
+    ):
+        found.setdefault(review, (reader, dossier, {}))[2][criterion] = mark
+    return [Reading(reader, dossier, marks) for reader, dossier, marks in found.values()]
+
+
+def _matching(user: Visitor, selection: Selection) -> QuerySet[Dossier, Dossier]:
+    found = _handled(user, Dossier.objects.all())
+    if selection.procedure:
+        found = found.filter(version__procedure__key=selection.procedure)
+    if selection.handler:
+        who = selection.handler
+        found = found.filter(handler=None) if who == NOBODY else found.filter(handler_id=int(who))
+    if selection.region:
+        found = found.filter(applicant__region=selection.region)
+    if selection.at_least is not None:
+        found = found.filter(points__gte=selection.at_least * HUNDREDTHS)
+    if selection.at_most is not None:
+        found = found.filter(points__lte=selection.at_most * HUNDREDTHS)
+    for word in selection.text.split()[:6]:
+        found = found.filter(
+            Q(reference__icontains=word)
+            | Q(title__icontains=word)
+            | Q(applicant__legal_name_fr__icontains=word)
+            | Q(applicant__legal_name_en__icontains=word)
+            | Q(applicant__acronym__icontains=word)
+            | Q(applicant_person__family_name__icontains=word)
+        )
+    return found
+
+
+def _handled(user: Visitor, found: QuerySet[Dossier, Dossier]) -> QuerySet[Dossier, Dossier]:
+    """``permissions.handled_by``, asked so that a whole call is read by its index: versions first."""
+    procedures: QuerySet[Procedure] = procedures_handled_by(user)
+    versions = list(ProcedureVersion.objects.filter(procedure__in=procedures).values_list("pk", flat=True))
+    found = found.filter(version_id__in=versions).exclude(state=State.DRAFT)
+    if user is not None and user.is_authenticated:
+        found = found.exclude(Exists(Recusal.objects.filter(dossier=OuterRef("pk"), user_id=user.pk)))
+    return found
+
+
+def _shown(found: QuerySet[Dossier, Dossier]) -> QuerySet[Dossier, Dossier]:
+    return found.select_related("version__procedure", "applicant", "applicant_person", "handler__person").defer(
+        "version__definition"
+    )

@@ -1,0 +1,1 @@
+"""The desk of who handles dossiers, reads them, and sits on the committee."""

@@ -1,0 +1,49 @@
+"""A call ranked under its envelope, with what the ranking hangs on."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from maillon.dossiers.models import Dossier
+from maillon.dossiers.queries import desk
+from maillon.dossiers.rules import definition
+from maillon.web.dossiers.apply.phrases import PILLS, STATES
+from maillon.web.dossiers.handle.found import handled_version
+from maillon.web.http import person
+
+PER_PAGE = 50
+
+
+@login_required
+@never_cache
+@require_safe
+def ranking(request: HttpRequest, pk: int) -> HttpResponse:
+    """The dossiers of one version that were read, from the best."""
+    version = handled_version(request, pk)
+    asked = request.GET.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 else 1
+    found = desk.rank(person(request), version, first=(max(number, 1) - 1) * PER_PAGE + 1, many=PER_PAGE)
+    page = Paginator(found.entrants, PER_PAGE).get_page(number)
+    rows = Dossier.objects.filter(reference__in=[one.entrant.reference for one in page.object_list])
+    known = {one.reference: one for one in rows.select_related("applicant", "applicant_person")}
+    rules = definition.read(version.definition)
+    context = {
+        "space": "dossiers",
+        "version": version,
+        "rules": rules,
+        "ranking": found,
+        "page": page,
+        "rows": [
+            (one, known[one.entrant.reference], STATES[known[one.entrant.reference].state],
+             PILLS.get(known[one.entrant.reference].state, ""))
+            for one in page.object_list
+        ],
+        "left_minor": rules.envelope_minor - found.spent_minor,
+        "query": "",
+    }  # fmt: skip
+    return render(request, "dossiers/handle/ranking.html", context)
