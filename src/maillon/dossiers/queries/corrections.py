@@ -27,7 +27,12 @@ def corrections(dossier: Dossier) -> list[Correction]:
     }
     items = definition.read(dossier.version.definition).checklist
     found = [Correction(item.label, asked.pop(item.key)) for item in items if item.key in asked]
-    return found + [Correction({}, said) for said in asked.values()]
+    found += [Correction({}, said) for said in asked.values()]
+    returned = dossier.timeline.filter(step="return").order_by("-sequence").values_list("at", flat=True).first()
+    if returned is None:
+        return found
+    whole = dossier.messages.filter(from_handler=True, question="", at=returned).order_by("pk")
+    return found + [Correction({}, said) for said in whole.values_list("body", flat=True)]
 
 
 def corrections_by_question(submission: Submission) -> dict[str, str]:
@@ -36,7 +41,12 @@ def corrections_by_question(submission: Submission) -> dict[str, str]:
     if dossier is None or dossier.state != State.RETURNED:
         return {}
     rows = dossier.messages.filter(from_handler=True).exclude(question="").order_by("at")
-    last = dossier.timeline.filter(step="submit").order_by("-sequence").values_list("at", flat=True).first()
+    last = (
+        dossier.timeline.filter(step__in=("submit", "resubmit"))
+        .order_by("-sequence")
+        .values_list("at", flat=True)
+        .first()
+    )
     if last:
         rows = rows.filter(at__gte=last)
     return dict(rows.values_list("question", "body"))

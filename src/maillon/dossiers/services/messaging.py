@@ -15,6 +15,7 @@ from maillon.dossiers.models import Dossier, Message, TimelineEntry
 from maillon.dossiers.permissions import can_converse, can_handle
 from maillon.dossiers.queries.conversing import applicant_side, handler_side
 from maillon.dossiers.rules import definition
+from maillon.dossiers.rules.walk import State
 from maillon.dossiers.services import timeline
 
 LONGEST = 10_000
@@ -26,11 +27,14 @@ def write(*, dossier: Dossier, body: str, actor: User, at: datetime, link: str, 
     """Write to the other side, about the whole dossier or one question; they are told by e-mail, without the words.
 
     ``link`` is the dossier's whole address for the letters. The same words sent twice within the same minute are one
-    message. Raises NotAllowed; RuleViolation ``dossiers.message_empty``, ``dossiers.message_too_long`` (``limit``).
+    message. Raises NotAllowed; RuleViolation ``dossiers.message_draft`` while nobody handles it yet,
+    ``dossiers.message_empty``, ``dossiers.message_too_long`` (``limit``).
     """
     held = timeline.hold(dossier.pk)
     if not can_converse(actor, held):
         raise NotAllowed("dossiers.write_message")
+    if held.state == State.DRAFT:
+        raise RuleViolation("dossiers.message_draft")
     words = body.replace("\x00", "").replace("\r\n", "\n").strip()
     if not words:
         raise RuleViolation("dossiers.message_empty", field="body")

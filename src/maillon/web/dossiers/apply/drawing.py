@@ -237,7 +237,8 @@ class Drawing:
         block.rows = int(rows) if (rows := question.parameters.get("rows", "")).isdigit() else 3
         block.latitude, block.longitude = typed.coordinates(block.shown)
         block.clashes = self.beside.clashes.get(path, [])
-        block.correction = self.beside.corrections.get(path, "")
+        corrections = self.beside.corrections
+        block.correction = corrections.get(path) or corrections.get(question.path, "")
         block.differs = self.beside.differs.get(path)
         block.verdicts = self.beside.verdicts.get(path, [])
         block.file = self.beside.files.get(judged.value) if question.control == "upload" and judged.value else None

@@ -96,7 +96,7 @@ def context_of(request: HttpRequest, dossier: Dossier, **more: Any) -> dict[str,
         "may_sign": can_sign(user, dossier),
         "may_withdraw": can_sign(user, dossier)
         and any(step.name == "withdraw" for step in steps_from(_state(dossier))),
-        "may_converse": can_converse(user, dossier),
+        "may_converse": can_converse(user, dossier) and dossier.state != State.DRAFT,
         "may_share": can_draft(user, dossier),
         "closing": closing_of(dossier.version),
         "is_open": is_open(dossier.version, at=now),

@@ -39,6 +39,10 @@ _fixed("dossiers.nothing_to_restore", gettext_noop("Cette ligne ne peut plus êt
 _fixed("dossiers.signature_missing", gettext_noop("Écrivez votre nom, comme vous signez."))
 _fixed("dossiers.declaration_missing", gettext_noop("Cochez la déclaration pour signer."))
 _fixed("dossiers.withdraw_unsure", gettext_noop("Cochez la case pour retirer la demande."))
+_fixed(
+    "dossiers.message_draft",
+    gettext_noop("Un brouillon n’est lu que par les vôtres : vous pourrez écrire une fois la demande déposée."),
+)
 _fixed("dossiers.message_empty", gettext_noop("Écrivez votre message."))
 _fixed("dossiers.access_email", gettext_noop("Écrivez une adresse de courriel complète, par exemple nom@exemple.org."))
 _fixed("dossiers.access_right", gettext_noop("Vous ne pouvez pas donner ce droit : il faut l’avoir soi-même."))

@@ -1,0 +1,51 @@
+"""What awaits an applicant's people: drafts near their deadline, corrections, messages, answers to settle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from maillon.core.people.models import User
+from maillon.dossiers.models import AnswerChange, Dossier, Message
+from maillon.dossiers.permissions import drafted_by
+from maillon.dossiers.queries.windows import closing_of
+from maillon.dossiers.rules.walk import State
+
+SOON = timedelta(days=14)
+_MANY = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """One dossier and what it awaits of its applicant."""
+
+    dossier: Dossier
+    closing: datetime | None
+    """Of a draft that closes soon."""
+    to_correct: bool
+    has_message: bool
+    has_clash: bool
+
+
+def awaited(user: User, *, at: datetime) -> list[Awaited]:
+    """The dossiers of which something awaits this person; one question to the database, two with a near deadline."""
+    unread = Message.objects.filter(dossier=OuterRef("pk"), from_handler=True, read_at__isnull=True)
+    clash = AnswerChange.objects.filter(submission__dossier=OuterRef("pk"), outcome=AnswerChange.Outcome.CLASH)
+    rows = (
+        drafted_by(user)
+        .annotate(has_message=Exists(unread), has_clash=Exists(clash))
+        .filter(Q(state__in=(State.DRAFT, State.RETURNED)) | Q(has_message=True))
+        .select_related("version")
+        .order_by("-state_since", "-pk")[:_MANY]
+    )
+    found = []
+    for row in rows:
+        closing = closing_of(row.version) if row.state == State.DRAFT and row.version.closes_at else None
+        near = closing if closing and at < closing <= at + SOON else None
+        to_correct = row.state == State.RETURNED
+        clashing = row.has_clash and row.state in (State.DRAFT, State.RETURNED)
+        if near or to_correct or row.has_message or clashing:
+            found.append(Awaited(row, near, to_correct, row.has_message, clashing))
+    return found
