@@ -21,6 +21,7 @@ class WebConfig(AppConfig):
             "maillon.web.dossiers.collecting.refusals",
             "maillon.web.dossiers.handle.refusals",
             "maillon.web.dossiers.handle.waiting",
+            "maillon.web.dossiers.procedures.refusals",
             "maillon.web.dossiers.refusals_forms",
             "maillon.web.obligations.kinds",
             "maillon.web.obligations.refusals",
