@@ -34,7 +34,9 @@ def machine() -> str:
 def main() -> int:
     """Take the figures and print the table."""
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument("what", choices=["explorer", "pages", "forms", "imports", "all"], nargs="?", default="all")
+    parser.add_argument(
+        "what", choices=["explorer", "pages", "forms", "imports", "openrosa", "all"], nargs="?", default="all"
+    )
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--title", default="")
     parser.add_argument("--corpus", type=Path, help="imports: a folder of IATI files")
@@ -46,6 +48,8 @@ def main() -> int:
         return _write(
             ["## Imports", "", machine(), "", *import_module("bench.imports").run(options.corpus), ""], options.out
         )
+    if options.what == "openrosa":
+        return _write(["## OpenRosa", "", machine(), "", *import_module("bench.openrosa").run(), ""], options.out)
     django.setup()
     lines: list[str] = []
     # Each kind is loaded only when asked: the memory of pages must not hold the explorer's rival.
