@@ -102,6 +102,17 @@ class Expressions:
             lambda: f"decimal-date-time({self.date(depth - 1)})",
             lambda: f"distance({self._path('place')}, {self._path('place')})",
             lambda: f"coalesce({self._path('whole')}, {b()})",
+            lambda: f"{self._rng.choice(['sin', 'cos', 'tan', 'atan', 'exp', 'exp10'])}({self._path('part')})",
+            lambda: f"{self._rng.choice(['log', 'log10', 'acos', 'asin'])}({a()})",
+            lambda: f"atan2({self._path('part')}, {self._path('whole')})",
+            lambda: f"pow({self._path('part')}, {self._path('whole')})",
+            lambda: (
+                f"decimal-time('{self._rng.choice(['10:30:00.000-05:00', '23:59:59.000+00:00', '12:00:00+00:00', 'x'])}')"
+            ),
+            lambda: f"area({self._path('place')})",
+            lambda: "area('46.8 -71.2;46.9 -71.2;46.9 -71.3;46.8 -71.2')",
+            lambda: "distance('46.8 -71.2;46.9 -71.2;12.3 -1.5 300 5')",
+            lambda: f"({self._path('whole')} * {a()} - {b()} * 2 - 1)",
         ]
         return self._rng.choice(makers)()
 
@@ -129,6 +140,10 @@ class Expressions:
             lambda: f"coalesce({t()}, {u()})",
             lambda: f"once({t()})",
             lambda: f"format-date({self.date(depth - 1)}, '%Y/%m/%d %e-%n %y')",
+            lambda: f"format-date-time({self._path('moment')}, '%H:%M:%S.%3 %h %y%m%d')",
+            lambda: f"concat({t()}, '-', {u()}, {self.boolean(0)})",
+            lambda: f"if({self._path('whole')} > 1, {self._path('day')}, {t()})",
+            lambda: f"translate({t()}, 'abé', 'x')",
             lambda: f"digest('{self._rng.choice(['', 'a', 'abc'])}', 'SHA-256', 'hex')",
         ]
         return self._rng.choice(makers)()
@@ -174,3 +189,34 @@ class Expressions:
             lambda: f"weighted-checklist(2, 5, {self.boolean(0)}, 2, {self.boolean(0)}, 3)",
         ]
         return self._rng.choice(makers)()
+
+
+class Repeated(Expressions):
+    """Expressions written on a question of a repetition, which reach it, its brothers and what is outside.
+
+    Never by an absolute path: there, ODK means this very repetition, which the engine compared leaves to its caller.
+    """
+
+    def any(self, depth: int = 3) -> str:
+        """One of any kind."""
+        return super().any(depth).replace("/data/", "../../")
+
+    def _path(self, *names: str) -> str:
+        if not {"day", "moment", "place", "ticked"} & {*names} and self._rng.random() < 0.3:
+            return self._rng.choice(["../count", "../name", "."])
+        return f"../../{self._rng.choice(names)}"
+
+    def number(self, depth: int) -> str:
+        """Also positions and sums over the brothers."""
+        if self._rng.random() < 0.3:
+            return self._rng.choice(
+                [
+                    "position(..)",
+                    "count(../../line)",
+                    "sum(../../line/count)",
+                    "count(../preceding-sibling::line)",
+                    "count(../../line[position() < 2])",
+                    "count(../../line[name != ''])",
+                ]
+            )
+        return super().number(depth)

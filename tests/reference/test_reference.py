@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -19,7 +20,7 @@ from maillon.dossiers.forms.xpath.scope import Scope
 from maillon.dossiers.forms.xpath.session import Session, enter, leave
 from maillon.dossiers.forms.xpath.values import boolean, number, text
 from tests.reference.engine import evaluated
-from tests.reference.generator import CONTEXT, REPEATS, TYPES, Expressions, instance
+from tests.reference.generator import CONTEXT, REPEATS, TYPES, Expressions, Repeated, instance
 
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
 SCOPE = Scope(CONTEXT, TYPES, REPEATS)
@@ -41,18 +42,42 @@ def agrees(ours: object, theirs: dict[str, str]) -> bool:
         case "boolean":
             return boolean(ours) == (theirs["value"] == "true")
         case _:
-            return text(ours) == theirs["value"]
+            return rounded(text(ours)) == rounded(theirs["value"])
+
+
+def rounded(said: str) -> str:
+    """A text whose long decimals are cut: the last bit of a sine is no difference."""
+    return re.sub(r"\d+\.\d{7,}", lambda found: f"{float(found[0]):.10g}", said)
 
 
 def excuse(expression: str, root: etree._Element, theirs: dict[str, str]) -> str:
     """Why we differ, "" where nothing says why."""
     if "error" in theirs and re.search(r"(and|or) (weighted-)?checklist", expression):
         return "theirs fails on the branch of « and » that it does not evaluate, inside checklist()"
+    if re.search(r"\de-\d", theirs.get("value", "")):
+        return "a small number as a text: XPath has no exponents"
     if "selected(" in expression and not root.findtext("ticked"):
         return "theirs finds '' among no choice at all; the specification: whether the value is selected"
-    if "computed" in expression and DATE.match(root.findtext("computed") or "") and "line/count" in expression:
-        return "a text that reads as a date beside a set of numbers: theirs makes a number of it, ODK Collect does not"
+    if "computed" in expression and DATE.match(root.findtext("computed") or ""):
+        return "two texts, one of which reads as a date: theirs compares numbers, we compare texts, as ODK Collect does"
     return ""
+
+
+def compared(cases: list[dict[str, Any]], scope: Scope) -> tuple[int, list[tuple[object, ...]]]:
+    """How many answers differ for a reason, and those that differ for none."""
+    excused, wrong = 0, []
+    for case, theirs in zip(cases, evaluated(cases, NOW), strict=True):
+        root = etree.fromstring(case["xml"])
+        [node] = root.xpath(case["context"])
+        for expression, answer in zip(case["expressions"], theirs, strict=True):
+            ours = Expression(expression, scope).value(node)
+            if "error" not in answer and agrees(ours, answer):
+                continue
+            if excuse(expression, root, answer):
+                excused += 1
+            else:
+                wrong.append((expression, answer, ours, case["xml"]))
+    return excused, wrong
 
 
 @pytest.mark.parametrize("seed", [11, 2026])
@@ -67,24 +92,24 @@ def test_random_expressions_on_random_instances(seed: int) -> None:
         }
         for _ in range(50)
     ]
-    compared = excused = 0
-    wrong = []
-    for case, theirs in zip(cases, evaluated(cases, NOW), strict=True):
-        root = etree.fromstring(str(case["xml"]))
-        node = root.find("here")
-        assert node is not None
-        for expression, answer in zip(case["expressions"], theirs, strict=True):
-            compared += 1
-            ours = Expression(str(expression), SCOPE).value(node)
-            if "error" not in answer and agrees(ours, answer):
-                continue
-            if excuse(str(expression), root, answer):
-                excused += 1
-            else:
-                wrong.append((expression, answer, ours, case["xml"]))
-    assert not wrong, wrong[:5]
-    assert compared == 3_000
-    assert excused < compared / 200
+    excused, wrong = compared(cases, SCOPE)
+    assert not wrong, (len(wrong), wrong[:5])
+    assert excused < 3_000 / 200
+
+
+def test_random_expressions_in_repetitions() -> None:
+    rng = random.Random(7)
+    writer = Repeated(rng)
+    cases = []
+    while len(cases) < 40:
+        xml = instance(rng)
+        if lines := xml.count("<line>"):
+            place = rng.randrange(lines) + 1
+            expressions = [writer.any(rng.choice([1, 2])) for _ in range(50)]
+            cases.append({"xml": xml, "context": f"/data/line[{place}]/name", "expressions": expressions})
+    excused, wrong = compared(cases, Scope("/data/line/name", TYPES, REPEATS))
+    assert not wrong, (len(wrong), wrong[:5])
+    assert excused < 2_000 / 100
 
 
 DIFFERENCES = [

@@ -48,7 +48,7 @@ def round_(_: object, value: Value, digits: Value = 0.0) -> float:
         return plain if places == places else NAN
     if abs(places) > 300:
         return plain if places > 0 else 0.0
-    scale = 10.0 ** abs(places)
+    scale: float = 10.0 ** abs(places)
     return rounded(plain * scale) / scale if places > 0 else rounded(plain / scale) * scale
 
 
@@ -87,7 +87,12 @@ def _power(base: float, exponent: float) -> float:
         return math.inf
     if math.isnan(exponent) or (abs(base) == 1 and math.isinf(exponent)):
         return NAN
-    return base**exponent if base >= 0 or exponent == int(exponent) else NAN
+    if base < 0 and (math.isinf(exponent) or exponent != int(exponent)):
+        return math.inf if exponent > 0 and math.isinf(exponent) else NAN
+    try:
+        return float(base**exponent)
+    except OverflowError:
+        return -math.inf if base < 0 and exponent % 2 else math.inf
 
 
 def _logarithm(value: float) -> float:
