@@ -58,6 +58,7 @@ class Waiting:
 def forget_waiting(user: User) -> None:
     """Ask the providers again at the next question; to be called after changing what they tell."""
     user.__dict__.pop("_kept_waiting", None)
+    user.__dict__.pop("_kept_awaiting", None)
 
 
 Provider = Callable[[User, datetime], Iterable[Waiting]]

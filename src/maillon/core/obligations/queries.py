@@ -32,8 +32,20 @@ def near_for_user(user: User, *, at: datetime) -> ObligationQuerySet:
 
 
 def count_awaiting(user: User, *, at: datetime) -> int:
-    """How many things await a person: obligations that are near, and what every domain adds."""
-    return near_for_user(user, at=at).order_by().count() + len(waiting_for(user, at=at))
+    """How many things await a person: obligations that are near, and what every domain adds.
+
+    Counted once for a person object, or not at all by a page that lists them (``count_known``).
+    """
+    kept: int | None = user.__dict__.get("_kept_awaiting")
+    if kept is None:
+        kept = near_for_user(user, at=at).order_by().count() + len(waiting_for(user, at=at))
+        count_known(user, kept)
+    return kept
+
+
+def count_known(user: User, count: int) -> None:
+    """Spare the count to whoever asks after: a page has just listed what awaits the person."""
+    user.__dict__["_kept_awaiting"] = count
 
 
 def overdue(*, at: datetime) -> ObligationQuerySet:

@@ -47,12 +47,14 @@ class Capability(StrEnum):
 
 C = Capability
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
-    Role.SECRETARIAT: frozenset({C.READ, C.INVITE, C.IMPORT, C.EDIT_TEXTS, C.READ_AUDIT, C.OPERATE, C.HANDLE}),
+    Role.SECRETARIAT: frozenset(
+        {C.READ, C.INVITE, C.IMPORT, C.EDIT_TEXTS, C.READ_AUDIT, C.OPERATE, C.HANDLE, C.SETTLE}
+    ),
     Role.ORGANISATION_ADMINISTRATOR: frozenset({C.READ, C.RECORD, C.PUBLISH, C.INVITE, C.SETTLE}),
     Role.ORGANISATION_OFFICER: frozenset({C.READ, C.RECORD, C.PUBLISH, C.SETTLE}),
     Role.ORGANISATION_READER: frozenset({C.READ}),
-    Role.PROGRAMME_OFFICER: frozenset({C.READ, C.HANDLE}),
-    Role.FUND_MANAGER: frozenset({C.READ, C.INVITE, C.HANDLE}),
+    Role.PROGRAMME_OFFICER: frozenset({C.READ, C.HANDLE, C.SETTLE}),
+    Role.FUND_MANAGER: frozenset({C.READ, C.INVITE, C.HANDLE, C.SETTLE}),
     Role.CREDIT_COMMITTEE: frozenset({C.READ}),
     Role.LOAN_OFFICER: frozenset({C.READ, C.RECORD}),
     Role.PARTNER_COORDINATOR: frozenset({C.READ, C.RECORD}),

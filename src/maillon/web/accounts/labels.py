@@ -28,7 +28,7 @@ CAPABILITIES = {
     Capability.EDIT_TEXTS: _("Rédiger les textes du site"),
     Capability.READ_AUDIT: _("Lire le journal"),
     Capability.OPERATE: _("Faire fonctionner le site"),
-    Capability.SETTLE: _("Juger ce que d’autres lui doivent : accepter, reporter, lever"),
+    Capability.SETTLE: _("Juger ce qui est dû à l’organisme"),
     Capability.HANDLE: _("Traiter les dossiers reçus"),
 }
 

@@ -23,5 +23,12 @@ def _nowhere(_duty: Obligation) -> None:
 register("projects.update", label=_("Mettre un projet à jour"), link=_project, verb=_("Mettre à jour"))
 register("network.dues", label=_("Payer la cotisation"), link=_nowhere)
 register("funding.report", label=_("Remettre un rapport"), link=_nowhere, declarable=True, needs_evidence=True)
+register("funding.instalment", label=_("Verser une tranche"), link=_nowhere, declarable=True)
+register(
+    "guarantees.statement", label=_("Remettre l’état des prêts"), link=_nowhere, declarable=True, needs_evidence=True
+)
+register(
+    "guarantees.answer", label=_("Répondre à une réclamation"), link=_nowhere, declarable=True, needs_evidence=True
+)
 register("core.training", label=_("Suivre une formation"), link=_nowhere, declarable=True)
 register("core.condition", label=_("Remplir une condition"), link=_nowhere, declarable=True, needs_evidence=True)

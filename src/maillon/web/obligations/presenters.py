@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from maillon.core.obligations import awaiting, queries, registry, rules
 from maillon.core.obligations.awaiting import Waiting
 from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.rules import Urgency
 from maillon.core.people.models import User
-from maillon.web.templatetags.maillon import clock, exact_amount, named
+from maillon.web.templatetags.maillon import clock, exact_amount, named, typo_text
 
 GROUPS: dict[Urgency, str | Promise] = {
     Urgency.LATE: gettext_lazy("En retard"),
@@ -51,7 +51,9 @@ class Row:
 def rows(user: User, *, at: datetime) -> list[Row]:
     """What awaits a person: what they owe within the horizon and what every domain adds, the most pressing first."""
     near, added = queries.near_for_user(user, at=at), awaiting.waiting_for(user, at=at)
-    return ordered([of_obligation(one, at=at) for one in near], [of_waiting(one, at=at) for one in added])
+    found = ordered([of_obligation(one, at=at) for one in near], [of_waiting(one, at=at) for one in added])
+    queries.count_known(user, len(found))
+    return found
 
 
 def ordered(*lists: Iterable[Row]) -> list[Row]:
@@ -73,7 +75,7 @@ def of_obligation(one: Obligation, *, at: datetime) -> Row:
     zone = ZoneInfo(settings.TIME_ZONE)
     urgency = rules.urgency(one.due_at, at=at, zone=zone)
     return Row(
-        title=registry.title_of(one),
+        title=title_of(one),
         why=why(one),
         link=reverse("obligation", kwargs={"pk": one.pk}),
         label=str(registry.kind_of(one).verb),
@@ -89,6 +91,12 @@ def of_waiting(one: Waiting, *, at: datetime) -> Row:
     urgency = one.urgency or Urgency.ANYTIME
     pill = one.pill or (when(one.due_at, at=at) if one.due_at else "")
     return Row(one.title, one.why, one.link, one.label, one.due_at, urgency, pill, "" if one.pill else _LOOKS[urgency])
+
+
+def title_of(one: Obligation) -> str:
+    """What it asks, with the no-break spaces of French when that is what is read."""
+    title = registry.title_of(one)
+    return typo_text(title) if (get_language() or "fr").startswith("fr") else title
 
 
 def why(one: Obligation) -> str:

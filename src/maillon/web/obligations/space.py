@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -51,7 +51,8 @@ def space(request: HttpRequest) -> HttpResponse:
     own = homes_of(user, at=now)
     prefetch_related_objects(list(own.values()), "figures")
     rows = presenters.rows(user, at=now)
-    awaited = Obligation.objects.open().filter(creditor_id__in=reading).select_related(*PARTIES).most_pressing_first()
+    theirs = Q(creditor_id__in=reading) | (Q(creditor=None) if secretariat else Q(pk__in=[]))
+    awaited = Obligation.objects.open().filter(theirs).select_related(*PARTIES).most_pressing_first()
     territories: list[Organisation | None] = [own[pk] for pk in sorted(inviting)]
     if secretariat:
         territories.append(None)
@@ -63,7 +64,9 @@ def space(request: HttpRequest) -> HttpResponse:
         "rows": rows[:_SHOWN],
         "how_many": len(rows),
         "late": [row for row in rows if row.is_late],
-        "awaited": [presenters.of_obligation(duty, at=now) for duty in awaited[:_SHOWN]] if reading else [],
+        "awaited": [presenters.of_obligation(duty, at=now) for duty in awaited[:_SHOWN]]
+        if reading or secretariat
+        else [],
         "drafts": list(attention.drafts(recording)[:_SHOWN]) if recording else [],
         "to_update": list(attention.to_update(recording, at=now)[:_SHOWN]) if recording else [],
         "records": [found for pk in sorted(recording) if (found := _record(own[pk], now.year))["gaps"]],

@@ -29,7 +29,7 @@ from maillon.core.obligations.models import Obligation, ObligationQuerySet
 from maillon.core.obligations.permissions import acted_for, can_judge, is_debtor, visible_to
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
-from maillon.core.people.permissions import can, organisation_ids_from_inside
+from maillon.core.people.permissions import can, is_secretariat, organisation_ids_from_inside
 from maillon.core.people.rules import Capability
 from maillon.web.accounts.labels import office_name
 from maillon.web.core.journal import VERBS
@@ -53,7 +53,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     owed = Q(debtor_id__in=acting | reading)
     if user.person_id is not None:
         owed |= Q(debtor_person_id=user.person_id)
-    context = _lists(request, owed, Q(creditor_id__in=reading), now)
+    awaited = Q(creditor_id__in=reading)
+    if is_secretariat(user, at=now):
+        awaited |= Q(creditor=None)
+    context = _lists(request, owed, awaited, now)
     homes = Organisation.objects.filter(pk__in=acting | reading).order_by("legal_name_fr")
     return render(request, "obligations/list.html", {**context, "homes": list(homes), "space": "home"})
 
@@ -189,7 +192,7 @@ def _context(owed: Obligation, user: User, forms: dict[str, Form], now: datetime
     return {
         "owed": owed,
         "row": presenters.of_obligation(owed, at=now),
-        "name": registry.title_of(owed),
+        "name": presenters.title_of(owed),
         "kind": kind,
         "link": kind.link(owed),
         "evidence": list(owed.evidence.select_related("file").order_by("brought_at", "pk")),
