@@ -57,8 +57,11 @@ class Selection:
 
 
 def select(user: Visitor, selection: Selection) -> QuerySet[Dossier, Dossier]:
-    """The dossiers this person handles that answer the selection, in its order, with what a list shows."""
-    found = _matching(user, selection)
+    """The dossiers this person handles that answer the selection, in its order, with what a list shows.
+
+    ``is_hidden``: they have a reading of it to file, hence do not see the others' points yet.
+    """
+    found = _matching(user, selection).annotate(is_hidden=_still_reading(user))
     if selection.states:
         found = found.filter(state__in=selection.states)
     order = [
@@ -115,9 +118,13 @@ class Ranking:
 
 
 def rank(user: Visitor, version: ProcedureVersion, *, first: int = 1, many: int = 50) -> Ranking:
-    """The dossiers of a version that have points, ranked; stability is said of ``many`` positions from ``first``."""
+    """The dossiers of a version that have points, ranked; stability is said of ``many`` positions from ``first``.
+
+    Those this person still has to read are left out: their own reading comes first.
+    """
     rules = definition.read(version.definition)
     rows = _handled(user, Dossier.objects.filter(version=version, points__isnull=False, state__in=RANKED))
+    rows = rows.exclude(_still_reading(user))
     entrants = [
         Entrant(reference, points or 0, bool(meets), amount or 0)
         for reference, points, meets, amount in rows.values_list(
@@ -178,6 +185,8 @@ def _matching(user: Visitor, selection: Selection) -> QuerySet[Dossier, Dossier]
         found = found.filter(handler=None) if who == NOBODY else found.filter(handler_id=int(who))
     if selection.region:
         found = found.filter(applicant__region=selection.region)
+    if selection.at_least is not None or selection.at_most is not None:
+        found = found.exclude(_still_reading(user))
     if selection.at_least is not None:
         found = found.filter(points__gte=selection.at_least * HUNDREDTHS)
     if selection.at_most is not None:
@@ -202,6 +211,11 @@ def _handled(user: Visitor, found: QuerySet[Dossier, Dossier]) -> QuerySet[Dossi
     if user is not None and user.is_authenticated:
         found = found.exclude(Exists(Recusal.objects.filter(dossier=OuterRef("pk"), user_id=user.pk)))
     return found
+
+
+def _still_reading(user: Visitor) -> Exists:
+    own = Review.objects.filter(dossier=OuterRef("pk"), state__in=(Review.State.ASSIGNED, Review.State.STARTED))
+    return Exists(own.filter(reviewer_id=user.pk if user is not None else None))
 
 
 def _shown(found: QuerySet[Dossier, Dossier]) -> QuerySet[Dossier, Dossier]:

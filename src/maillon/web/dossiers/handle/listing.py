@@ -188,7 +188,7 @@ def _rows(found: Iterable[Dossier], language: str) -> Iterator[list[Any]]:
             states[one.state],
             one.submitted_at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if one.submitted_at else "",
             str(one.handler) if one.handler else "",
-            Decimal(one.points) / 100 if one.points is not None else "",
+            Decimal(one.points) / 100 if one.points is not None and not one.is_hidden else "",
             Money(asked, currency).to_decimal() if asked is not None and currency else "",
             currency if asked is not None else "",
         ]
