@@ -7,6 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from maillon.core.jobs.registry import Progress, job
+from maillon.dossiers.models import ProcedureVersion
+from maillon.dossiers.queries import replaying
+from maillon.dossiers.rules import definition
 from maillon.dossiers.services import announcing, letters, versions
 
 
@@ -17,6 +20,14 @@ def print_letters(progress: Progress, **_arguments: Any) -> dict[str, Any]:
 
 
 @job(versions.TELLING)
-def tell_extension(progress: Progress, *, extension: int, **_arguments: Any) -> dict[str, Any]:
+def tell_extension(progress: Progress, **arguments: Any) -> dict[str, Any]:
     """Write to the authors of drafts that they have more time."""
-    return announcing.tell_extension(extension=extension, at=timezone.now())
+    return announcing.tell_extension(extension=arguments["extension"], at=timezone.now())
+
+
+@job(replaying.JOB)
+def replay(progress: Progress, **arguments: Any) -> dict[str, Any]:
+    """Judge every past dossier under a version's rules."""
+    version = ProcedureVersion.objects.select_related("procedure").get(pk=arguments["version"])
+    found = replaying.replay(version.procedure, definition.read(version.definition), told=progress.report)
+    return {"count": len(found), "changed": replaying.plainly(found)}

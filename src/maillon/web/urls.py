@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillon.web.documents.urls")),
     path("", include("maillon.web.dossiers.collecting.urls")),
     path("", include("maillon.web.dossiers.apply.urls")),
+    path("", include("maillon.web.dossiers.procedures.urls")),
     path("", include("maillon.web.dossiers.handle.urls")),
     path("", include("maillon.web.projects.public_urls")),
 ]

@@ -67,6 +67,22 @@ def create_procedure(
 
 
 @transaction.atomic
+def begin_procedure(
+    *,
+    key: str,
+    prefix: str,
+    owner: Organisation | None,
+    definition: ProcedureDefinition,
+    actor: User,
+    at: datetime,
+) -> ProcedureVersion:
+    """A new procedure with its first version to write. Raises as ``create_procedure``."""
+    procedure = create_procedure(key=key, prefix=prefix, owner=owner, actor=actor, at=at)
+    version = draft(procedure=procedure, actor=actor, at=at)
+    return write(version=version, definition=definition, opens_at=None, closes_at=None, actor=actor, at=at)
+
+
+@transaction.atomic
 def draft(
     *,
     procedure: Procedure,

@@ -1,0 +1,1 @@
+"""The desk of whoever writes procedures: versions, forms, replay, exchange."""
