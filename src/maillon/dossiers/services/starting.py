@@ -114,6 +114,7 @@ def _next_reference(procedure: Procedure, at: datetime) -> str:
     """``ADH-2026-0007``: numbered by procedure and year of Québec, without a gap, while the procedure is held."""
     Procedure.objects.select_for_update().get(pk=procedure.pk)
     head = f"{procedure.prefix}-{timezone.localtime(at).year}-"
-    taken = Dossier.objects.filter(reference__startswith=head).values_list("reference", flat=True)
-    last = max((int(reference.removeprefix(head)) for reference in taken), default=0)
+    # Numbered while the procedure is held, the newest has the last number.
+    newest = Dossier.objects.filter(reference__startswith=head).order_by("-pk").values_list("reference", flat=True)
+    last = int((newest.first() or f"{head}0").removeprefix(head))
     return f"{head}{last + 1:04d}"
