@@ -16,6 +16,7 @@ import pytest
 from lxml import etree
 
 from maillon.dossiers.forms.xpath.compiled import Expression
+from maillon.dossiers.forms.xpath.functions.nodes import shuffled
 from maillon.dossiers.forms.xpath.scope import Scope
 from maillon.dossiers.forms.xpath.session import Session, enter, leave
 from maillon.dossiers.forms.xpath.values import boolean, number, text
@@ -130,3 +131,11 @@ def test_differences_that_are_meant() -> None:
     for (expression, theirs, ours, why), answer in zip(DIFFERENCES, answers, strict=True):
         assert answer["value"] == theirs, why
         assert Expression(expression, SCOPE).value(node) == ours, why
+
+
+def test_choices_are_shuffled_as_theirs() -> None:
+    seeds = (42, 1, 0, -5, 123_456_789, 2_147_483_647, 5_000_000_000)
+    xml = "<data>" + "".join(f"<line>{letter}</line>" for letter in "abcdefg") + "<here/></data>"
+    expressions = [f"join('', randomize(/data/line, {seed}))" for seed in seeds]
+    [answers] = evaluated([{"xml": xml, "context": CONTEXT, "expressions": expressions}], NOW)
+    assert [answer["value"] for answer in answers] == ["".join(shuffled(list("abcdefg"), seed)) for seed in seeds]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from maillon.dossiers.forms.definition import ChoiceRow, Form, Question, spoken
+from maillon.dossiers.forms.indexing import Lookup
 from maillon.dossiers.forms.xpath.compiled import Expression
 from maillon.dossiers.forms.xpath.functions.nodes import seed_of, shuffled
 from maillon.dossiers.forms.xpath.values import node_text
@@ -36,6 +37,7 @@ class Offer:
     filtered: Expression | None
     seed: Expression | None
     from_list: bool
+    lookup: Lookup | None = None
 
     @property
     def is_constant(self) -> bool:
@@ -56,7 +58,8 @@ class Offer:
         if self.filtered is None:
             picked = [_choice(row, form, language, itemset.value, itemset.label) for row in rows]
         else:
-            found = self.filtered.value(node)
+            looked_up = self.lookup is not None and rows is self.rows
+            found = self.lookup.picked(node) if self.lookup and looked_up else self.filtered.value(node)
             nodes = found if isinstance(found, list) else []
             if self.from_list:
                 picked = [

@@ -12,6 +12,7 @@ from typing import Literal
 from lxml import etree
 
 from maillon.dossiers.forms.definition import Form, Group, Question, Setvalue, Texts
+from maillon.dossiers.forms.indexing import lookup
 from maillon.dossiers.forms.model import Model, model_of
 from maillon.dossiers.forms.offering import Choice, Offer
 from maillon.dossiers.forms.xpath.compiled import Expression
@@ -217,6 +218,9 @@ class Plan:
             expression,
             self.compiled(itemset.seed, question.path, "itemset"),
             listed is not None,
+            lookup(listed.rows, itemset.filter, self.scope(question.path))
+            if listed is not None and expression
+            else None,
         )
 
     def _trigger(self, setvalue: Setvalue) -> Trigger | None:

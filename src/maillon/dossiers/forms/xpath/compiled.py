@@ -39,7 +39,8 @@ class Expression:
             raise ExpressionRefused("forms.expression_syntax", near=source[:40]) from error
 
     @classmethod
-    def _of(cls, tree: Node, scope: Scope) -> Expression:
+    def of(cls, tree: Node, scope: Scope) -> Expression:
+        """A piece of a larger expression, asked by itself. Raises ExpressionRefused."""
         made = cls.__new__(cls)
         made._compile("", tree, scope)
         return made
@@ -55,7 +56,7 @@ class Expression:
         self.reads: tuple[Read, ...] = tuple(dict.fromkeys(writer.reads))
         self.constant: Value = tree.value if isinstance(tree, Literal) else _CONSTANTS.get(written.text)
         self._instances = tuple((name, identifier) for identifier, name in writer.instances.items())
-        self._outside = tuple((name, Expression._of(node, scope)) for name, node in writer.outside.items())
+        self._outside = tuple((name, Expression.of(node, scope)) for name, node in writer.outside.items())
         try:
             self._ask: Callable[..., Value] = etree.XPath(
                 written.text,
