@@ -17,6 +17,14 @@ _ABSENT = "-"
 """What pyxform writes where an author left a translation empty."""
 
 
+_ELISION = re.compile(r"(\$\{[^}]*\})|(?<=[^\W\d_])'(?=[^\W\d_])")
+
+
+def well_set(text: str, language: str) -> str:
+    """The text with French apostrophes: pyxform straightens those its author wrote. Outputs are left alone."""
+    return _ELISION.sub(lambda found: found[1] or "’", text) if language == "fr" else text
+
+
 @dataclass(frozen=True, slots=True)
 class Itext:
     """Every text by id, form and language."""
@@ -44,7 +52,7 @@ class Itext:
                     for value in children(text, "value"):
                         said = template(value)
                         if said and said != _ABSENT:
-                            forms.setdefault(value.get("form", ""), {})[code] = said
+                            forms.setdefault(value.get("form", ""), {})[code] = well_set(said, code)
         if not names:
             names = {UNDETERMINED: ""}
         return cls(texts, tuple(names), names, default or next(iter(names)))
