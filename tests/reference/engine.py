@@ -7,12 +7,11 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tests.reference.packages import missing, room
+from tests.reference.packages import alone, missing, room
 
 _NOT_COMPARED = "the evaluator was NOT compared with the reference engine"
 HERE = Path(__file__).parent
@@ -24,16 +23,14 @@ def installed() -> Path:
     if not node or not npm:
         missing(f"{_NOT_COMPARED}: node and npm are not on this machine")
     kept = room(f"engine-{hashlib.sha256((HERE / 'package.json').read_bytes()).hexdigest()[:12]}")
-    if (kept / "done").exists():
-        return kept
-    with tempfile.TemporaryDirectory() as made:
-        shutil.copy(HERE / "package.json", made)
-        command = [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
-        run = subprocess.run(command, cwd=made, capture_output=True, text=True, timeout=300)
-        if run.returncode:
-            missing(f"{_NOT_COMPARED}: {run.stderr[-500:]}")
-        shutil.copytree(made, kept, dirs_exist_ok=True)
-    (kept / "done").touch()
+    with alone():
+        if not (kept / "done").exists():
+            shutil.copy(HERE / "package.json", kept)
+            command = [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
+            run = subprocess.run(command, cwd=kept, capture_output=True, text=True, timeout=300)
+            if run.returncode:
+                missing(f"{_NOT_COMPARED}: {run.stderr[-500:]}")
+            (kept / "done").touch()
     return kept
 
 

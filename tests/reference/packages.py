@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -32,14 +35,23 @@ def room(name: str) -> Path:
     return made
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """One process at a time: tests run side by side would fetch the same thing twice."""
+    with (room("") / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _fetched(name: str, expected: str, command: list[str]) -> Path:
     kept = room("packages") / name
-    if not kept.exists():
-        with tempfile.TemporaryDirectory() as folder:
-            run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
-            if run.returncode or not Path(folder, name).exists():
-                missing(f"forms written by others were NOT tried: {name}: {run.stderr[-300:]}")
-            shutil.copy(Path(folder, name), kept)
+    with alone():
+        if not kept.exists():
+            with tempfile.TemporaryDirectory() as folder:
+                run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+                if run.returncode or not Path(folder, name).exists():
+                    missing(f"forms written by others were NOT tried: {name}: {run.stderr[-300:]}")
+                shutil.copy(Path(folder, name), kept)
     assert hashlib.sha256(kept.read_bytes()).hexdigest() == expected, name
     return kept
 

@@ -118,8 +118,8 @@ class Answers:
         for said, count in wanted.items():
             if count > MAX_REPEATS:
                 raise KeyError(said)
-            while self.repeat_count(said) < count:
-                self.add_repeat(said)
+            if (missing := count - self.repeat_count(said)) > 0:
+                self.add_repeats(said, missing)
 
     @property
     def instance_id(self) -> str:
@@ -197,22 +197,22 @@ class Answers:
 
         KeyError where there is no such repeat; ValueError past MAX_REPEATS.
         """
+        return self.add_repeats(path, 1)
+
+    def add_repeats(self, path: str, count: int) -> int:
+        """Add several at the end and give the last one's position; as ``add_repeat``."""
         node, parent, found = self._siblings(path)
-        if len(found) >= MAX_REPEATS:
+        if len(found) + count > MAX_REPEATS:
             raise ValueError(path)
-        made = node.make()
+        order = list(self.model.nodes[plain(path).rpartition("/")[0]].children)
+        after = {*order[order.index(node.name) + 1 :], "meta"}
+        place = next((i for i, child in enumerate(parent) if child.tag in after), len(parent))
         if found:
-            found[-1].addnext(made)
-        else:
-            order = list(self.model.nodes[plain(path).rpartition("/")[0]].children)
-            after = set(order[order.index(node.name) + 1 :])
-            place = next(
-                (i for i, child in enumerate(parent) if child.tag in after or child.tag == "meta"), len(parent)
-            )
-            parent.insert(place, made)
+            place = parent.index(found[-1]) + 1
+        parent[place:place] = [node.make() for _ in range(count)]
         self._index = None
-        self.grown.append(f"{path}[{len(found) + 1}]")
-        return len(found) + 1
+        self.grown += [f"{path}[{position}]" for position in range(len(found) + 1, len(found) + count + 1)]
+        return len(found) + count
 
     def remove_repeat(self, path: str, index: int) -> None:
         """Remove the one at this position (from 1); the following ones move up. KeyError where there is none."""

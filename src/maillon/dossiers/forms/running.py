@@ -94,11 +94,10 @@ class Run:
                     self._record(bind.path, recorded(bind, self.session))
             self._give("odk-instance-first-load", self.entries)
             answers.changed = [path for path in answers.changed if path in answers.index]
-        for path in answers.grown:
-            added = next((entry for entry in self.entries if entry.path == path), None)
-            if added is not None:
-                self._give("odk-new-repeat", list(added.everything()))
-        answers.grown.clear()
+        if grown := set(answers.grown):
+            added = [entry for entry in self.entries if entry.path in grown]
+            self._give("odk-new-repeat", [inner for entry in added for inner in entry.everything()])
+            answers.grown.clear()
         for bind in self.plan.form.binds.values():
             if bind.preload == "timestamp" and bind.preload_params == "end":
                 self._record(bind.path, recorded(bind, self.session))
@@ -170,8 +169,8 @@ class Run:
             for extra in found[count:]:
                 if extra.relevant:
                     self._put_aside(extra)
-            for _ in range(len(found), count):
-                self.answers.add_repeat(f"{parent.path}/{name}")
+            if count > len(found):
+                self.answers.add_repeats(f"{parent.path}/{name}", count - len(found))
                 grown = True
         if grown:
             self.restore()
