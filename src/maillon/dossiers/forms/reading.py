@@ -22,7 +22,7 @@ from maillon.dossiers.forms.definition import (
 from maillon.dossiers.forms.errors import FormError, FormRefused
 from maillon.dossiers.forms.mapping import NAMESPACE
 from maillon.dossiers.forms.names import JR, ODK_NAMESPACES, XF, children, local, model_path, parse, tag
-from maillon.dossiers.forms.texts import Itext
+from maillon.dossiers.forms.texts import Itext, well_set
 
 __all__ = ["read_form"]
 
@@ -58,7 +58,7 @@ def _form(xform: str, root: etree._Element, model: etree._Element, data: etree._
         form_id=data.get("id") or _name_space(data) or local(data),
         version=data.get("version") or data.get(f"{{{ODK_NAMESPACES['orx']}}}version") or "",
         digest=hashlib.sha256(xform.encode()).hexdigest(),
-        titles={itext.default: title} if title else {},
+        titles={itext.default: well_set(title, itext.default)} if title else {},
         languages=itext.languages,
         language_names=itext.names,
         default_language=itext.default,
