@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -25,12 +25,15 @@ from maillon.core.parties.models import Organisation
 from tests.personas import make_person, semis
 
 AT = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A machine that does something else at once is slow, and right."""
 
 prints = pytest.mark.skipif(not can_print(), reason="this machine lacks Pango")
 
 NUMBERS = st.lists(st.integers(0, len(rules.ALPHABET) - 1), min_size=7, max_size=7)
 
 
+@unhurried
 @given(NUMBERS)
 def test_a_code_is_read_however_it_is_typed(numbers: list[int]) -> None:
     code = rules.code_of(numbers)
@@ -39,6 +42,7 @@ def test_a_code_is_read_however_it_is_typed(numbers: list[int]) -> None:
         assert rules.read_code(typed) == code
 
 
+@unhurried
 @given(NUMBERS, st.integers(0, 7), st.integers(1, len(rules.ALPHABET) - 1))
 def test_one_wrong_sign_or_two_exchanged_never_make_another_code(numbers: list[int], place: int, shift: int) -> None:
     signs = rules.code_of(numbers)[4:].replace("-", "")
@@ -49,6 +53,7 @@ def test_one_wrong_sign_or_two_exchanged_never_make_another_code(numbers: list[i
         assert rules.read_code(exchanged) is None
 
 
+@unhurried
 @given(st.text(max_size=40))
 def test_anything_may_be_typed(typed: str) -> None:
     assert rules.read_code(typed) is None or rules.read_code(typed) == rules.read_code(rules.read_code(typed) or "")

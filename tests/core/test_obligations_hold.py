@@ -37,7 +37,9 @@ from tests.personas import make_organisation, make_person
 
 AT = datetime(2026, 3, 8, 15, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
-settled = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+settled = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 ACTS = st.lists(
     st.tuples(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ import pytest
 from django.conf import settings as site
 from django.db import transaction
 from django.test import Client
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -24,11 +25,14 @@ from maillon.core.obligations.rules import Rhythm, Version
 from maillon.core.parties.models import Organisation
 from maillon.core.people import services as people
 from maillon.core.people.models import User
+from maillon.core.people.queries import held_about
 from maillon.core.people.rules import Role
 from tests.personas import make_organisation, make_person
 
 ZONE = ZoneInfo("America/Toronto")
 AT = datetime(2026, 3, 2, 11, 30, tzinfo=UTC)
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A machine that does something else at once is slow, and right."""
 USUAL = Rhythm.of([1, 30, 7], 7)
 
 INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))
@@ -55,6 +59,7 @@ def test_a_step_is_reached_on_the_days_of_quebec(today: str, expected: str | Non
     assert rules.step(rules.end_of_day(date(2026, 3, 15), ZONE), USUAL, at=on(today), zone=ZONE) == expected
 
 
+@unhurried
 @given(due_at=INSTANTS, rhythm=RHYTHMS, start=INSTANTS, days=st.integers(1, 120))
 def test_whoever_is_reminded_each_day_is_reminded_once_of_each_step(
     due_at: datetime, rhythm: Rhythm, start: datetime, days: int
@@ -73,6 +78,7 @@ def test_whoever_is_reminded_each_day_is_reminded_once_of_each_step(
     assert late == sorted(late)
 
 
+@unhurried
 @given(due_at=INSTANTS, at=INSTANTS, rhythm=RHYTHMS)
 def test_nobody_is_reminded_too_early_nor_of_a_past_step(due_at: datetime, at: datetime, rhythm: Rhythm) -> None:
     step, left = rules.step(due_at, rhythm, at=at, zone=ZONE), rules.days_left(due_at, at=at, zone=ZONE)
@@ -85,6 +91,7 @@ def test_nobody_is_reminded_too_early_nor_of_a_past_step(due_at: datetime, at: d
         assert left < 0
 
 
+@unhurried
 @given(
     st.lists(
         st.builds(Version, st.sampled_from(["", "a.b"]), INSTANTS, RHYTHMS),
@@ -346,6 +353,9 @@ def test_who_is_erased_leaves_no_reminder_no_choice_and_no_calendar(place: Place
     told = reminded(place, place.owed(place.lea, 1))
     feed = calendars.renew(user=place.lea, organisation=None, at=AT)
     token, address = reminding.token_of(told), calendars.token_of(feed)
+    about = held_about(place.lea)
+    assert json.dumps(about) and len(about["obligations"]) == len(about["reminders"]) == len(about["calendars"]) == 1
+    assert about["reminder_frequency"] == "daily" and address not in json.dumps(about)
     people.erase(user=place.lea, actor=place.lea, at=AT)
     assert reminding.find_link(token) is None and calendars.find(address, at=AT) is None
     assert Obligation.objects.count() == 1

@@ -239,6 +239,7 @@ def test_a_calendar_is_made_changed_and_revoked_from_the_page(client: Client, ca
     client.post(reverse("calendar_revoke", kwargs={"pk": feed.pk}))
     assert anybody.get(addresses[1]).status_code == 404
     client.force_login(cast.odile)
+    assert client.post(reverse("calendar_renew"), {"organisme": "rien\x00"}).status_code == 404
     assert client.post(reverse("calendar_renew"), {"organisme": "semis-solidaires"}).status_code == 404
     assert client.post(reverse("calendar_revoke", kwargs={"pk": feed.pk})).status_code == 404
 

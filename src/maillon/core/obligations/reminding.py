@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -25,7 +26,7 @@ from maillon.core.obligations import queries, registry, rules, services
 from maillon.core.obligations.models import Obligation, Reminder, ReminderChoice, ReminderSchedule
 from maillon.core.obligations.permissions import ACTING, is_debtor
 from maillon.core.obligations.rules import Version
-from maillon.core.people.erasing import on_erasure
+from maillon.core.people.erasing import on_access, on_erasure
 from maillon.core.people.models import RoleGrant, User
 from maillon.core.people.rules import roles_with
 
@@ -255,6 +256,31 @@ def schedule_from(
     after = {"kind": kind, "starts_at": starts_at, "days_before": days, "late_every_days": late_every_days}
     record(actor, "core.reminders.scheduled", made, at=at, after=after)
     return made
+
+
+@on_access
+def held(user: User) -> dict[str, Any]:
+    """What a person owes themselves, the letters they were sent about what is due, and what they chose."""
+    own = Obligation.objects.filter(debtor_person_id=user.person_id) if user.person_id else Obligation.objects.none()
+    return {
+        "obligations": [
+            {"kind": one.kind, "title": one.title, "state": one.state, "due_at": one.due_at.isoformat()}
+            for one in own.order_by("due_at", "pk")
+        ],
+        "reminders": [
+            {"kind": one.obligation.kind, "sent_at": one.sent_at.isoformat(), "seen": one.seen_at is not None}
+            for one in Reminder.objects.filter(user=user).select_related("obligation").order_by("sent_at", "pk")
+        ],
+        "reminder_frequency": frequency_of(user),
+        "calendars": [
+            {
+                "organisation": one.organisation.legal_name_fr if one.organisation else None,
+                "created_at": one.created_at.isoformat(),
+                "revoked": one.revoked_at is not None,
+            }
+            for one in user.calendar_feeds.select_related("organisation").order_by("pk")
+        ],
+    }
 
 
 @on_erasure

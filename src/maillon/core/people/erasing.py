@@ -1,13 +1,16 @@
-"""What each domain forgets when a person is erased; every domain fills it in ``apps.py``."""
+"""What each domain holds about a person, and forgets when they are erased; every domain fills it in ``apps.py``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from maillon.core.people.models import User
 
 Forget = Callable[[User], None]
 _FORGET: list[Forget] = []
+Tell = Callable[[User], dict[str, Any]]
+_TELL: list[Tell] = []
 
 
 def on_erasure(forget: Forget) -> Forget:
@@ -21,3 +24,15 @@ def forget_everywhere(user: User) -> None:
     """Have every domain forget what it keeps of a person and nobody else needs."""
     for forget in _FORGET:
         forget(user)
+
+
+def on_access(tell: Tell) -> Tell:
+    """Have this added to what a person takes away of what is held about them: plain values ready for JSON."""
+    if tell not in _TELL:
+        _TELL.append(tell)
+    return tell
+
+
+def held_everywhere(user: User) -> dict[str, Any]:
+    """What every domain holds about a person, by name."""
+    return {name: told for tell in _TELL for name, told in tell(user).items()}

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from maillon.core.parties.models import Organisation
 from maillon.core.people import rules
+from maillon.core.people.erasing import held_everywhere
 from maillon.core.people.models import Invitation, RoleGrant, User
 from maillon.core.people.permissions import can, grants_of
 from maillon.core.people.rules import Capability, InvitationState, Role
@@ -150,6 +151,7 @@ def held_about(user: User) -> dict[str, Any]:
             {"type": row.type, "created_at": row.created_at.isoformat()}
             for row in Authenticator.objects.filter(user=user).order_by("created_at", "pk")
         ],
+        **held_everywhere(user),
     }
 
 

@@ -60,7 +60,7 @@ def _address(feed: CalendarFeed) -> str:
 @require_POST
 def renew(request: HttpRequest) -> HttpResponse:
     """A new secret address, for oneself or for the organisation named."""
-    slug = request.POST.get("organisme", "")
+    slug = request.POST.get("organisme", "").replace("\x00", "")
     organisation = get_object_or_404(Organisation, slug=slug) if slug else None
     calendars.renew(user=person(request), organisation=organisation, at=timezone.now())
     messages.success(request, _("L’adresse est prête. L’ancienne, s’il y en avait une, n’ouvre plus rien."))

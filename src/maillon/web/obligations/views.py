@@ -75,7 +75,7 @@ def of_organisation(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _lists(request: HttpRequest, owed: Q, awaited: Q, now: datetime) -> dict[str, Any]:
     found = visible_to(person(request), at=now).select_related(*_PARTIES)
-    chosen = request.GET.get("organisme", "")
+    chosen = request.GET.get("organisme", "").replace("\x00", "")
     if chosen:
         found = found.filter(Q(debtor__slug=chosen) | Q(creditor__slug=chosen))
     ours, theirs = found.filter(owed), found.filter(awaited).exclude(owed)
