@@ -82,7 +82,8 @@ def read_folder(files: Mapping[str, bytes]) -> Bundle:
 
 
 def write_folder(bundle: Bundle) -> dict[str, bytes]:
-    """The files ``read_folder`` reads back, by path."""
+    """The files ``read_folder`` reads back, by path. Raises RuleViolation ``dossiers.folder_unsafe`` for a form whose
+    id would lead out of the folder."""
     said: dict[str, Any] = {
         "key": bundle.key,
         "prefix": bundle.prefix,
@@ -93,6 +94,8 @@ def write_folder(bundle: Bundle) -> dict[str, bytes]:
     }
     files = {MAIN: tomli_w.dumps(said, multiline_strings=True).encode()}
     for form in bundle.forms:
+        if set(form.form_id) & set("/\\:\0") or form.form_id in ("", ".", ".."):
+            raise RuleViolation("dossiers.folder_unsafe", name=form.form_id[:200])
         for sheet, text in form.sheets.items():
             files[f"forms/{form.form_id}/{sheet}.csv"] = text.encode()
     return files

@@ -52,10 +52,14 @@ def links(user: User, here: Organisation | None = None) -> list[Link]:
 
 
 def _handling(user: User) -> list[Link]:
-    """What one handles: the dossiers of one's procedures, the sittings of one's committees."""
+    """What one handles: dossiers, the sittings of committees, the procedures themselves."""
     if not any(Capability.HANDLE in CAPABILITIES[grant.role] for grant in grants_of(user)):
         return []
-    return [Link("dossiers", _("Dossiers"), reverse("dossiers")), Link("sittings", _("Séances"), reverse("sittings"))]
+    return [
+        Link("dossiers", _("Dossiers"), reverse("dossiers")),
+        Link("sittings", _("Séances"), reverse("sittings")),
+        Link("procedures", _("Procédures"), reverse("procedures")),
+    ]
 
 
 def _network(user: User) -> list[Link]:
