@@ -197,10 +197,10 @@ class Desk:
 APPROVED = Proposal(Outcome.APPROVED)
 
 
-def desk(**changes: Any) -> Desk:
-    """The desk; ``changes`` are parts of the definition."""
-    cast = people(AT - timedelta(days=30))
-    procedure = Procedure.objects.create(key="essai", prefix="ESS", created_at=AT)
+def desk(cast: People | None = None, **changes: Any) -> Desk:
+    """The desk, with its own people or those given; ``changes`` are parts of the definition."""
+    cast = cast or people(AT - timedelta(days=30))
+    procedure = Procedure.objects.create(key="bureau", prefix="BUR", created_at=AT)
     version = ProcedureVersion.objects.create(
         procedure=procedure,
         number=1,
@@ -209,7 +209,7 @@ def desk(**changes: Any) -> Desk:
         published_at=AT - timedelta(days=1),
     )
     form = Form.objects.create(
-        form_id="demande", version="1", xform=XFORM, digest=sha256(XFORM.encode()).hexdigest(), created_at=AT
+        form_id="bureau", version="1", xform=XFORM, digest=sha256(XFORM.encode()).hexdigest(), created_at=AT
     )
     ProcedureForm.objects.create(version=version, form=form, use=ProcedureForm.Use.APPLICATION)
     committee = Committee.objects.create(key="essai", name={"fr": "Comité d’essai", "en": "Trial committee"})

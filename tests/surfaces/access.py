@@ -55,8 +55,15 @@ DRAFT = {"pk": "draft"}
 KEY = {"pk": "key"}
 DOSSIER = {"reference": "dossier"}
 SECRETARIAT = only("amina")
+VERSION = {"key": "trial", "number": "one"}
+DRAFTED = {"key": "trial", "number": "drafted"}
 BEGINNING = only("benoit", "odile", others=403)
 """Who may not begin a project is told who does."""
+HANDLERS = only("amina", "mireille")
+"""Who handles dossiers somewhere; of whose procedures, the lists say."""
+DESK = {"reference": "desk_dossier"}
+SITTING = {"pk": "sitting"}
+ITEM = {"pk": "sitting", "item": "item"}
 
 ROWS = [
     # Telephones, known by their own key, never by a session: see tests/dossiers/test_collecting.py.
@@ -236,6 +243,86 @@ ROWS = [
     Row("application_supports", only("benoit", status=422), DOSSIER, "post"),
     Row("support", only("odile"), {**DOSSIER, "pk": "support"}),
     Row("support", only("odile", status=422), {**DOSSIER, "pk": "support"}, "post"),
+    # The desk: who handles, reads and judges; Léa is among the readers, nobody here sits on the committee.
+    Row("dossiers", HANDLERS),
+    Row("dossiers_export", HANDLERS, {"format": "csv"}),
+    Row("dossiers_export", signed_in(404), {"format": "nothing"}),
+    Row("ranking", SECRETARIAT, {"pk": "desk_version"}),
+    Row("calibration", SECRETARIAT, {"pk": "desk_version"}),
+    Row("dossier", SECRETARIAT, DESK),
+    Row("dossier_judge", signed_in(405), DESK),
+    Row("dossier_judge", only("amina", status=302), DESK, "post"),
+    Row("dossier_return", signed_in(405), DESK),
+    Row("dossier_return", only("amina", status=422), DESK, "post"),
+    Row("dossier_step", signed_in(405), DESK),
+    Row("dossier_step", signed_in(404), DESK, "post"),
+    Row("dossier_reject", signed_in(405), DESK),
+    Row("dossier_reject", only("amina", status=422), DESK, "post"),
+    Row("dossier_handler", signed_in(405), DESK),
+    Row("dossier_handler", only("amina", status=302), DESK, "post"),
+    Row("dossier_readers", signed_in(405), DESK),
+    Row("dossier_readers", only("amina", status=422), DESK, "post"),
+    Row("dossier_note", signed_in(405), DESK),
+    Row("dossier_note", only("amina", status=422), DESK, "post"),
+    Row("dossier_message", signed_in(405), DESK),
+    Row("dossier_message", only("amina", status=422), DESK, "post"),
+    Row("dossier_recuse", signed_in(405), DESK),
+    Row("dossier_recuse", only("amina", status=422), DESK, "post"),
+    Row("dossier_decide", signed_in(405), DESK),
+    Row("dossier_decide", only("amina", status=422), DESK, "post"),
+    Row("appraisal", only("lea"), {"reference": "read_dossier"}),
+    Row("appraisal", only("lea", status=302), {"reference": "read_dossier"}, "post"),
+    Row("appraisal", signed_in(404), DESK),
+    Row("sittings", HANDLERS),
+    Row("sittings", only("amina", "mireille", status=404), method="post"),
+    Row("sitting", SECRETARIAT, SITTING),
+    Row("sitting_act", signed_in(405), SITTING),
+    Row("sitting_act", signed_in(404), SITTING, "post"),
+    Row("sitting_agenda", signed_in(405), SITTING),
+    Row("sitting_agenda", only("amina", status=302), SITTING, "post"),
+    Row("sitting_attendance", signed_in(405), SITTING),
+    Row("sitting_attendance", signed_in(404), SITTING, "post"),
+    Row("sitting_document", signed_in(404), {**SITTING, "kind": "nothing"}),
+    Row("sitting_item", SECRETARIAT, ITEM),
+    Row("sitting_propose", signed_in(405), ITEM),
+    Row("sitting_propose", only("amina", status=422), ITEM, "post"),
+    Row("sitting_vote", signed_in(405), ITEM),
+    Row("sitting_vote", signed_in(404), ITEM, "post"),
+    Row("sitting_decide", signed_in(405), ITEM),
+    Row("sitting_decide", only("amina", status=422), ITEM, "post"),
+    Row("committee", SECRETARIAT, {"key": "committee"}),
+    Row("committee_seat", signed_in(405), {"key": "committee"}),
+    Row("committee_seat", only("amina", status=422), {"key": "committee"}, "post"),
+    # Procedures: a version in force and a draft of it; their owner's handlers alone, its rules for everybody.
+    Row("procedures", HANDLERS),
+    Row("procedure_new", HANDLERS),
+    Row("procedure_new", only("amina", "mireille", status=422), method="post"),
+    Row("procedure_rules", PUBLIC, {"key": "trial"}),
+    Row("procedure_rules", all_get(404), {"key": "nothing"}),
+    Row("procedure_version", SECRETARIAT, VERSION),
+    Row("procedure_version", SECRETARIAT, DRAFTED),
+    Row("version_copy", signed_in(405), VERSION),
+    Row("version_copy", only("amina", status=302), VERSION, "post"),
+    Row("version_publish", signed_in(405), VERSION),
+    Row("version_publish", only("amina", status=422), VERSION, "post"),
+    Row("version_retire", signed_in(405), DRAFTED),
+    Row("version_retire", only("amina", status=422), DRAFTED, "post"),
+    Row("version_extend", signed_in(405), VERSION),
+    Row("version_extend", only("amina", status=422), VERSION, "post"),
+    Row("version_difference", SECRETARIAT, DRAFTED),
+    Row("version_replay", SECRETARIAT, DRAFTED),
+    Row("version_replay", signed_in(404), DRAFTED, "post"),
+    Row("version_export", SECRETARIAT, VERSION),
+    Row("version_window", SECRETARIAT, DRAFTED),
+    Row("version_window", only("amina", status=409), DRAFTED, "post"),
+    Row("version_section", SECRETARIAT, {**DRAFTED, "section": "grid"}),
+    Row("version_section", signed_in(404), {**VERSION, "section": "grid"}),
+    Row("version_section", only("amina", status=302), {**DRAFTED, "section": "grid"}, "post"),
+    Row("version_forms", SECRETARIAT, DRAFTED),
+    Row("version_forms", only("amina", status=422), DRAFTED, "post"),
+    Row("version_form", SECRETARIAT, {**DRAFTED, "pk": "trial_form"}),
+    Row("version_form", signed_in(404), {**DRAFTED, "pk": "trial_form"}, "post"),
+    Row("version_workbook", SECRETARIAT, {**DRAFTED, "pk": "trial_form"}),
     # Imports.
     Row("imports", SECRETARIAT),
     Row("import_job", signed_in(404), {"pk": "key"}),

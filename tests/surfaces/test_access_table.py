@@ -17,10 +17,11 @@ from maillon.core.obligations.services import open_one
 from maillon.core.parties.models import Organisation
 from maillon.core.people import services
 from maillon.core.people.rules import Role
-from maillon.dossiers.services import supporting
+from maillon.dossiers.services import reviewing, supporting, versions
 from maillon.dossiers.services.starting import start
 from maillon.projects.models import Activity, Source
 from tests.dossiers.apply.controls import opened
+from tests.dossiers.desk import desk
 from tests.personas import ELSEWHERE as PERSON_ELSEWHERE
 from tests.personas import People, make_person, people, semis
 from tests.surfaces.access import COLUMNS, ELSEWHERE, ROWS, Row
@@ -65,8 +66,22 @@ class World:
             actor=self.people.benoit,
             at=NOW,
         )
-        reader = make_person("Rita", Role.ORGANISATION_READER, home)
+        reader = make_person("Rosalie", Role.ORGANISATION_READER, home)
+        here = desk(self.people)
+        waiting, ready, read = here.submitted(), here.ready(title="Puits"), here.received(title="Verger")
+        [item] = here.sitting(ready)
+        reviewing.assign(dossier=read, reviewers=[self.people.lea], actor=self.people.amina, at=NOW)
+        drafted = versions.draft(procedure=version.procedure, actor=None, at=NOW, copied_from=version)
         self.places: dict[str, Any] = {
+            "drafted": drafted.number,
+            "grid": "grid",
+            "trial_form": version.forms.filter(use="application").get().form_id,
+            "desk_version": here.version.pk,
+            "desk_dossier": waiting.reference,
+            "read_dossier": read.reference,
+            "sitting": item.sitting_id,
+            "item": item.pk,
+            "committee": here.committee.key,
             "owed": owed.pk,
             "trial": version.procedure.key,
             "dossier": asked.reference,

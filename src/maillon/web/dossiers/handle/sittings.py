@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillon.core.files.services import path_of
 from maillon.dossiers.models import Attendance, Committee, Sitting
 from maillon.dossiers.queries import committees, judging
+from maillon.dossiers.queries.waiting import handles
 from maillon.dossiers.services import papers
 from maillon.dossiers.services import sitting as sitting_services
 from maillon.web.dossiers.apply.found import interface_language
@@ -45,7 +46,7 @@ def sittings(request: HttpRequest) -> HttpResponse:
         )
         return redirect("sitting", pk=planned.pk)
     mine = committees.seats_of(user, at=now)
-    if not convened and not mine.exists():
+    if not convened and not mine.exists() and not handles(user, at=now):
         raise Http404
     page = Paginator(committees.sittings_seen_by(user, at=now), 25).get_page(request.GET.get("page"))
     rows = [(one, *words.SITTINGS[one.state]) for one in page.object_list]
