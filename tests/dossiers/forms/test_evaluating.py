@@ -276,3 +276,16 @@ def test_a_sum_of_900_terms_and_brackets_without_end() -> None:
         with pytest.raises(FormRefused) as refused:
             ask(form, answers, [brackets], language="fr", now=NOW)
         assert refused.value.errors[0].code == "forms.expression_syntax"
+
+
+def test_what_is_computed_is_refused_by_its_constraint_alone() -> None:
+    form = form_of(
+        survey=survey(
+            asked("text", "mot"),
+            {**asked("calculate", "jour", calculation="${mot}"), "bind::type": "date"},
+            asked("calculate", "long", calculation="string-length(${mot})", constraint=". < 5"),
+        )
+    )
+    answers = Answers.blank(form)
+    answers.set("/data/mot", "demain")
+    assert judged(form, answers).invalid == ["/data/long"]

@@ -29,7 +29,8 @@ def fault_of(
     if not value.strip():
         return "required" if required else ""
     question = judgement.question
-    if not is_of_type(question, value):
+    # What is computed or recorded is nobody's to correct: only its constraint may refuse it.
+    if question.is_asked and not is_of_type(question, value):
         return "type"
     if choices is not None and not _is_offered(judgement, value, choices):
         return "choice"
