@@ -24,6 +24,7 @@ PUBLIC = [
     ("api_page", {}),
     ("style", {}),
     ("display", {}),
+    ("verify", {}),
     ("page", {"page": "accessibilite"}),
     ("page", {"page": "methode"}),
     ("page", {"page": "vie-privee"}),

@@ -28,6 +28,9 @@ ACCOUNT: list[Place] = [
 PAGES: dict[str, list[Place]] = {
     "Benoît": [
         *ACCOUNT,
+        ("obligations", {}),
+        ("organisation_obligations", SEMIS),
+        ("reminders", {}),
         ("record", SEMIS),
         ("team", SEMIS),
         ("my_activities", {}),
@@ -47,6 +50,7 @@ PAGES: dict[str, list[Place]] = {
         ("texts", {}),
         ("edit_page", {"page": "accessibilite"}),
         ("journal", {}),
+        ("reminder_schedules", {}),
         ("network_team", {}),
     ],
     "Léa": [("space", {}), ("my_activities", {})],

@@ -31,7 +31,7 @@ class EvidenceForm(forms.Form):
     """A file, a note, or both."""
 
     note = forms.CharField(
-        label=_("Note"),
+        label=_("Mot d’explication"),
         help_text=_("Ce qui a été fait, quand, par qui."),
         required=False,
         max_length=4000,
