@@ -167,6 +167,8 @@ def test_beginning_twice_with_one_click_begins_once(client, cast):
 
 def test_a_rule_says_its_article_while_typing_and_blocks_the_sending(client, cast):
     page = begin(client, cast.benoit)
+    assert "L’organisme est trop jeune." not in page.text, "who has not answered is accused of nothing"
+    assert "L’organisme existe depuis deux ans." in page.text
     page = page.send({"/data/organisme/fondation": "2026"}, button="action=recalculate")
     for said in ("L’organisme est trop jeune.", "Avoir été fondé en 2024 ou avant.", "Article 4.1"):
         assert said in page.text

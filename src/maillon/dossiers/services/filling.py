@@ -12,7 +12,7 @@ from django.db import transaction
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.dossiers.forms.answering import MAX_BYTES, Answers
 from maillon.dossiers.forms.evaluating import Evaluation
-from maillon.dossiers.models import AnswerChange, Submission
+from maillon.dossiers.models import AnswerChange, Dossier, ProcedureForm, Submission
 from maillon.dossiers.permissions import Hand, can_fill
 from maillon.dossiers.queries.reading import answers_of
 from maillon.dossiers.rules.merging import Clash, Edit
@@ -64,7 +64,28 @@ def fill(
     if len(answers.to_xml().encode()) > _ROOM:
         raise RuleViolation("dossiers.answers_too_long")
     _keep_lost(current, rebased.lost, hand, at)
+    _entitle(current, answers)
     return Filled(held(current.pk), answers, evaluation, merged.clashes, rebased.lost)
+
+
+def _entitle(submission: Submission, answers: Answers) -> None:
+    """The dossier is called what its form's question mapped to ``dossier.title`` (or named ``titre``) answers."""
+    dossier = submission.dossier
+    if dossier is None or submission.use == ProcedureForm.Use.SUPPORT:
+        return
+    asked = [question for question in answers.form.questions if question.maps_to == "dossier.title"]
+    asked += [question for question in answers.form.questions if question.name in ("titre", "title")]
+    title = next((said for question in asked if (said := _said(answers, question.path))), "")
+    if title and title != dossier.title:
+        dossier.title = title
+        Dossier.objects.filter(pk=dossier.pk).update(title=title)
+
+
+def _said(answers: Answers, path: str) -> str:
+    try:
+        return " ".join(answers.get(path).split())[:300]
+    except KeyError:
+        return ""
 
 
 def writable(*, hand: Hand, submission: Submission) -> Submission:

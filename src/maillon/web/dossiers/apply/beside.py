@@ -15,6 +15,7 @@ from maillon.dossiers.permissions import Hand
 from maillon.dossiers.queries.applying import Judged, last_by_others, pending_clashes
 from maillon.dossiers.queries.corrections import corrections_by_question
 from maillon.dossiers.services.correcting import differing
+from maillon.web.dossiers.apply.checks import is_answered
 from maillon.web.dossiers.apply.drawing import Beside, ClashShown, FileShown, said
 
 _RECENT = timedelta(minutes=30)
@@ -93,6 +94,8 @@ def _clashes(submission: Submission, judged: Judged, hand: Hand) -> dict[str, li
 def _verdicts(judged: Judged, language: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for verdict in judged.blocking:
+        if not is_answered(verdict, judged):
+            continue
         said_here = " ".join(filter(None, (read(verdict.reason, language).text, read(verdict.remedy, language).text)))
         for path in verdict.questions:
             found.setdefault(path, []).append(said_here)

@@ -55,7 +55,14 @@ class Desk:
         self.chosen = request.GET.get("langue", "")[:12]
         self.language = steps.language_of(self.form, self.chosen)
         self.number = max(1, min(number, len(self.form.pages)))
-        self.judged = applying.judged(submission, at=self.at, language=self.language)
+        self._judged: applying.Judged | None = None
+
+    @property
+    def judged(self) -> applying.Judged:
+        """The answers as they stand, judged once."""
+        if self._judged is None:
+            self._judged = applying.judged(self.submission, at=self.at, language=self.language)
+        return self._judged
 
     @property
     def page(self) -> Page:
@@ -132,7 +139,7 @@ class Desk:
         )
         filled.submission.dossier = self.dossier
         self.submission = filled.submission
-        self.judged = applying.with_verdicts(
+        self._judged = applying.with_verdicts(
             filled.submission, filled.answers, filled.evaluation, language=self.language, at=self.at
         )
         return filled
@@ -140,7 +147,7 @@ class Desk:
     def reload(self) -> None:
         """Read the answers again after another service changed them."""
         self.submission.refresh_from_db(fields=["xml", "revision", "saved_at", "state"])
-        self.judged = applying.judged(self.submission, at=self.at, language=self.language)
+        self._judged = None
 
     def moved_by_others(self) -> bool:
         """Whether a repetition came or went since the page was drawn."""

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.errors import RuleViolation
+from maillon.core.narratives import Narratives
 from maillon.core.parties.models import Organisation
 from maillon.dossiers.forms.reading import read_form
 from maillon.dossiers.models import Dossier, ProcedureForm, ProcedureVersion
@@ -138,11 +139,23 @@ def start(request: HttpRequest, procedure: str) -> HttpResponse:
         "organisations": offered,
         "may_begin": may_begin,
         "asked": _asked(version),
+        "conditions": _conditions(rules),
         "problem": problem,
         "problems": [("", problem)] if problem else [],
         "token": uuid.uuid4(),
     }
     return render(request, "dossiers/apply/start.html", context, status=422 if problem else 200)
+
+
+def _conditions(rules: ProcedureDefinition) -> list[Narratives]:
+    """What the eligibility rules ask: their articles' words, each once, or how to comply where none is named."""
+    found: list[Narratives] = []
+    for rule in rules.eligibility:
+        article = rules.article(rule.article)
+        said = article.text if article else rule.remedy
+        if said not in found:
+            found.append(said)
+    return found
 
 
 def _asked(version: ProcedureVersion) -> dict[str, Any]:

@@ -20,9 +20,12 @@ from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.parties.models import Organisation
 from maillon.core.parties.queries import Part, Wanted, directory
 from maillon.core.people.queries import token_hash
-from maillon.dossiers.models import ProcedureForm, Submission
+from maillon.dossiers.forms.mapping import mapped
+from maillon.dossiers.models import Dossier, ProcedureForm, Submission
 from maillon.dossiers.permissions import can_draft, can_fill
 from maillon.dossiers.queries import applying
+from maillon.dossiers.queries.reading import answers_of
+from maillon.dossiers.rules.walk import State
 from maillon.dossiers.services import supporting
 from maillon.web.dossiers.apply.found import (
     dossier_in,
@@ -38,6 +41,7 @@ from maillon.web.http import person
 from maillon.web.refusals import sentence
 
 _FOUND = 20
+_OPEN = (State.DRAFT, State.RETURNED)
 
 
 @login_required
@@ -86,9 +90,23 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         "asked": applying.supports(dossier),
         "problems": problems,
         "problem_field": field,
-        "email": request.POST.get("email", "")[:254],
+        "email": request.POST.get("email", request.GET.get("courriel", ""))[:254],
+        "named": named_in(dossier) if dossier.state in _OPEN else [],
     }
     return render(request, "dossiers/apply/supports.html", context, status=422 if problems else 200)
+
+
+def named_in(dossier: Dossier) -> list[tuple[str, str]]:
+    """The supporting members that the answers name: questions mapped to ``support.1.name`` and ``support.1.email``."""
+    found: dict[str, dict[str, str]] = {}
+    for submission in applying.applications(dossier):
+        answers = answers_of(submission)
+        for path, fact in mapped(answers.form).items():
+            kind, _dot, rest = fact.partition(".")
+            place, _dot, what = rest.partition(".")
+            if kind == "support" and (said := answers.values().get(path, "").strip()):
+                found.setdefault(place, {})[what] = said
+    return [(one.get("name", ""), one.get("email", "")) for _place, one in sorted(found.items()) if one.get("name")]
 
 
 def _members(text: str = "") -> QuerySet[Organisation, Organisation]:
