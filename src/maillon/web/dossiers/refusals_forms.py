@@ -15,9 +15,7 @@ SENTENCES: Mapping[str, str] = {
     "forms.not_excel": noop("Ce fichier n’est pas un classeur Excel lisible. Enregistrez-le au format .xlsx."),
     "forms.old_excel": noop("Ce classeur est au format d’avant 2007 (.xls). Enregistrez-le au format .xlsx."),
     "forms.file_too_large": noop("Ce fichier est trop grand : %(most)s Mo au plus. Retirez-en les images."),
-    "forms.unzips_too_large": noop(
-        "Ce classeur contient bien plus que son poids ne le dit. Il n’a pas été ouvert."
-    ),
+    "forms.unzips_too_large": noop("Ce classeur contient bien plus que son poids ne le dit. Il n’a pas été ouvert."),
     "forms.no_survey_sheet": noop("Il n’y a pas de feuille « survey ». Feuilles trouvées : %(found)s."),
     "forms.sheet_like": noop("Une feuille a presque le nom attendu : %(found)s. Elle n’a pas été lue."),
     "forms.missing_columns": noop("Il manque une colonne : %(columns)s."),
@@ -33,9 +31,7 @@ SENTENCES: Mapping[str, str] = {
     "forms.no_name": noop("Cette ligne n’a pas de nom dans la colonne « name »."),
     "forms.unknown_type": noop("Le type « %(name)s » n’existe pas. Types courants : text, integer, date, select_one…"),
     "forms.unknown_list": noop("La liste « %(name)s » n’est pas dans la feuille « choices »."),
-    "forms.no_choices_sheet": noop(
-        "Cette question demande une liste, mais la feuille « choices » manque ou est vide."
-    ),
+    "forms.no_choices_sheet": noop("Cette question demande une liste, mais la feuille « choices » manque ou est vide."),
     "forms.begin_without_end": noop("Ce groupe (%(kind)s) n’est fermé nulle part. Ajoutez une ligne « end %(kind)s »."),
     "forms.end_without_begin": noop("Cette ligne ferme un groupe (%(kind)s) qui n’a pas été ouvert."),
     "forms.end_of_other": noop("Cette ligne ferme un groupe d’une autre sorte que celui qui est ouvert."),
