@@ -35,7 +35,10 @@ def main() -> int:
     """Take the figures and print the table."""
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument(
-        "what", choices=["explorer", "pages", "forms", "imports", "openrosa", "all"], nargs="?", default="all"
+        "what",
+        choices=["explorer", "pages", "forms", "imports", "openrosa", "dossiers", "replay", "all"],
+        nargs="?",
+        default="all",
     )
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--title", default="")
@@ -51,6 +54,10 @@ def main() -> int:
     if options.what == "openrosa":
         return _write(["## OpenRosa", "", machine(), "", *import_module("bench.openrosa").run(), ""], options.out)
     django.setup()
+    if options.what == "dossiers":
+        return _write(["## Dossiers", "", machine(), "", *import_module("bench.dossiers").run(), ""], options.out)
+    if options.what == "replay":
+        return _write(["## Rejeu", "", machine(), "", *import_module("bench.replay").run(), ""], options.out)
     lines: list[str] = []
     # Each kind is loaded only when asked: the memory of pages must not hold the explorer's rival.
     for name in ("pages", "explorer", "forms"):

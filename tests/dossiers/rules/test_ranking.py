@@ -82,7 +82,7 @@ def test_the_smallest_crossing_is_what_trying_every_mark_finds(call: Call) -> No
                 moved = [*others, replace(one, score=score, qualifies=qualifies)]
                 if funded(moved, envelope) != now:
                     smallest = smallest or move.by
-    found = smallest_crossing(grid, entrants, envelope, marks)
+    found = smallest_crossing(grid, sorted(entrants, key=lambda one: one.key), envelope, lambda _: marks)
     assert (found.by if found else None) == smallest
 
 
@@ -115,5 +115,5 @@ def test_the_sentence_a_committee_reads() -> None:
     ordered = [one.entrant for one in rank(entrants, 100)]
     said = stability(grid, ordered, marks)
     assert said.holds == ((1, 9), (12, 12)) and said.swaps == ((10, 11),)
-    crossing = smallest_crossing(grid, entrants, 100, marks)
+    crossing = smallest_crossing(grid, ordered, 100, lambda _: marks)
     assert crossing is not None and crossing.by == 1 and crossing.reference in ("D-09", "D-10")

@@ -134,8 +134,7 @@ def rank(user: Visitor, version: ProcedureVersion, *, first: int = 1, many: int 
     ranked = ranking.rank(entrants, rules.envelope_minor)
     ordered = [one.entrant for one in ranked]
     shown = ordered[first - 1 : first - 1 + many]
-    near = ranking.near_the_line(rules.grid, ordered, rules.envelope_minor, by=1)
-    marks = marks_of(version, {one.reference for one in shown} | near)
+    marks = marks_of(version, [one.reference for one in shown])
     shown = [one for one in shown if one.reference in marks]
     funded = [one for one in ranked if one.is_funded]
     return Ranking(
@@ -144,19 +143,20 @@ def rank(user: Visitor, version: ProcedureVersion, *, first: int = 1, many: int 
         funded=len(funded),
         spent_minor=funded[-1].cumulative_minor if funded else 0,
         stability=ranking.stability(rules.grid, shown, marks, first=first),
-        crossing=ranking.smallest_crossing(rules.grid, ordered, rules.envelope_minor, marks, at_most=1)
-        if rules.envelope_minor and near <= set(marks)
+        crossing=ranking.smallest_crossing(
+            rules.grid, ordered, rules.envelope_minor, lambda some: marks_of(version, some), at_most=1
+        )
+        if rules.envelope_minor
         else None,
     )
 
 
-def marks_of(version: ProcedureVersion, references: set[str]) -> dict[str, list[Marks]]:
+def marks_of(version: ProcedureVersion, references: Sequence[str]) -> dict[str, list[Marks]]:
     """The marks of the readings filed on these dossiers, by reference."""
     rows = Score.objects.filter(review__dossier__version=version, review__state=Review.State.FILED)
     found: dict[str, dict[int, dict[str, int]]] = {}
-    wanted = sorted(references)
-    for start in range(0, len(wanted), 500):
-        part = rows.filter(review__dossier__reference__in=wanted[start : start + 500])
+    for start in range(0, len(references), 500):
+        part = rows.filter(review__dossier__reference__in=references[start : start + 500])
         for reference, review, criterion, mark in part.order_by("review_id").values_list(
             "review__dossier__reference", "review_id", "criterion", "mark"
         ):

@@ -8,13 +8,14 @@ budget line is drawn below the last dossier, in order, whose amount still fits: 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from maillon.dossiers.rules.definition import Grid
 from maillon.dossiers.rules.scoring import HUNDREDTHS, Marks, mean, points_of
 
+_CHUNK = 100
 Key = tuple[bool, int, str]
 """Ascending: below the thresholds last, then the lower score last, then the reference."""
 
@@ -114,43 +115,46 @@ def smallest_swap(
 
 def smallest_crossing(
     grid: Grid,
-    entrants: Sequence[Entrant],
+    ordered: Sequence[Entrant],
     envelope_minor: int,
-    marks: Mapping[str, Sequence[Marks]],
+    marks_of: Callable[[Sequence[str]], Mapping[str, Sequence[Marks]]],
     *,
     at_most: int | None = None,
 ) -> Move | None:
-    """The smallest move of one mark that changes who is above the budget line; None: no single one does.
+    """A smallest move of one mark that changes who is above the budget line; None: no single one does.
 
-    ``marks`` needs hold only the dossiers ``near_the_line`` names for the sizes searched.
+    ``ordered`` is the ranking. ``marks_of`` gives the readings of the dossiers named, a hundred at a time, those
+    nearest the line first: most often the first hundred answers.
     """
-    ordered = sorted(entrants, key=lambda one: one.key)
     board = _Board(ordered, envelope_minor)
     for by in range(1, _longest(grid, at_most) + 1):
         near = near_the_line(grid, ordered, envelope_minor, by=by)
-        for index, one in enumerate(ordered):
-            if one.reference not in near:
-                continue
-            for move, score, qualifies in moves(grid, one.reference, marks[one.reference], by=by):
-                if board.changes(index, Entrant(one.reference, score, qualifies, one.amount_minor)):
-                    return move
+        for start in range(0, len(near), _CHUNK):
+            part = near[start : start + _CHUNK]
+            marks = marks_of([ordered[index].reference for index in part])
+            for index in part:
+                one = ordered[index]
+                for move, score, qualifies in moves(grid, one.reference, marks.get(one.reference, ()), by=by):
+                    if board.changes(index, Entrant(one.reference, score, qualifies, one.amount_minor)):
+                        return move
     return None
 
 
-def near_the_line(grid: Grid, ordered: Sequence[Entrant], envelope_minor: int, *, by: int) -> frozenset[str]:
-    """The only dossiers whose single mark, moved by so much, can change who is funded; ``ordered`` is the ranking.
+def near_the_line(grid: Grid, ordered: Sequence[Entrant], envelope_minor: int, *, by: int) -> list[int]:
+    """The places of the only dossiers whose single mark, moved by so much, can change who is funded; nearest first.
 
     One that stays above the line, or that stays below the first refused, changes nothing: only those that can
-    reach either of the two, or gain or lose their standing, are named.
+    reach either of the two are named; and, when all that qualify are funded, those that can gain or lose standing.
     """
     line = _line(ordered, envelope_minor)
     # Rounding a mark to the hundredth, then the mean, moves a score by less than three hundredths.
     reach = max((points_of(one, min(by, one.scale)) for one in grid.criteria), default=0) + 3
     edges = [ordered[index].score for index in (line - 1, line) if 0 <= index < len(ordered)]
-    if grid.threshold:
+    if grid.threshold and (line == len(ordered) or not ordered[line].qualifies):
         edges.append(grid.threshold * HUNDREDTHS)
     every = any(one.threshold for one in grid.criteria)
-    return frozenset(one.reference for one in ordered if every or any(abs(one.score - edge) <= reach for edge in edges))
+    apart = {index: min((abs(one.score - edge) for edge in edges), default=0) for index, one in enumerate(ordered)}
+    return sorted((index for index in apart if every or apart[index] <= reach), key=apart.__getitem__)
 
 
 @dataclass(frozen=True, slots=True)

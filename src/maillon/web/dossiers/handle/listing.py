@@ -6,11 +6,13 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import xlsxwriter
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,8 +21,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from maillon.core import places
-from maillon.core.money import Money
+from maillon.core.money import exponent
 from maillon.core.narratives import read
+from maillon.core.people.models import User
 from maillon.dossiers.models import Dossier, ProcedureVersion
 from maillon.dossiers.permissions import procedures_handled_by
 from maillon.dossiers.queries import desk
@@ -167,31 +170,57 @@ def headers() -> list[str]:
     ]
 
 
-def _rows(found: Iterable[Dossier], language: str) -> Iterator[list[Any]]:
-    rows = list(found)
-    versions = ProcedureVersion.objects.filter(pk__in={one.version_id for one in rows})
+def _rows(found: QuerySet[Dossier, Dossier], language: str) -> Iterator[list[Any]]:
+    """Plain values straight from the tables: ten thousand rows are read without making ten thousand objects."""
+    rows = list(found.select_related(None).defer(None).values_list(*_COLUMNS))
+    versions = ProcedureVersion.objects.filter(pk__in={row[1] for row in rows})
     facts = {
         pk: (read(title or {}, language).text, currency or "")
         for pk, title, currency in versions.values_list("pk", "definition__title", "definition__currency")
     }
     states = {state: str(label) for state, label in STATES.items()}
-    zone = timezone.get_current_timezone()
-    for one in rows:
-        title, currency = facts[one.version_id]
-        asked = one.requested_minor
+    regions = {code: places.region_name(code, language) for code in places.region_codes()}
+    units = {currency: 10 ** exponent(currency) for _title, currency in facts.values() if currency}
+    handlers = _names({row[7] for row in rows})
+    zone, english = timezone.get_default_timezone(), language == "en"
+    worth = cache(lambda hundredths: Decimal(hundredths) / 100)
+    for reference, version, title, fr, en, region, state, handler, given, family, sent, points, hidden, asked in rows:
+        procedure, currency = facts[version]
         yield [
-            one.reference,
+            reference,
+            procedure,
             title,
-            one.title,
-            one.applicant.name(language) if one.applicant else str(one.applicant_person or ""),
-            places.region_name(one.applicant.region, language) if one.applicant and one.applicant.region else "",
-            states[one.state],
-            one.submitted_at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if one.submitted_at else "",
-            str(one.handler) if one.handler else "",
-            Decimal(one.points) / 100 if one.points is not None and not one.is_hidden else "",
-            Money(asked, currency).to_decimal() if asked is not None and currency else "",
+            (en if english and en else fr) or (f"{given} {family}" if family else ""),
+            regions.get(region or "", ""),
+            states[state],
+            sent.astimezone(zone).isoformat(" ")[:16] if sent else "",
+            handlers.get(handler, ""),
+            worth(points) if points is not None and not hidden else "",
+            Decimal(asked) / units[currency] if asked is not None and currency else "",
             currency if asked is not None else "",
         ]
+
+
+_COLUMNS = (
+    "reference",
+    "version_id",
+    "title",
+    "applicant__legal_name_fr",
+    "applicant__legal_name_en",
+    "applicant__region",
+    "state",
+    "handler_id",
+    "applicant_person__given_name",
+    "applicant_person__family_name",
+    "submitted_at",
+    "points",
+    "is_hidden",
+    "requested_minor",
+)
+
+
+def _names(handlers: set[int | None]) -> dict[int | None, str]:
+    return {one.pk: str(one) for one in User.objects.filter(pk__in=handlers - {None}).select_related("person")}
 
 
 def _plain(cell: Any) -> str:
