@@ -22,6 +22,7 @@ class WebConfig(AppConfig):
             "maillon.web.dossiers.handle.refusals",
             "maillon.web.dossiers.handle.waiting",
             "maillon.web.dossiers.procedures.refusals",
+            "maillon.web.dossiers.offline.refusals",
             "maillon.web.dossiers.refusals_forms",
             "maillon.web.obligations.kinds",
             "maillon.web.obligations.refusals",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillon.web.core.urls")),
     path("", include("maillon.web.documents.urls")),
     path("", include("maillon.web.dossiers.collecting.urls")),
+    path("", include("maillon.web.dossiers.offline.urls")),
     path("", include("maillon.web.dossiers.apply.urls")),
     path("", include("maillon.web.dossiers.procedures.urls")),
     path("", include("maillon.web.dossiers.handle.urls")),

@@ -109,6 +109,11 @@ class Question:
         """Whether a person sees it."""
         return self.control not in ("calculate", "recorded")
 
+    @property
+    def is_proposed(self) -> bool:
+        """Whether its calculation only proposes an answer (``once(…)``), which the person may change."""
+        return self.is_asked and self.calculate.lstrip().startswith("once(")
+
     def looks(self, word: str) -> bool:
         """Whether its appearance holds this word."""
         return word in self.appearance.split()

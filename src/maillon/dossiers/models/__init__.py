@@ -13,6 +13,7 @@ from maillon.dossiers.models.procedures import (
     ProcedureForm,
     ProcedureVersion,
 )
+from maillon.dossiers.models.returned import ReturnedFile
 from maillon.dossiers.models.reviews import Recusal, Review, Score
 from maillon.dossiers.models.sittings import AgendaItem, Attendance, Sitting, Vote
 
@@ -40,6 +41,7 @@ __all__ = [
     "ReceivedFile",
     "ReceivedInstance",
     "Recusal",
+    "ReturnedFile",
     "Review",
     "Score",
     "Signature",

@@ -55,10 +55,13 @@ def moved(path: str, repetition: str, move: str) -> str | None:
     return f"{head}[{position - 1}]{inside[2]}" if position > index else path
 
 
-def rebase(typed: Mapping[str, str], past: Iterable[Past], current: Mapping[str, str]) -> Rebased:
+def rebase(
+    typed: Mapping[str, str], past: Iterable[Past], current: Mapping[str, str], *, touched: bool = False
+) -> Rebased:
     """The edits that what was typed makes of the answers as they are now.
 
-    What says what the page said when it was drawn was not touched, and changes nothing.
+    What says what the page said when it was drawn was not touched, and changes nothing;
+    unless ``touched`` says that everything given was typed.
     """
     changes = list(past)
     edits: list[Edit] = []
@@ -82,6 +85,6 @@ def rebase(typed: Mapping[str, str], past: Iterable[Past], current: Mapping[str,
                     seen = change.value
                 elif seen is None:
                     seen = change.seen
-        if here is not None and value != drawn:
+        if here is not None and (touched or value != drawn):
             edits.append(Edit(here, current.get(here, "") if seen is None else seen, value))
     return Rebased(tuple(edits), tuple(lost))

@@ -28,7 +28,14 @@ _LAST = re.compile(r"^(.*)\[(\d+)\]$")
 
 @transaction.atomic
 def add(
-    *, hand: Hand, submission: Submission, path: str, revision: int, at: datetime, language: str
+    *,
+    hand: Hand,
+    submission: Submission,
+    path: str,
+    revision: int,
+    at: datetime,
+    language: str,
+    origin: str = Submission.Origin.WEB,
 ) -> AnswerChange | None:
     """One more repetition at the end; asked twice from the same page, it is added once (None the second time).
 
@@ -47,12 +54,19 @@ def add(
         raise RuleViolation("dossiers.repeat_too_many", limit=MOST)
     index = answers.add_repeat(path)
     judge(current, answers, language=language, at=timezone.localtime(at))
-    return _keep(current, answers, f"{path}[{index}]", seen="", value=INSERTED, hand=hand, at=at)
+    return _keep(current, answers, f"{path}[{index}]", seen="", value=INSERTED, hand=hand, at=at, origin=origin)
 
 
 @transaction.atomic
 def remove(
-    *, hand: Hand, submission: Submission, path: str, revision: int, at: datetime, language: str
+    *,
+    hand: Hand,
+    submission: Submission,
+    path: str,
+    revision: int,
+    at: datetime,
+    language: str,
+    origin: str = Submission.Origin.WEB,
 ) -> AnswerChange | None:
     """One repetition less (``/data/enfants[2]`` as the page drawn at ``revision`` showed it), kept to be put back.
 
@@ -74,7 +88,7 @@ def remove(
     answers.remove_repeat(found[1], int(found[2]))
     judge(current, answers, language=language, at=timezone.localtime(at))
     seen = json.dumps(held, ensure_ascii=False)
-    return _keep(current, answers, here, seen=seen, value=REMOVED, hand=hand, at=at)
+    return _keep(current, answers, here, seen=seen, value=REMOVED, hand=hand, at=at, origin=origin)
 
 
 @transaction.atomic
@@ -114,7 +128,15 @@ def _inside(path: str, repetition: str) -> bool:
 
 
 def _keep(
-    submission: Submission, answers: Answers, path: str, *, seen: str, value: str, hand: Hand, at: datetime
+    submission: Submission,
+    answers: Answers,
+    path: str,
+    *,
+    seen: str,
+    value: str,
+    hand: Hand,
+    at: datetime,
+    origin: str = Submission.Origin.WEB,
 ) -> AnswerChange:
     submission.revision += 1
     submission.xml = answers.to_xml()
@@ -127,7 +149,7 @@ def _keep(
         seen=seen,
         value=value,
         outcome=AnswerChange.Outcome.APPLIED,
-        origin=Submission.Origin.WEB,
+        origin=origin,
         author=hand.user,
         author_label=hand.label[:120],
         at=at,

@@ -1,0 +1,1 @@
+"""A form in one HTML file, filled without network, and its return."""
