@@ -51,14 +51,24 @@ class Run:
         self.identity = answers.instance_id
         self._aside: list[tuple[etree._Element, str]] = []
         self._tables: dict[str, etree._Element | list[etree._Element]] = {}
-        self._index()
+        self._indexed: tuple[list[Entry], dict[str, list[Entry]]] | None = None
         session.instance = self.instance
         session.form = plan.form
         session.choice_label = self._choice_label
 
-    def _index(self) -> None:
-        self.entries: list[Entry] = []
-        self.by_plain: dict[str, list[Entry]] = {path: [] for path in self.plan.model.nodes}
+    @property
+    def entries(self) -> list[Entry]:
+        """Every node, in order; found when first asked for: answers already final never are."""
+        return (self._indexed or self._index())[0]
+
+    @property
+    def by_plain(self) -> dict[str, list[Entry]]:
+        """The same, by the definition's path."""
+        return (self._indexed or self._index())[1]
+
+    def _index(self) -> tuple[list[Entry], dict[str, list[Entry]]]:
+        entries: list[Entry] = []
+        by_plain: dict[str, list[Entry]] = {path: [] for path in self.plan.model.nodes}
         by_path: dict[str, Entry] = {}
         for path, node, element in walk(self.plan.model.root, self.answers.root):
             parent = by_path.get(path.rpartition("/")[0])
@@ -67,8 +77,10 @@ class Run:
                 parent.inner.append(entry)
             if node.children:
                 by_path[path] = entry
-            self.entries.append(entry)
-            self.by_plain[node.path].append(entry)
+            entries.append(entry)
+            by_plain[node.path].append(entry)
+        self._indexed = (entries, by_plain)
+        return self._indexed
 
     # Computing
 
