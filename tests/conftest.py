@@ -25,6 +25,14 @@ def quick_passwords():
 
 
 @pytest.fixture(autouse=True)
+def fresh_counts():
+    """A process keeps for a minute what awaits each person, by their number, which another test's person may have."""
+    from maillon.core.obligations import queries  # noqa: PLC0415  settings first
+
+    queries._COUNTED.clear()
+
+
+@pytest.fixture(autouse=True)
 def fresh_code_lists():
     """A process keeps the code lists it read, which a test's rollback takes back: each test reads its own."""
     from maillon.core.codelists import queries  # noqa: PLC0415  settings first

@@ -22,6 +22,7 @@ from django.template.loader import render_to_string
 
 from maillon.core import disk
 from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.obligations.queries import count_again
 from maillon.web.refusals import sentence
 
 log = structlog.get_logger(__name__)
@@ -109,6 +110,8 @@ class RefusalMiddleware:
         if "\x00" in request.path and not request.path.startswith("/api/"):
             return not_found(request)
         answer = self.get_response(request)
+        if request.method == "POST" and request.user.pk is not None:
+            count_again(request.user.pk)
         if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not answer.content:
             page = _page(request, 405)
             page["Allow"] = answer["Allow"]

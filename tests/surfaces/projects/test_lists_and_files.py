@@ -28,7 +28,7 @@ def test_the_list_asks_a_fixed_number_of_questions(browser, benoit, semis, compl
         told = {**complete, "title": {"fr": f"Projet {number}"}}
         services.create(actor=benoit, organisation=semis, told=told, at=timezone.now())
     browser.get("/espace/projets/")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(12):
         page = browser.get("/espace/projets/?etat=brouillon&page=99")
     assert page.status_code == 200 and text(page).count("Prêt à publier") == 8
 

@@ -13,6 +13,11 @@ from maillon.core.obligations.rules import HORIZON, Rhythm, Version
 from maillon.core.parties.models import Organisation, Person
 from maillon.core.people.models import User
 
+_COUNT_LASTS = timedelta(minutes=1)
+_MOST_COUNTED = 10_000
+_COUNTED: dict[int, tuple[datetime, int]] = {}
+"""What awaited each person when this process last counted: every signed-in page shows it."""
+
 
 def due_for(debtor: Organisation | Person) -> ObligationQuerySet:
     """What an organisation or a person owes and has not settled, the most pressing first."""
@@ -34,18 +39,29 @@ def near_for_user(user: User, *, at: datetime) -> ObligationQuerySet:
 def count_awaiting(user: User, *, at: datetime) -> int:
     """How many things await a person: obligations that are near, and what every domain adds.
 
-    Counted once for a person object, or not at all by a page that lists them (``count_known``).
+    Counted once a minute for a person, sooner when they have just done something (``count_again``), or not at all by
+    a page that lists them (``count_known``).
     """
     kept: int | None = user.__dict__.get("_kept_awaiting")
     if kept is None:
-        kept = near_for_user(user, at=at).order_by().count() + len(waiting_for(user, at=at))
-        count_known(user, kept)
+        counted_at, kept = _COUNTED.get(user.pk, (at, None))
+        if kept is None or not timedelta(0) <= at - counted_at < _COUNT_LASTS:
+            kept = near_for_user(user, at=at).order_by().count() + len(waiting_for(user, at=at))
+        count_known(user, kept, at=at)
     return kept
 
 
-def count_known(user: User, count: int) -> None:
+def count_known(user: User, count: int, *, at: datetime) -> None:
     """Spare the count to whoever asks after: a page has just listed what awaits the person."""
     user.__dict__["_kept_awaiting"] = count
+    if len(_COUNTED) >= _MOST_COUNTED:
+        _COUNTED.clear()
+    _COUNTED[user.pk] = (at, count)
+
+
+def count_again(user_id: int) -> None:
+    """Count anew at the next question: the person has just done something."""
+    _COUNTED.pop(user_id, None)
 
 
 def overdue(*, at: datetime) -> ObligationQuerySet:

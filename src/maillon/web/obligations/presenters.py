@@ -52,7 +52,7 @@ def rows(user: User, *, at: datetime) -> list[Row]:
     """What awaits a person: what they owe within the horizon and what every domain adds, the most pressing first."""
     near, added = queries.near_for_user(user, at=at), awaiting.waiting_for(user, at=at)
     found = ordered([of_obligation(one, at=at) for one in near], [of_waiting(one, at=at) for one in added])
-    queries.count_known(user, len(found))
+    queries.count_known(user, len(found), at=at)
     return found
 
 
