@@ -155,9 +155,10 @@ def _naive_page(user: User) -> Callable[[Selection], Any]:
 
 
 def _naive_rank(version: ProcedureVersion) -> Callable[[Any], Any]:
-    """Ranking by reading every mark again, and no word of what it hangs on."""
+    """Every mark read again, and a ranking for each mark of the first fifty that could move (ten are timed)."""
 
     def naive(_asked: Any) -> Any:
+        begun = time.process_time()
         marks: dict[str, dict[int, int]] = {}
         scores = Score.objects.filter(review__dossier__version=version, review__state="filed")
         worth = {one.key: one for one in GRID.criteria}
@@ -167,7 +168,12 @@ def _naive_rank(version: ProcedureVersion) -> Callable[[Any], Any]:
             kept = marks.setdefault(reference, {})
             kept[review] = kept.get(review, 0) + points_of(worth[key], mark)
         entrants = [ranking.Entrant(key, mean(list(totals.values())) or 0) for key, totals in marks.items()]
-        return ranking.rank(entrants, 0)
+        tried, every = 10, 50 * 2 * len(GRID.criteria) * 2
+        again = time.process_time()
+        for _ in range(tried):
+            ranking.rank(entrants, 0)
+        one = (time.process_time() - again) * 1000 / tried
+        return (again - begun) * 1000 + one * every
 
     return naive
 

@@ -200,10 +200,24 @@ def test_an_odd_question_to_the_journal_is_an_ordinary_page(client: Client, cast
 @pytest.mark.parametrize(
     ("persona", "labels"),
     [
-        ("benoit", ["À faire", "Notre fiche", "Nos projets", "Équipe"]),
-        ("fatou", ["À faire", "Notre fiche", "Nos projets", "Équipe"]),
-        ("amina", ["À traiter", "Organismes", "Doublons", "Importations", "Textes", "Journal", "Équipe"]),
-        ("mireille", ["À faire", "Notre fiche", "Équipe"]),
+        ("benoit", ["À faire", "Notre fiche", "Nos projets", "Demandes", "Équipe"]),
+        ("fatou", ["À faire", "Notre fiche", "Nos projets", "Demandes", "Équipe"]),
+        (
+            "amina",
+            [
+                "À traiter",
+                "Dossiers",
+                "Séances",
+                "Procédures",
+                "Organismes",
+                "Doublons",
+                "Importations",
+                "Textes",
+                "Journal",
+                "Équipe",
+            ],
+        ),
+        ("mireille", ["À faire", "Dossiers", "Séances", "Procédures", "Notre fiche", "Demandes", "Équipe"]),
         ("lea", ["À faire"]),
     ],
 )

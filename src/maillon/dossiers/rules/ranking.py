@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from maillon.dossiers.rules.definition import Grid
 from maillon.dossiers.rules.scoring import HUNDREDTHS, Marks, mean, points_of
@@ -58,14 +59,20 @@ def score_of(grid: Grid, readings: Sequence[Marks]) -> tuple[int, bool]:
 
 def rank(entrants: Iterable[Entrant], envelope_minor: int) -> list[Ranked]:
     """The entrants in order, each with its position and the budget line. No envelope (0): all that qualify."""
-    ordered = sorted(entrants, key=lambda one: one.key)
+    ordered = sorted(entrants, key=attrgetter("reference"))
+    # Stable sorts, the lesser criterion first: several times quicker than one on a key of three parts.
+    ordered.sort(key=attrgetter("score"), reverse=True)
+    ordered.sort(key=attrgetter("qualifies"), reverse=True)
     line = _line(ordered, envelope_minor)
     ranked: list[Ranked] = []
-    cumulative = 0
+    cumulative = position = 0
+    before: Entrant | None = None
     for index, one in enumerate(ordered):
         cumulative += one.amount_minor
-        tied = bool(ranked) and _weight(ordered[index - 1]) == _weight(one)
-        ranked.append(Ranked(ranked[-1].position if tied else index + 1, one, cumulative, index < line))
+        if before is None or before.score != one.score or before.qualifies != one.qualifies:
+            position = index + 1
+        ranked.append(Ranked(position, one, cumulative, index < line))
+        before = one
     return ranked
 
 
@@ -152,9 +159,14 @@ def near_the_line(grid: Grid, ordered: Sequence[Entrant], envelope_minor: int, *
     edges = [ordered[index].score for index in (line - 1, line) if 0 <= index < len(ordered)]
     if grid.threshold and (line == len(ordered) or not ordered[line].qualifies):
         edges.append(grid.threshold * HUNDREDTHS)
-    every = any(one.threshold for one in grid.criteria)
-    apart = {index: min((abs(one.score - edge) for edge in edges), default=0) for index, one in enumerate(ordered)}
-    return sorted((index for index in apart if every or apart[index] <= reach), key=apart.__getitem__)
+    if any(one.threshold for one in grid.criteria):
+        return list(range(len(ordered)))
+    apart: dict[int, int] = {}
+    for edge in edges:
+        for index, one in enumerate(ordered):
+            if -reach <= one.score - edge <= reach:
+                apart[index] = min(abs(one.score - edge), apart.get(index, reach))
+    return sorted(apart, key=apart.__getitem__)
 
 
 @dataclass(frozen=True, slots=True)
