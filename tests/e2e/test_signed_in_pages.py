@@ -36,6 +36,8 @@ PAGES: dict[str, list[Place]] = {
         ("my_activities", {}),
         ("my_activity_new", {}),
         ("my_activities_import", {}),
+        ("applications", {}),
+        ("application_start", {"procedure": "adhesion"}),
         ("api_tokens", {}),
         ("erasure", {}),
         ("mfa_activate_totp", {}),

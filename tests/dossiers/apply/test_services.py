@@ -13,6 +13,7 @@ from maillon.core.mail.models import Message as Letter
 from maillon.core.obligations.models import Obligation
 from maillon.core.parties.models import Organisation
 from maillon.core.people import services as people_services
+from maillon.core.people.queries import held_about
 from maillon.core.people.rules import Role
 from maillon.dossiers.models import AnswerChange, Attachment, DeadlineExtension, Dossier, DossierAccess, Submission
 from maillon.dossiers.permissions import Hand
@@ -288,6 +289,11 @@ def test_a_person_erased_leaves_no_name_on_dossiers(cast):
     submitting.submit(dossier=dossier, actor=cast.benoit, name="B", at=AT, language="fr")
     messaging.write(dossier=dossier, body="Bonjour", actor=cast.benoit, at=AT, link="x")
     DossierAccess.objects.create(dossier=dossier, user=cast.benoit, right="draft", granted_at=AT)
+    held = held_about(cast.benoit)
+    assert held["dossier_messages"][0]["body"] == "Bonjour"
+    assert held["dossier_signatures"][0]["name"] == "B"
+    assert held["dossier_answers"]
+    assert held["dossier_accesses"]
     people_services.erase(user=cast.benoit, actor=cast.benoit, at=AT)
     assert not DossierAccess.objects.filter(user=cast.benoit).exists()
     assert dossier.messages.get().author is None
