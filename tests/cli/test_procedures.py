@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from maillon.core.parties.models import Organisation
 from maillon.dossiers.models import Procedure, ProcedureVersion
@@ -13,6 +15,12 @@ from tests.dossiers import samples
 from tests.personas import AT, make_organisation
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def french() -> Iterator[None]:
+    with override("fr"):
+        yield
 
 
 def test_a_shipped_folder_is_checked_brought_in_and_written_out_the_same(

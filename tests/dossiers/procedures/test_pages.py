@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import activate, override
 from lxml import html
 
 from maillon.core.jobs.services import work_once
@@ -56,7 +58,15 @@ def draft(published: ProcedureVersion, everyone: People) -> ProcedureVersion:
     return versions.draft(procedure=published.procedure, actor=everyone.amina, at=AT, copied_from=published)
 
 
+@pytest.fixture(autouse=True)
+def french() -> Iterator[None]:
+    with override("fr"):
+        yield
+
+
 def at(name: str, version: ProcedureVersion, **more: Any) -> str:
+    # A page read in English leaves its language to whoever asks for an address next.
+    activate("fr")
     return reverse(name, kwargs={"key": version.procedure.key, "number": version.number, **more})
 
 

@@ -20,7 +20,7 @@ from maillon.core.files.services import path_of
 from maillon.dossiers.forms.answering import Answers
 from maillon.dossiers.forms.compiling import MAX_BYTES, compile_workbook
 from maillon.dossiers.forms.definition import Form as Read
-from maillon.dossiers.forms.definition import Question
+from maillon.dossiers.forms.definition import Group, Question
 from maillon.dossiers.forms.errors import FormError, FormRefused
 from maillon.dossiers.forms.evaluating import evaluate
 from maillon.dossiers.forms.reading import read_form
@@ -185,9 +185,12 @@ def _pages(read: Read, language: str) -> list[tuple[str, list[Block]]]:
 
 def _shown_later(read: Read, language: str) -> list[tuple[str, str, str]]:
     """The questions and groups that only some answers make appear: name, words, condition."""
-    found = [(one.name, read.say(one.labels, language), one.relevant) for one in read.groups.values() if one.relevant]
-    found += [(one.name, read.say(one.labels, language), one.relevant) for one in read.questions if one.relevant]
-    return found
+    every: list[Group | Question] = [*read.groups.values(), *read.questions]
+    words = {one.path: read.say(one.labels, language) for one in every}
+    # Words that quote another answer are only whole once it is given.
+    return [
+        (one.name, "" if "${" in words[one.path] else words[one.path], one.relevant) for one in every if one.relevant
+    ]
 
 
 @lru_cache(maxsize=32)
