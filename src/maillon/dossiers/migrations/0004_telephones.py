@@ -6,54 +6,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0006_obligations_and_documents'),
-        ('dossiers', '0003_readings_letters_and_sealed_minutes'),
+        ("core", "0006_obligations_and_documents"),
+        ("dossiers", "0003_readings_letters_and_sealed_minutes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FieldDevice',
+            name="FieldDevice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text="whose telephone, in its owner's words", max_length=80)),
-                ('username', models.CharField(help_text='for Digest: appareil-7f3a', max_length=40, unique=True)),
-                ('digest', models.CharField(help_text='SHA-256 of the key', max_length=64, unique=True)),
-                ('ha1', models.CharField(help_text='RFC 7616: MD5 of username, realm and key, which is 256 random bits', max_length=32)),
-                ('created_at', models.DateTimeField()),
-                ('used_on', models.DateField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='field_devices', to='core.organisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='field_devices', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(help_text="whose telephone, in its owner's words", max_length=80)),
+                ("username", models.CharField(help_text="for Digest: appareil-7f3a", max_length=40, unique=True)),
+                ("digest", models.CharField(help_text="SHA-256 of the key", max_length=64, unique=True)),
+                (
+                    "ha1",
+                    models.CharField(
+                        help_text="RFC 7616: MD5 of username, realm and key, which is 256 random bits", max_length=32
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("used_on", models.DateField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="field_devices",
+                        to="core.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="field_devices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReceivedInstance',
+            name="ReceivedInstance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('instance_id', models.CharField(max_length=80, unique=True)),
-                ('digest', models.CharField(help_text='SHA-256 of the XML as sent', max_length=64)),
-                ('xml', models.TextField(help_text='as sent; emptied once kept in a submission')),
-                ('received_at', models.DateTimeField()),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('device', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='received', to='dossiers.fielddevice')),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.form')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
-                ('submission', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='received_as', to='dossiers.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("instance_id", models.CharField(max_length=80, unique=True)),
+                ("digest", models.CharField(help_text="SHA-256 of the XML as sent", max_length=64)),
+                ("xml", models.TextField(help_text="as sent; emptied once kept in a submission")),
+                ("received_at", models.DateTimeField()),
+                ("completed_at", models.DateTimeField(null=True)),
+                (
+                    "device",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="received",
+                        to="dossiers.fielddevice",
+                    ),
+                ),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossiers.form"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.organisation"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="received_as",
+                        to="dossiers.submission",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReceivedFile',
+            name="ReceivedFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
-                ('instance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='dossiers.receivedinstance')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                    ),
+                ),
+                (
+                    "instance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="dossiers.receivedinstance",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('instance', 'name'), name='received_file_once')],
+                "constraints": [models.UniqueConstraint(fields=("instance", "name"), name="received_file_once")],
             },
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dossiers', '0004_telephones'),
+        ("dossiers", "0004_telephones"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='submission',
-            name='final_xml',
-            field=models.TextField(blank=True, help_text='what counts, once submitted: without what does not apply'),
+            model_name="submission",
+            name="final_xml",
+            field=models.TextField(blank=True, help_text="what counts, once submitted: without what does not apply"),
         ),
     ]
