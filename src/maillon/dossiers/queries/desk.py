@@ -107,10 +107,11 @@ def readers_for(dossier: Dossier) -> list[User]:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """A call ranked under its envelope: ``page`` is the slice asked for, its stability and the line's."""
+    """A call ranked under its envelope: the entrants asked for of ``total``, their stability and the line's."""
 
     version: ProcedureVersion
     entrants: Sequence[Ranked]
+    total: int
     funded: int
     spent_minor: int
     stability: Stability
@@ -131,17 +132,17 @@ def rank(user: Visitor, version: ProcedureVersion, *, first: int = 1, many: int 
             "reference", "points", "meets_thresholds", "requested_minor"
         )
     ]
-    ranked = ranking.rank(entrants, rules.envelope_minor)
-    ordered = [one.entrant for one in ranked]
+    ordered = ranking.order(entrants)
     shown = ordered[first - 1 : first - 1 + many]
     marks = marks_of(version, [one.reference for one in shown])
     shown = [one for one in shown if one.reference in marks]
-    funded = [one for one in ranked if one.is_funded]
+    funded = ranking.line_of(ordered, rules.envelope_minor)
     return Ranking(
         version=version,
-        entrants=ranked,
-        funded=len(funded),
-        spent_minor=funded[-1].cumulative_minor if funded else 0,
+        entrants=ranking.ranked_part(ordered, rules.envelope_minor, start=first - 1, stop=first - 1 + many),
+        total=len(ordered),
+        funded=funded,
+        spent_minor=sum(one.amount_minor for one in ordered[:funded]),
         stability=ranking.stability(rules.grid, shown, marks, first=first),
         crossing=ranking.smallest_crossing(
             rules.grid, ordered, rules.envelope_minor, lambda some: marks_of(version, some), at_most=1

@@ -57,21 +57,36 @@ def score_of(grid: Grid, readings: Sequence[Marks]) -> tuple[int, bool]:
     return score, above and score >= grid.threshold * HUNDREDTHS
 
 
-def rank(entrants: Iterable[Entrant], envelope_minor: int) -> list[Ranked]:
-    """The entrants in order, each with its position and the budget line. No envelope (0): all that qualify."""
+def order(entrants: Iterable[Entrant]) -> list[Entrant]:
+    """The entrants from the first to the last."""
     ordered = sorted(entrants, key=attrgetter("reference"))
     # Stable sorts, the lesser criterion first: several times quicker than one on a key of three parts.
     ordered.sort(key=attrgetter("score"), reverse=True)
     ordered.sort(key=attrgetter("qualifies"), reverse=True)
-    line = _line(ordered, envelope_minor)
+    return ordered
+
+
+def rank(entrants: Iterable[Entrant], envelope_minor: int) -> list[Ranked]:
+    """The entrants in order, each with its position and the budget line. No envelope (0): all that qualify."""
+    return ranked_part(order(entrants), envelope_minor)
+
+
+def ranked_part(
+    ordered: Sequence[Entrant], envelope_minor: int, *, start: int = 0, stop: int | None = None
+) -> list[Ranked]:
+    """Some of the entrants already in order, from a place (0 the first) to another, each with its position."""
+    line = line_of(ordered, envelope_minor)
+    last = len(ordered) if stop is None else min(stop, len(ordered))
     ranked: list[Ranked] = []
     cumulative = position = 0
     before: Entrant | None = None
-    for index, one in enumerate(ordered):
+    for index in range(last):
+        one = ordered[index]
         cumulative += one.amount_minor
         if before is None or before.score != one.score or before.qualifies != one.qualifies:
             position = index + 1
-        ranked.append(Ranked(position, one, cumulative, index < line))
+        if index >= start:
+            ranked.append(Ranked(position, one, cumulative, index < line))
         before = one
     return ranked
 
@@ -153,7 +168,7 @@ def near_the_line(grid: Grid, ordered: Sequence[Entrant], envelope_minor: int, *
     One that stays above the line, or that stays below the first refused, changes nothing: only those that can
     reach either of the two are named; and, when all that qualify are funded, those that can gain or lose standing.
     """
-    line = _line(ordered, envelope_minor)
+    line = line_of(ordered, envelope_minor)
     # Rounding a mark to the hundredth, then the mean, moves a score by less than three hundredths.
     reach = max((points_of(one, min(by, one.scale)) for one in grid.criteria), default=0) + 3
     edges = [ordered[index].score for index in (line - 1, line) if 0 <= index < len(ordered)]
@@ -209,7 +224,7 @@ class _Board:
         for one in ordered:
             self.sums.append(self.sums[-1] + one.amount_minor)
         self.qualified = bisect_left(self.keys, (True,))
-        self.line = _line(ordered, envelope_minor)
+        self.line = line_of(ordered, envelope_minor)
 
     def changes(self, index: int, moved: Entrant) -> bool:
         """Whether putting ``moved`` in place of the dossier at ``index`` changes who is funded."""
@@ -250,8 +265,8 @@ def _longest(grid: Grid, at_most: int | None) -> int:
     return scale if at_most is None else min(at_most, scale)
 
 
-def _line(ordered: Sequence[Entrant], envelope_minor: int) -> int:
-    """How many, from the top, qualify and fit."""
+def line_of(ordered: Sequence[Entrant], envelope_minor: int) -> int:
+    """How many, from the top, qualify and fit: the budget line is below them."""
     spent = 0
     for index, one in enumerate(ordered):
         spent += one.amount_minor

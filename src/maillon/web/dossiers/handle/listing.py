@@ -220,7 +220,8 @@ _COLUMNS = (
 
 
 def _names(handlers: set[int | None]) -> dict[int | None, str]:
-    return {one.pk: str(one) for one in User.objects.filter(pk__in=handlers - {None}).select_related("person")}
+    known = [pk for pk in handlers if pk is not None]
+    return {one.pk: str(one) for one in User.objects.filter(pk__in=known).select_related("person")}
 
 
 def _plain(cell: Any) -> str:

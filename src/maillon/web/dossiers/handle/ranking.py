@@ -27,9 +27,12 @@ def ranking(request: HttpRequest, pk: int) -> HttpResponse:
     version = handled_version(request, pk)
     asked = request.GET.get("page", "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 else 1
-    found = desk.rank(person(request), version, first=(max(number, 1) - 1) * PER_PAGE + 1, many=PER_PAGE)
-    page = Paginator(found.entrants, PER_PAGE).get_page(number)
-    rows = Dossier.objects.filter(reference__in=[one.entrant.reference for one in page.object_list])
+    user, number = person(request), max(number, 1)
+    found = desk.rank(user, version, first=(number - 1) * PER_PAGE + 1, many=PER_PAGE)
+    page = Paginator(range(found.total), PER_PAGE).get_page(number)
+    if page.number != number:
+        found = desk.rank(user, version, first=(page.number - 1) * PER_PAGE + 1, many=PER_PAGE)
+    rows = Dossier.objects.filter(reference__in=[one.entrant.reference for one in found.entrants])
     known = {one.reference: one for one in rows.select_related("applicant", "applicant_person")}
     rules = definition.read(version.definition)
     context = {
@@ -41,7 +44,7 @@ def ranking(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [
             (one, known[one.entrant.reference], STATES[known[one.entrant.reference].state],
              PILLS.get(known[one.entrant.reference].state, ""))
-            for one in page.object_list
+            for one in found.entrants
         ],
         "left_minor": rules.envelope_minor - found.spent_minor,
         "query": "",
