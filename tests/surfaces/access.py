@@ -321,6 +321,8 @@ ROWS = [
     Row("version_replay", SECRETARIAT, DRAFTED),
     Row("version_replay", signed_in(404), DRAFTED, "post"),
     Row("version_export", SECRETARIAT, VERSION),
+    Row("version_committee", signed_in(405), DRAFTED),
+    Row("version_committee", only("amina", status=422), DRAFTED, "post"),
     Row("version_window", SECRETARIAT, DRAFTED),
     Row("version_window", only("amina", status=302), DRAFTED, "post"),
     Row("version_section", SECRETARIAT, {**DRAFTED, "section": "grid"}),
