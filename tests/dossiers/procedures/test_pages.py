@@ -103,7 +103,9 @@ def test_a_call_is_opened_from_an_example_without_any_developer(amina: Client) -
     assert "Le comité « adhesion » n’existe pas ici" in page
     refused = amina.post(at("version_publish", version))
     assert refused.status_code == 422 and "n’est pas prête" in refused.content.decode()
-    Committee.objects.create(key="adhesion", name={"fr": "Comité d’adhésion"})
+    assert amina.post(at("version_committee", version), {"name_fr": " "}).status_code == 422
+    amina.post(at("version_committee", version), {"name_fr": "Comité d’adhésion"})
+    assert Committee.objects.get().key == "adhesion"
     amina.post(at("version_publish", version))
     version.refresh_from_db()
     assert version.published_at is not None

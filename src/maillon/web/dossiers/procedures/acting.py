@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from maillon.core.errors import RuleViolation
-from maillon.dossiers.models import ProcedureVersion
-from maillon.dossiers.services import versions
+from maillon.dossiers.models import Committee, ProcedureVersion
+from maillon.dossiers.rules import definition
+from maillon.dossiers.rules.sections import digest, part_of
+from maillon.dossiers.services import drafting, versions
+from maillon.dossiers.services.founding import found_committee
 from maillon.web.dossiers.procedures import showing
-from maillon.web.dossiers.procedures.found import version_of
+from maillon.web.dossiers.procedures.found import draft_of, version_of
 from maillon.web.http import person
 from maillon.web.refusals import sentence
 
@@ -84,6 +87,34 @@ def extend(request: HttpRequest, key: str, number: int) -> HttpResponse:
         return _refused(request, version, refused, typed={"closes_at": typed, "reason": reason})
     messages.success(request, _("La date limite est reportée. Qui a un brouillon en reçoit l’avis."))
     return _back(version)
+
+
+@login_required
+@require_POST
+def committee(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Found a committee for a draft, which names it at once."""
+    version = draft_of(request, key, number)
+    name = {
+        language: text
+        for language in ("fr", "en")
+        if (text := request.POST.get(f"name_{language}", "").replace("\x00", "").strip()[:200])
+    }
+    rules = definition.read(version.definition)
+    wanted = rules.deliberation.committee
+    free = wanted if wanted and not Committee.objects.filter(key=wanted).exists() else ""
+    made = found_committee(name=name, key=free, owner=version.procedure.owner, actor=person(request), at=timezone.now())
+    part = part_of(rules, "deliberation")
+    chosen = {"deliberation": {**part["deliberation"], "committee": made.key}}
+    drafting.rewrite(
+        version=version,
+        section="deliberation",
+        part=chosen,
+        base=digest(part),
+        actor=person(request),
+        at=timezone.now(),
+    )
+    messages.success(request, _("Le comité est créé et choisi. Donnez maintenant ses sièges."))
+    return redirect("committee", key=made.key)
 
 
 def moment_of(typed: str, field: str) -> datetime | None:

@@ -23,6 +23,8 @@ _SENTENCES: Mapping[str, str] = {
     "dossiers.no_instant": noop("Donnez un jour et une heure, par exemple 2026-03-15 17:00."),
     "dossiers.no_deadline": noop("Cette version n’a pas de date limite : il n’y a rien à reporter."),
     "dossiers.no_reason": noop("Dites pourquoi : tout le monde lira cette raison."),
+    "dossiers.no_committee_name": noop("Donnez un nom au comité, en français."),
+    "dossiers.committee_taken": noop("Un comité a déjà l’adresse « %(key)s ». Donnez un autre nom."),
     "dossiers.no_workbook": noop("Choisissez un classeur .xlsx à envoyer."),
     "dossiers.section_changed": noop("Quelqu’un d’autre vient d’enregistrer cette section."),
     "dossiers.folder_none": noop("Choisissez un exemple, ou un dossier .zip à envoyer."),

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("procedures/<slug:key>/versions/<int:number>/comparer/"), comparing.difference, name="version_difference"),
     path(_("procedures/<slug:key>/versions/<int:number>/rejeu/"), comparing.replayed, name="version_replay"),
     path(_("procedures/<slug:key>/versions/<int:number>/dossier.zip"), exchanging.export, name="version_export"),
+    path(_("procedures/<slug:key>/versions/<int:number>/comite/"), acting.committee, name="version_committee"),
     path(_("procedures/<slug:key>/versions/<int:number>/periode/"), writing.window, name="version_window"),
     path(
         _("procedures/<slug:key>/versions/<int:number>/rediger/<slug:section>/"),
