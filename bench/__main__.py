@@ -36,7 +36,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument(
         "what",
-        choices=["explorer", "pages", "forms", "imports", "openrosa", "dossiers", "replay", "all"],
+        choices=["explorer", "pages", "forms", "imports", "openrosa", "dossiers", "offline", "replay", "all"],
         nargs="?",
         default="all",
     )
@@ -56,6 +56,8 @@ def main() -> int:
     django.setup()
     if options.what == "dossiers":
         return _write(["## Dossiers", "", machine(), "", *import_module("bench.dossiers").run(), ""], options.out)
+    if options.what == "offline":
+        return _write(["## Sans réseau", "", machine(), "", *import_module("bench.offline").run(), ""], options.out)
     if options.what == "replay":
         return _write(["## Rejeu", "", machine(), "", *import_module("bench.replay").run(), ""], options.out)
     lines: list[str] = []
