@@ -25,6 +25,15 @@ def quick_passwords():
 
 
 @pytest.fixture(autouse=True)
+def french():
+    """A request in English leaves its language in the thread: each test begins in the site's own."""
+    from django.conf import settings  # noqa: PLC0415  settings first
+    from django.utils import translation  # noqa: PLC0415
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
 def fresh_counts():
     """A process keeps for a minute what awaits each person, by their number, which another test's person may have."""
     from maillon.core.obligations import queries  # noqa: PLC0415  settings first

@@ -131,7 +131,7 @@ def test_an_administrator_invites_from_the_team_page(client: Client, cast: Peopl
 
 
 def test_a_secretariat_does_not_see_the_title_of_a_draft(client: Client, cast: People) -> None:
-    from maillon.projects.models import Activity, Source  # noqa: PLC0415
+    from maillon.projects.models import Activity  # noqa: PLC0415
 
     source = Source.objects.create(slug="r", name="r", kind=Source.Kind.RECORDED)
     Activity.objects.create(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from maillon.core.audit import guard as journal
-from maillon.core.obligations import guard as obligations
+from maillon.core.audit import undeletable as obligations
 
 
 def install(connection: BaseDatabaseWrapper) -> None:

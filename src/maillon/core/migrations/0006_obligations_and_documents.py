@@ -12,7 +12,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from maillon.core.obligations import guard
+from maillon.core.audit import undeletable as guard
 
 
 def date_what_exists(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
