@@ -26,7 +26,7 @@ def run() -> list[str]:
         f"| perdues | {lost} |",
         "",
         "Les règles seules : ce qui a été tapé, où c’est maintenant, ce qui se heurte. La fusion entière, en base,",
-        "avec des lignes ajoutées et retirées entre-temps, est tenue par `tests/dossiers/offline/test_nothing_lost.py`.",
+        "avec lignes ajoutées et retirées entre-temps, est tenue par `tests/dossiers/offline/test_nothing_lost.py`.",
     ]
 
 
