@@ -10,8 +10,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -148,7 +148,7 @@ def _address(dossier: Dossier, language: str) -> str:
 def paragraphs(text: str) -> SafeString:
     """A text as HTML paragraphs; its line breaks kept, everything else escaped."""
     blocks = [block.strip() for block in text.replace("\r", "").split("\n\n") if block.strip()]
-    lines = [format_html_join(format_html("<br>"), "{}", ((line,) for line in block.split("\n"))) for block in blocks]
+    lines = [format_html_join(mark_safe("<br>"), "{}", ((line,) for line in block.split("\n"))) for block in blocks]
     return format_html_join("", "<p>{}</p>", ((block,) for block in lines))
 
 
