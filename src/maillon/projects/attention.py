@@ -38,6 +38,16 @@ def to_update(organisations: Iterable[int], *, at: datetime) -> QuerySet[Activit
     )
 
 
+def unfinished(organisations: Iterable[int], *, at: datetime, most: int = 200) -> tuple[list[Activity], list[Activity]]:
+    """``drafts`` and ``to_update`` in one question, each in its order; ``most`` of both together."""
+    wanted = Q(state=Activity.State.DRAFT) | _overdue(at)
+    rows = list(Activity.objects.filter(wanted, reporting_organisation_id__in=organisations).order_by("-pk")[:most])
+    begun = [row for row in rows if row.state == Activity.State.DRAFT]
+    late = [row for row in rows if row.state != Activity.State.DRAFT]
+    begun.sort(key=lambda row: (row.updated_at, row.pk), reverse=True)
+    return begun, sorted(late, key=lambda row: (row.updated_at, row.pk))
+
+
 def organisations_to_help(*, at: datetime) -> QuerySet[Organisation, Organisation]:
     """Recorded organisations with ``late`` published activities, those with most first; ``begun`` counts drafts.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Model, Q
+from django.db.models import BooleanField, Case, Model, Q, When
 
 from maillon.core.obligations.awaiting import waiting_for
 from maillon.core.obligations.models import Obligation, ObligationQuerySet, ReminderSchedule
@@ -34,6 +34,28 @@ def due_for_user(user: User, *, at: datetime) -> ObligationQuerySet:
 def near_for_user(user: User, *, at: datetime) -> ObligationQuerySet:
     """What a person owes and that awaits them now: late, or due within the horizon of ``rules``."""
     return due_for_user(user, at=at).filter(due_at__lt=at + timedelta(days=HORIZON))
+
+
+def near_and_expected(
+    user: User, expected: Q, *, at: datetime, most: int = 200
+) -> tuple[list[Obligation], list[Obligation]]:
+    """``near_for_user``, and what is open among the ``expected``, in one question; the most pressing first in both.
+
+    ``most`` of both together, what is near before what is expected: a network may expect thousands.
+    """
+    near = Q(pk__in=near_for_user(user, at=at).order_by().values("pk"))
+    found = (
+        Obligation.objects.open()
+        .filter(near | expected)
+        .annotate(
+            is_near=Case(When(near, then=True), default=False, output_field=BooleanField()),
+            is_expected=Case(When(expected, then=True), default=False, output_field=BooleanField()),
+        )
+        .select_related("debtor", "debtor_person", "creditor")
+        .order_by("-is_near", "due_at", "pk")[:most]
+    )
+    rows = sorted(found, key=lambda one: (one.due_at, one.pk))
+    return [one for one in rows if vars(one)["is_near"]], [one for one in rows if vars(one)["is_expected"]]
 
 
 def count_awaiting(user: User, *, at: datetime) -> int:

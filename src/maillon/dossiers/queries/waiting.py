@@ -12,7 +12,7 @@ from maillon.core.narratives import Narratives
 from maillon.core.people.models import User
 from maillon.core.people.permissions import grants_of
 from maillon.core.people.rules import CAPABILITIES, Capability
-from maillon.dossiers.models import AgendaItem, CommitteeMember, ProcedureVersion, Review, Sitting
+from maillon.dossiers.models import AgendaItem, CommitteeMember, Review, Sitting
 from maillon.dossiers.permissions import handled_by
 from maillon.dossiers.queries.committees import convened_by
 from maillon.dossiers.rules.walk import State
@@ -38,13 +38,10 @@ def to_receive(user: User, *, at: datetime) -> list[Pile]:
     rows = handled_by(user).filter(Q(handler=user) | Q(handler=None), state=State.SUBMITTED)
     found = (
         rows.order_by()
-        .values_list("version__procedure__key", "version_id")
+        .values_list("version__procedure__key", "version__definition__title")
         .annotate(n=Count("pk"), since=Min("submitted_at"))
     )
-    piles = list(found)
-    versions = ProcedureVersion.objects.filter(pk__in=[version for _, version, _, _ in piles])
-    titles = dict(versions.values_list("pk", "definition__title"))
-    return [Pile(key, titles.get(version) or {}, count, since) for key, version, count, since in piles]
+    return [Pile(key, title or {}, count, since) for key, title, count, since in found]
 
 
 def to_review(user: User) -> list[Review]:
@@ -63,18 +60,16 @@ def to_vote(user: User, *, at: datetime) -> list[AgendaItem]:
     seats = CommitteeMember.objects.filter(user=user, starts_on__lte=day).exclude(
         office=CommitteeMember.Office.SECRETARY
     )
-    held = list(seats.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day)).values_list("pk", "committee_id"))
-    if not held:
-        return []
+    held = seats.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
     items = AgendaItem.objects.filter(
-        sitting__committee_id__in=[committee for _, committee in held],
+        sitting__committee_id__in=held.values("committee_id"),
         sitting__state=Sitting.State.OPEN,
         sitting__mode=Sitting.Mode.WRITTEN,
         sitting__starts_at__lte=at,
         sitting__ends_at__gt=at,
         dossier__state=State.IN_DELIBERATION,
     ).exclude(proposal={})
-    items = items.exclude(votes__member_id__in=[seat for seat, _ in held]).exclude(dossier__recusals__user=user)
+    items = items.exclude(votes__member__user=user).exclude(dossier__recusals__user=user)
     return list(items.select_related("sitting__committee", "dossier").order_by("sitting__ends_at", "position")[:_MANY])
 
 

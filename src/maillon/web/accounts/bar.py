@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from maillon.core.obligations.queries import count_awaiting
-from maillon.core.parties.models import Organisation
+from maillon.core.parties.models import Organisation, OrganisationFigure
 from maillon.core.people.models import User
 from maillon.core.people.permissions import can, grants_of, organisation_ids_from_inside
 from maillon.core.people.rules import CAPABILITIES, TERRITORY_OF, Capability, Territory
@@ -28,11 +29,14 @@ class Link:
 
 
 def homes_of(user: User, *, at: datetime | None = None) -> dict[int, Organisation]:
-    """The organisations a person belongs to, by id; read once for a page."""
+    """The organisations a person belongs to, by id, each saying ``has_recent_figures``; read once."""
     kept: dict[int, Organisation] | None = user.__dict__.get("_kept_homes")
     if kept is None:
         ids = organisation_ids_from_inside(user, Capability.READ, at=at)
-        rows = Organisation.objects.filter(pk__in=ids).order_by("pk") if ids else []
+        since = (at or timezone.now()).year - 1
+        recent = OrganisationFigure.objects.filter(organisation=OuterRef("pk"), ends_on__year__gte=since)
+        known = Organisation.objects.annotate(has_recent_figures=Exists(recent))
+        rows = known.filter(pk__in=ids).order_by("pk") if ids else []
         kept = user.__dict__["_kept_homes"] = {row.pk: row for row in rows}
     return kept
 

@@ -48,9 +48,9 @@ class Row:
         return self.urgency is Urgency.LATE
 
 
-def rows(user: User, *, at: datetime) -> list[Row]:
-    """What awaits a person: what they owe within the horizon and what every domain adds, the most pressing first."""
-    near, added = queries.near_for_user(user, at=at), awaiting.waiting_for(user, at=at)
+def rows(user: User, near: Iterable[Obligation], *, at: datetime) -> list[Row]:
+    """What awaits a person: what is ``near`` of what they owe and what every domain adds, the most pressing first."""
+    added = awaiting.waiting_for(user, at=at)
     found = ordered([of_obligation(one, at=at) for one in near], [of_waiting(one, at=at) for one in added])
     queries.count_known(user, len(found), at=at)
     return found

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillon.core.directory import record
-from maillon.core.obligations.models import Obligation
+from maillon.core.obligations.queries import near_and_expected
 from maillon.core.parties.models import Organisation
 from maillon.core.parties.queries import members_without_region
 from maillon.core.people import queries
@@ -49,13 +49,13 @@ def space(request: HttpRequest) -> HttpResponse:
     inviting = organisation_ids_from_inside(user, Capability.INVITE, at=now)
     secretariat = is_secretariat(user, at=now)
     own = homes_of(user, at=now)
-    prefetch_related_objects(list(own.values()), "figures")
-    rows = presenters.rows(user, at=now)
     theirs = Q(creditor_id__in=reading) | (Q(creditor=None) if secretariat else Q(pk__in=[]))
-    awaited = Obligation.objects.open().filter(theirs).select_related(*PARTIES).most_pressing_first()
+    near, awaited = near_and_expected(user, theirs, at=now)
+    rows = presenters.rows(user, near, at=now)
     territories: list[Organisation | None] = [own[pk] for pk in sorted(inviting)]
     if secretariat:
         territories.append(None)
+    begun, late = attention.unfinished(recording, at=now) if recording else ([], [])
     context: dict[str, Any] = {
         "roles": [
             {"role": ROLES[Role(grant.role)], "organisation": own.get(grant.organisation_id or 0)}
@@ -67,11 +67,10 @@ def space(request: HttpRequest) -> HttpResponse:
         "awaited": [presenters.of_obligation(duty, at=now) for duty in awaited[:_SHOWN]]
         if reading or secretariat
         else [],
-        "drafts": list(attention.drafts(recording)[:_SHOWN]) if recording else [],
-        "to_update": list(attention.to_update(recording, at=now)[:_SHOWN]) if recording else [],
-        "records": [found for pk in sorted(recording) if (found := _record(own[pk], now.year))["gaps"]],
+        "drafts": begun[:_SHOWN],
+        "to_update": late[:_SHOWN],
+        "records": [found for pk in sorted(recording) if (found := _record(own[pk]))["gaps"]],
         "invitations": list(queries.open_invitations(territories, at=now)[:_SHOWN]) if territories else [],
-        "taking_part": list(attention.taking_part(reading)[:_SHOWN]) if reading else [],
         "to_help": list(attention.organisations_to_help(at=now)[:_SHOWN]) if secretariat else [],
         "without_region": list(members_without_region(on=now.date())[:_SHOWN]) if secretariat else [],
         "is_secretariat": secretariat,
@@ -83,8 +82,8 @@ def space(request: HttpRequest) -> HttpResponse:
     return render(request, "obligations/space.html", context)
 
 
-def _record(organisation: Organisation, year: int) -> dict[str, Any]:
-    recent = any(figure.ends_on.year >= year - 1 for figure in organisation.figures.all())
+def _record(organisation: Organisation) -> dict[str, Any]:
+    recent: bool = organisation.has_recent_figures  # type: ignore[attr-defined]  # asked with ``homes_of``
     in_canada = organisation.country in ("", "CA")
     gaps = record.missing(record.Facts.of(organisation), has_recent_figures=recent, in_canada=in_canada)
     return {"organisation": organisation, "gaps": [GAPS[name] for name in gaps]}
