@@ -43,6 +43,8 @@ def test_a_lost_connection_is_said_and_what_was_typed_is_kept_once_it_is_back(vi
     page = visit.page
     page.get_by_label("Titre en français").fill("Sans réseau")
     page.get_by_role("button", name="Commencer").click()
+    # The page and its scripts have come before the train enters the tunnel.
+    page.wait_for_url("**/essentiel/")
     visit.context.set_offline(True)
     page.get_by_label("Description en français").fill("Écrit dans un train.")
     page.get_by_label("Fin prévue").click()
