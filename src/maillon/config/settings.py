@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "ninja",
     "maillon.core",
     "maillon.dossiers",
+    "maillon.network",
     "maillon.projects",
     "maillon.opendata",
     "maillon.insight",
@@ -201,6 +202,8 @@ FILES_ROOT = DATA / "files"
 FACTS_ROOT = DATA / "facts"
 UPLOAD_LIMIT = env.int("MAILLON_UPLOAD_LIMIT", default=200 * 1024 * 1024)
 """Largest file anybody may send, in bytes."""
+RECORDING_LIMIT = env.int("MAILLON_RECORDING_LIMIT", default=64 * 1024 * 1024)
+"""Largest sound or film that may answer a question, in bytes."""
 IATI_ACTIVITY_LIMIT = env.int("MAILLON_IATI_ACTIVITY_LIMIT", default=16 * 1024 * 1024)
 """Largest single activity an import reads, in bytes: fifteen times the largest ever met; bounds its memory."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -241,6 +244,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src-attr": [UNSAFE_INLINE],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
+        "media-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
