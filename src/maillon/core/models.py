@@ -26,6 +26,18 @@ from maillon.core.parties.models import (
     Relationship,
 )
 from maillon.core.people.models import Invitation, RoleGrant, User
+from maillon.core.privacy.models import (
+    Consent,
+    DelayRule,
+    Disclosure,
+    Incident,
+    IncidentEntry,
+    PersonalExport,
+    PrivacyRequest,
+    Purpose,
+    Reading,
+    RetentionRule,
+)
 from maillon.core.search.models import SearchEntry
 from maillon.core.tokens.models import ApiToken
 
@@ -36,9 +48,14 @@ __all__ = [
     "CalendarFeed",
     "Code",
     "CodeList",
+    "Consent",
+    "DelayRule",
+    "Disclosure",
     "Evidence",
     "ExchangeRate",
     "FormerAddress",
+    "Incident",
+    "IncidentEntry",
     "Invitation",
     "IssuedDocument",
     "JobRun",
@@ -50,10 +67,15 @@ __all__ = [
     "OrganisationName",
     "Passage",
     "Person",
+    "PersonalExport",
+    "PrivacyRequest",
+    "Purpose",
+    "Reading",
     "Relationship",
     "Reminder",
     "ReminderChoice",
     "ReminderSchedule",
+    "RetentionRule",
     "RoleGrant",
     "Schedule",
     "SearchEntry",

@@ -1,0 +1,1 @@
+"""Personal information: what is held, why, until when, who reads it; consents, incidents, requests, disclosures."""
