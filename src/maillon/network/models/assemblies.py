@@ -1,7 +1,7 @@
 """General assemblies: who may vote, by whom, on what; and ballots nobody can tie to a voter.
 
-A ballot box is filled with shuffled empty papers before it opens: a vote fills one taken at random, so that neither
-the order of the rows nor an hour says who voted what. The register says who has voted, never what.
+A ballot box is filled with empty papers before it opens: a vote fills one taken at random, so that neither the order
+of the rows nor an hour says who voted what. The register says who has voted, never what (docs/adr/0009-vote.md).
 """
 
 from __future__ import annotations
@@ -24,11 +24,17 @@ class Assembly(models.Model):
     ends_at = models.DateTimeField(null=True)
     place = models.CharField(max_length=300, blank=True)
     rules = models.JSONField(help_text="rules.assemblies.Rules as convened: quorum, proxies, notice, source")
+    chair = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", help_text="who presides"
+    )
     convened_at = models.DateTimeField(null=True, help_text="when the notice went out")
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     quorum = models.JSONField(default=dict, blank=True, help_text="as found at the opening")
-    minutes = models.TextField(blank=True)
+    minutes = models.TextField(blank=True, help_text="what was written beside the facts, before they are sealed")
+    minutes_document = models.ForeignKey(
+        "core.IssuedDocument", null=True, on_delete=models.PROTECT, related_name="+", help_text="once sealed"
+    )
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:
@@ -94,15 +100,20 @@ class Proxy(models.Model):
 
 
 class Ballot(models.Model):
-    """One question put to the vote, secret, with its options and the majority it takes."""
+    """One question put to the vote, with its options and the majority it takes; secret unless hands were counted."""
+
+    class Method(models.TextChoices):
+        SECRET = "secret", "by papers nobody can tie to a voter"
+        HANDS = "hands", "the chair counted hands: only the figures are kept"
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="ballots")
     item = models.ForeignKey(AssemblyItem, null=True, on_delete=models.PROTECT, related_name="ballots")
     question = models.JSONField(help_text="narratives by language")
+    method = models.CharField(max_length=6, choices=Method.choices, default=Method.SECRET)
     options = models.JSONField(help_text="[{key, label narratives}]; abstention is an option like another")
     seats = models.PositiveSmallIntegerField(default=1, help_text="how many options one paper may choose")
     majority = models.CharField(
-        max_length=12, help_text="share of the voices cast for and against: 1/2, 2/3; plurality"
+        max_length=12, help_text="rules.assemblies.Majority: >1/2, >=2/3 of the voices for and against; plurality"
     )
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -128,11 +139,18 @@ class VotingRight(models.Model):
 
 
 class Paper(models.Model):
-    """One paper of the box, made empty and shuffled beforehand; its receipt is known to the voter alone."""
+    """One paper of the box, made empty beforehand; filled, it holds a receipt that the voter alone knows is theirs."""
 
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="papers")
-    receipt = models.CharField(max_length=24, unique=True)
+    receipt = models.CharField(max_length=24, unique=True, null=True, help_text="null: empty")
     choices = models.JSONField(null=True, help_text="keys of options; null: empty")
 
     class Meta:
         app_label = "network"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(receipt__isnull=True, choices__isnull=True)
+                | models.Q(receipt__isnull=False, choices__isnull=False),
+                name="paper_empty_or_filled",
+            )
+        ]

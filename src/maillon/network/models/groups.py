@@ -70,6 +70,7 @@ class Seat(models.Model):
     office = models.CharField(max_length=10, choices=Office.choices, default=Office.MEMBER)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, help_text="excluded: the end of the term, or of the seat")
+    letters_stopped_at = models.DateTimeField(null=True, help_text="wants no more letters to the roll")
 
     objects = SeatQuerySet.as_manager()
 
@@ -98,6 +99,10 @@ class Meeting(models.Model):
     agenda = models.TextField(blank=True)
     minutes = models.TextField(blank=True)
     minutes_adopted_at = models.DateTimeField(null=True)
+    minutes_document = models.ForeignKey(
+        "core.IssuedDocument", null=True, on_delete=models.PROTECT, related_name="+", help_text="once adopted"
+    )
+    convened_at = models.DateTimeField(null=True, help_text="when the roll was written to")
     cancelled_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
