@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django_typer",
     "ninja",
     "maillon.core",
+    "maillon.ledger",
     "maillon.dossiers",
     "maillon.network",
     "maillon.projects",

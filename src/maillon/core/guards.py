@@ -5,16 +5,22 @@ from __future__ import annotations
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from maillon.core.audit import guard as journal
+from maillon.core.audit import kept
 from maillon.core.audit import undeletable as obligations
+from maillon.core.privacy import guard as incidents
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """From now on what must not be rewritten or deleted cannot be."""
     journal.install(connection)
     obligations.install(connection)
+    incidents.install(connection)
+    kept.install(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Let every table be emptied."""
     journal.remove(connection)
     obligations.remove(connection)
+    incidents.remove(connection)
+    kept.remove(connection)

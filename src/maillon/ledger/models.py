@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+
+class Book(models.Model):
+    """The books of one accounting entity under one norm: the network's own, a fund's."""
+
+    code = models.SlugField(max_length=40, unique=True, help_text="as in reseau; never changes")
+    name_fr = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    norm = models.CharField(max_length=20, help_text="ASNPO, IFRS…")
+    exchange_code = models.CharField(
+        max_length=20, blank=True, help_text="the account that takes what a change of rate leaves in an empty one"
+    )
+
+    class Meta:
+        app_label = "ledger"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Account(models.Model):
+    """A line of a book's chart; what it holds is read from its transfers, never stored."""
+
+    class Kind(models.TextChoices):
+        ASSET = "asset"
+        LIABILITY = "liability"
+        EQUITY = "equity"
+        INCOME = "income"
+        EXPENSE = "expense"
+        MEMORANDUM = "memorandum"
+
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="accounts")
+    code = models.CharField(max_length=20, help_text="as in 1100; never changes")
+    name_fr = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    currency = models.CharField(max_length=3, blank=True, help_text="ISO 4217; empty takes any")
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        app_label = "ledger"
+        constraints = [
+            models.UniqueConstraint(fields=["book", "code"], name="account_once_per_book"),
+            models.CheckConstraint(condition=~models.Q(code=""), name="account_has_a_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Period(models.Model):
+    """Days of a book that are closed together: once ``closed_at`` is set, nothing takes effect there any more."""
+
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="periods")
+    starts_on = models.DateField(help_text="included")
+    ends_on = models.DateField(help_text="excluded: the first day of the next one")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "ledger"
+        constraints = [
+            models.UniqueConstraint(fields=["book", "starts_on"], name="period_once_per_book"),
+            models.CheckConstraint(condition=models.Q(ends_on__gt=models.F("starts_on")), name="period_has_a_day"),
+        ]
+
+
+class Entry(models.Model):
+    """A fact and its date, written once: never changed, never deleted, sealed by the digest of the one before.
+
+    ``effective_on`` is when it took effect, ``known_at`` when the book learned it. An error is corrected by
+    another entry, which says what it ``reverses``.
+    """
+
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="entries")
+    sequence = models.PositiveBigIntegerField(help_text="1, 2, 3… within the book, without gaps")
+    effective_on = models.DateField()
+    known_at = models.DateTimeField()
+    event = models.CharField(max_length=80, help_text="what happened: domain.noun.past_participle")
+    subject_type = models.CharField(max_length=80, blank=True)
+    subject_id = models.CharField(max_length=64, blank=True)
+    memo = models.JSONField(default=dict, blank=True, help_text="narratives by language")
+    idempotency_key = models.CharField(max_length=200)
+    asked = models.CharField(max_length=64, help_text="SHA-256 of what was asked under this key")
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+    lines = models.PositiveSmallIntegerField(help_text="how many transfers; the database takes no other")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        app_label = "ledger"
+        constraints = [
+            models.UniqueConstraint(fields=["book", "sequence"], name="entry_sequence"),
+            models.UniqueConstraint(fields=["book", "idempotency_key"], name="entry_once_per_key"),
+            models.CheckConstraint(condition=models.Q(lines__gte=1), name="entry_moves_something"),
+            models.CheckConstraint(condition=~models.Q(idempotency_key=""), name="entry_has_a_key"),
+        ]
+        indexes = [
+            models.Index(fields=["book", "effective_on", "sequence"], name="entry_by_day"),
+            models.Index(fields=["subject_type", "subject_id"], name="entry_subject"),
+        ]
+
+    def facts(self, transfers: list[list[Any]], *, book: str, reverses: int | None) -> dict[str, Any]:
+        """What the seal covers: everything the entry says, its place and its transfers included."""
+        return {
+            "book": book,
+            "sequence": self.sequence,
+            "effective_on": self.effective_on.isoformat(),
+            "known_at": self.known_at,
+            "event": self.event,
+            "subject": [self.subject_type, self.subject_id],
+            "memo": self.memo,
+            "key": self.idempotency_key,
+            "asked": self.asked,
+            "reverses": reverses,
+            "actor": self.actor_id,
+            "transfers": transfers,
+        }
+
+
+class Transfer(models.Model):
+    """An amount that goes from one account to another: one debit and one credit, so that it balances by itself.
+
+    ``functional_minor`` is its worth in Canadian cents on the day. A row whose amount is zero only brings that
+    worth up to date; its functional amount may then be of either sign.
+    """
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="transfers")
+    position = models.PositiveSmallIntegerField()
+    debit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="debits")
+    credit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="credits")
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField(help_text="minor units of the currency")
+    functional_minor = models.BigIntegerField(help_text="Canadian cents")
+
+    class Meta:
+        app_label = "ledger"
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "position"], name="transfer_position"),
+            models.CheckConstraint(condition=~models.Q(debit=models.F("credit")), name="transfer_moves"),
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gt=0, functional_minor__gte=0)
+                | (models.Q(amount_minor=0) & ~models.Q(functional_minor=0)),
+                name="transfer_has_an_amount",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(currency="CAD") | models.Q(functional_minor=models.F("amount_minor")),
+                name="transfer_cad_is_cad",
+            ),
+            models.CheckConstraint(condition=models.Q(position__gte=1), name="transfer_counts_from_one"),
+        ]
