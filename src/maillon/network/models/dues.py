@@ -55,6 +55,8 @@ class DuesNotice(models.Model):
     document = models.ForeignKey("core.IssuedDocument", null=True, on_delete=models.SET_NULL, related_name="+")
     cancelled_at = models.DateTimeField(null=True)
     cancelled_because = models.CharField(max_length=500, blank=True)
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+    is_deferred = models.BooleanField(default=False, help_text="issued before its year began: revenue waits for it")
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:
@@ -81,6 +83,7 @@ class BankAccount(models.Model):
     number_digest = models.CharField(max_length=64, unique=True, help_text="keyed SHA-256 of the IBAN or number")
     currency = models.CharField(max_length=3)
     ledger_account = models.CharField(max_length=20, help_text="its code in the network's chart")
+    columns = models.JSONField(default=dict, blank=True, help_text="how its CSV is read: the last mapping confirmed")
 
     class Meta:
         app_label = "network"
@@ -98,6 +101,7 @@ class BankFile(models.Model):
     ends_on = models.DateField(null=True, help_text="included, as banks write it")
     opening_minor = models.BigIntegerField(null=True)
     closing_minor = models.BigIntegerField(null=True)
+    counts = models.JSONField(default=dict, blank=True, help_text="movements read, new, known before, of no amount")
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -121,7 +125,11 @@ class BankLine(models.Model):
     amount_minor = models.BigIntegerField(help_text="minor units; received above zero, paid out below")
     currency = models.CharField(max_length=3)
     counterparty = models.CharField(max_length=300, blank=True)
+    counterparty_digest = models.CharField(max_length=64, blank=True, help_text="keyed SHA-256 of its account number")
     remittance = models.CharField(max_length=1000, blank=True, help_text="what the payer wrote")
+    reverses = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="reversed_by", help_text="the movement it takes back"
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     proposal = models.JSONField(default=dict, blank=True, help_text="notices, amounts and why they were found")
     set_aside_because = models.CharField(max_length=300, blank=True)
@@ -150,7 +158,7 @@ class Payment(models.Model):
     amount_minor = models.BigIntegerField(help_text="minor units received, above zero")
     currency = models.CharField(max_length=3)
     received_on = models.DateField()
-    bank_line = models.OneToOneField(BankLine, null=True, on_delete=models.PROTECT, related_name="payment")
+    bank_line = models.ForeignKey(BankLine, null=True, on_delete=models.PROTECT, related_name="payments")
     reference = models.CharField(max_length=140, blank=True, help_text="cheque number, authorisation…")
     note = models.CharField(max_length=300, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -162,7 +170,33 @@ class Payment(models.Model):
 
     class Meta:
         app_label = "network"
-        constraints = [models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="payment_above_zero")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="payment_above_zero"),
+            models.UniqueConstraint(
+                fields=["bank_line"], condition=models.Q(reversed_at__isnull=True), name="bank_line_is_one_payment"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "received_on"], name="payment_of")]
+
+
+class Conversion(models.Model):
+    """A payment in another currency turned into the dues' own, at a rate somebody chose; until then it settles nothing.
+
+    Amounts are minor units; ``rate`` is major units of ``currency`` for one of the payment's.
+    """
+
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="conversion")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    rate = models.DecimalField(max_digits=18, decimal_places=8)
+    rate_source = models.CharField(max_length=300)
+    converted_on = models.DateField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "network"
+        constraints = [models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="conversion_above_zero")]
 
 
 class Allocation(models.Model):
