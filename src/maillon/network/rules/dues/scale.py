@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from maillon.core.errors import RuleViolation
@@ -236,7 +237,7 @@ def _check_base(scale: Scale) -> None:
     if not scale.brackets:
         raise RuleViolation("dues.no_bracket", field="brackets")
     starts = [bracket.start for bracket in scale.brackets]
-    if starts[0] != 0 or any(after <= before for before, after in zip(starts, starts[1:], strict=False)):
+    if starts[0] != 0 or any(after <= before for before, after in pairwise(starts)):
         raise RuleViolation("dues.bracket_order", field="brackets")
     if not (isinstance(scale.currency, str) and len(scale.currency) == 3 and scale.currency.isupper()):
         raise RuleViolation("dues.currency", field="currency")
@@ -289,7 +290,7 @@ def falls_at(scale: Scale) -> int | None:
     earns by having more.
     """
     if scale.mode is Mode.STEP:
-        for lower, upper in zip(scale.brackets, scale.brackets[1:], strict=False):
+        for lower, upper in pairwise(scale.brackets):
             if part_of(upper, upper.start) < part_of(lower, upper.start - 1):
                 return upper.start
     own = {"base"} | {one.kind for one in scale.base if not one.detail and not one.without}

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("network", "0002_groups_and_assemblies"),
+        ("network", "0003_memberships_ordered_and_ruled"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
