@@ -107,3 +107,20 @@ def test_any_text_splits_into_one_line_and_a_body_or_is_refused(text: str) -> No
         return
     assert subject and "\n" not in subject and "\r" not in subject and len(subject) <= 200 and body.strip()
     assert "<script" not in rules.html(subject, body + "<script>", language="fr")
+
+
+@pytest.mark.django_db
+def test_a_letter_carries_an_event_and_says_where_such_letters_are_stopped() -> None:
+    event = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nSUMMARY:Assemblée\r\nEND:VCALENDAR\r\n"
+    at = timezone.now()
+    stop = "https://maillon.exemple.org/lettres/x/"
+    services.write("lea@exemple.org", "essai", "fr", {"name": "Léa"}, at, calendar=event, unsubscribe=stop)
+    assert services.send_waiting()["sent"] == 1
+    parsed = email.message_from_bytes(outbox.outbox[0].message().as_bytes(), policy=email.policy.default)
+    assert isinstance(parsed, EmailMessage)
+    assert parsed["List-Unsubscribe"] == f"<{stop}>" and "One-Click" in parsed["List-Unsubscribe-Post"]
+    [attached] = parsed.iter_attachments()
+    assert (attached.get_filename(), attached.get_content_type()) == ("invitation.ics", "text/calendar")
+    assert "SUMMARY:Assemblée" in attached.get_content()
+    kept = Message.objects.get()
+    assert (kept.calendar, kept.unsubscribe) == ("", ""), "what has left is not kept"

@@ -22,11 +22,21 @@ _FORGET_AFTER = timedelta(days=30)
 
 
 @transaction.atomic
-def write(to: str, template: str, language: str, context: Mapping[str, Any], at: datetime) -> Message:
+def write(
+    to: str,
+    template: str,
+    language: str,
+    context: Mapping[str, Any],
+    at: datetime,
+    *,
+    calendar: str = "",
+    unsubscribe: str = "",
+) -> Message:
     """Write a letter to an address in a language; it leaves after the transaction, and not without it.
 
     ``template`` names ``mail/<template>.txt``: the subject on its first line, then the text. The HTML is
-    made from the text.
+    made from the text. ``calendar`` is an event (RFC 5545), attached; ``unsubscribe`` the address that stops such
+    letters, which mail programs show as a button (RFC 2369 and 8058).
     """
     with override(language):
         subject, text = rules.split(render_to_string(f"mail/{template}.txt", dict(context)))
@@ -37,6 +47,8 @@ def write(to: str, template: str, language: str, context: Mapping[str, Any], at:
         subject=subject,
         text=text,
         html=rules.html(subject, text, language=language),
+        calendar=calendar,
+        unsubscribe=unsubscribe,
         created_at=at,
     )
     enqueue_once(_SENDING, at=at)
@@ -63,14 +75,17 @@ def _send(pk: int) -> str | None:
     message = Message.objects.select_for_update().filter(pk=pk, state=Message.State.WAITING).first()
     if message is None:
         return None
-    letter = EmailMultiAlternatives(
-        message.subject,
-        message.text,
-        to=[message.to],
-        headers={"Content-Language": message.language, "Auto-Submitted": "auto-generated"},
-    )
+    headers = {"Content-Language": message.language, "Auto-Submitted": "auto-generated"}
+    if message.unsubscribe:
+        headers |= {
+            "List-Unsubscribe": f"<{message.unsubscribe}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    letter = EmailMultiAlternatives(message.subject, message.text, to=[message.to], headers=headers)
     if message.html:
         letter.attach_alternative(message.html, "text/html")
+    if message.calendar:
+        letter.attach("invitation.ics", message.calendar, "text/calendar")
     message.attempts += 1
     try:
         letter.send()
@@ -81,7 +96,7 @@ def _send(pk: int) -> str | None:
         message.state, message.error = Message.State.SENT, ""
         message.sent_at = timezone.now()
         # What has left is not kept: letters hold names, and links that open doors.
-        message.text = message.html = ""
+        message.text = message.html = message.calendar = message.unsubscribe = ""
     message.save()
     return str(message.state)
 
