@@ -18,5 +18,8 @@ class CoreConfig(AppConfig):
 
         import_module("maillon.core.mail.jobs")
         import_module("maillon.core.obligations.jobs")
+        import_module("maillon.core.privacy.holdings")
+        import_module("maillon.core.privacy.jobs")
+        import_module("maillon.core.privacy.services.erasing")
         import_module("maillon.core.tokens.services")
         name_actors(office_of)

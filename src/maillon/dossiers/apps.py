@@ -12,5 +12,6 @@ class DossiersConfig(AppConfig):
         """Name this domain's long work, and follow the conditions that become obligations."""
         import maillon.dossiers.jobs  # noqa: PLC0415  registers its jobs
         import maillon.dossiers.queries.holding  # noqa: PLC0415
+        import maillon.dossiers.queries.holdings  # noqa: PLC0415
         import maillon.dossiers.services.access  # noqa: PLC0415
         import maillon.dossiers.services.fulfilling  # noqa: F401, PLC0415

@@ -14,4 +14,5 @@ class OpendataConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the registry this domain's background work."""
+        import_module("maillon.opendata.holdings")
         import_module("maillon.opendata.jobs")

@@ -14,4 +14,5 @@ class ProjectsConfig(AppConfig):
         """Name this domain's long work, and what it forgets of a person who is erased."""
         # Imported for what they register; their tables exist only once every application is declared.
         import_module("maillon.projects.jobs")
+        import_module("maillon.projects.holdings")
         import_module("maillon.projects.services.drafts")

@@ -16,185 +16,371 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0007_directory_index'),
+        ("core", "0007_directory_index"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DelayRule',
+            name="DelayRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('starts_on', models.DateField()),
-                ('days', models.PositiveSmallIntegerField()),
-                ('source', models.CharField(max_length=300)),
-                ('is_example', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=60)),
+                ("starts_on", models.DateField()),
+                ("days", models.PositiveSmallIntegerField()),
+                ("source", models.CharField(max_length=300)),
+                ("is_example", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'starts_on'), name='delay_rule_once')],
+                "constraints": [models.UniqueConstraint(fields=("key", "starts_on"), name="delay_rule_once")],
             },
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PersonalExport',
+            name="PersonalExport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('requested_at', models.DateTimeField()),
-                ('ready_at', models.DateTimeField(null=True)),
-                ('archive', models.BinaryField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exports', to='core.person')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("requested_at", models.DateTimeField()),
+                ("ready_at", models.DateTimeField(null=True)),
+                ("archive", models.BinaryField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="exports", to="core.person"
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Purpose',
+            name="Purpose",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('title', models.JSONField(help_text='narratives by language')),
-                ('text', models.JSONField(help_text='what the person agrees to, by language')),
-                ('starts_at', models.DateTimeField()),
-                ('asks_again', models.BooleanField(default=True, help_text='earlier consents no longer count')),
-                ('source', models.CharField(max_length=300)),
-                ('is_example', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=40)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("title", models.JSONField(help_text="narratives by language")),
+                ("text", models.JSONField(help_text="what the person agrees to, by language")),
+                ("starts_at", models.DateTimeField()),
+                ("asks_again", models.BooleanField(default=True, help_text="earlier consents no longer count")),
+                ("source", models.CharField(max_length=300)),
+                ("is_example", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'version'), name='purpose_version_once')],
+                "constraints": [models.UniqueConstraint(fields=("key", "version"), name="purpose_version_once")],
             },
         ),
         migrations.CreateModel(
-            name='RetentionRule',
+            name="RetentionRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('starts_on', models.DateField()),
-                ('keep_months', models.PositiveSmallIntegerField(default=0)),
-                ('keep_days', models.PositiveSmallIntegerField(default=0)),
-                ('event', models.JSONField(help_text='what the time runs from, by language')),
-                ('action', models.CharField(choices=[('erase', 'erase'), ('anonymise', 'anonymise'), ('keep', 'keep')], max_length=9)),
-                ('reason', models.JSONField(help_text='why this long, by language')),
-                ('source', models.CharField(max_length=300)),
-                ('is_example', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=60)),
+                ("starts_on", models.DateField()),
+                ("keep_months", models.PositiveSmallIntegerField(default=0)),
+                ("keep_days", models.PositiveSmallIntegerField(default=0)),
+                ("event", models.JSONField(help_text="what the time runs from, by language")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[("erase", "erase"), ("anonymise", "anonymise"), ("keep", "keep")], max_length=9
+                    ),
+                ),
+                ("reason", models.JSONField(help_text="why this long, by language")),
+                ("source", models.CharField(max_length=300)),
+                ("is_example", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'starts_on'), name='retention_rule_once')],
+                "constraints": [models.UniqueConstraint(fields=("key", "starts_on"), name="retention_rule_once")],
             },
         ),
         migrations.CreateModel(
-            name='Disclosure',
+            name="Disclosure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient', models.CharField(max_length=200)),
-                ('country', models.CharField(max_length=2)),
-                ('data', models.TextField()),
-                ('purpose', models.TextField()),
-                ('assessed_on', models.DateField(help_text='of the privacy impact assessment (ÉFVP)', null=True)),
-                ('agreement_on', models.DateField(help_text='of the written agreement', null=True)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(help_text='excluded', null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('agreement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recipient", models.CharField(max_length=200)),
+                ("country", models.CharField(max_length=2)),
+                ("data", models.TextField()),
+                ("purpose", models.TextField()),
+                ("assessed_on", models.DateField(help_text="of the privacy impact assessment (ÉFVP)", null=True)),
+                ("agreement_on", models.DateField(help_text="of the written agreement", null=True)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(help_text="excluded", null=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.organisation"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='disclosure_period_order')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="disclosure_period_order",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IncidentEntry',
+            name="IncidentEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('data_concerned', models.TextField(blank=True)),
-                ('data_unknown_why', models.TextField(blank=True)),
-                ('circumstances', models.TextField()),
-                ('occurred_from', models.DateField(null=True)),
-                ('occurred_to', models.DateField(null=True)),
-                ('discovered_on', models.DateField()),
-                ('people', models.PositiveIntegerField(help_text='persons concerned, or an estimate; none: not known', null=True)),
-                ('people_in_quebec', models.PositiveIntegerField(null=True)),
-                ('sensitivity', models.TextField(blank=True)),
-                ('consequences', models.TextField(blank=True)),
-                ('likelihood', models.TextField(blank=True)),
-                ('serious_risk', models.BooleanField(help_text='none: not judged yet', null=True)),
-                ('commission_told_on', models.DateField(null=True)),
-                ('people_told_on', models.DateField(null=True)),
-                ('public_notice_on', models.DateField(null=True)),
-                ('public_notice_why', models.TextField(blank=True)),
-                ('measures', models.TextField(blank=True)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='core.incident')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("data_concerned", models.TextField(blank=True)),
+                ("data_unknown_why", models.TextField(blank=True)),
+                ("circumstances", models.TextField()),
+                ("occurred_from", models.DateField(null=True)),
+                ("occurred_to", models.DateField(null=True)),
+                ("discovered_on", models.DateField()),
+                (
+                    "people",
+                    models.PositiveIntegerField(
+                        help_text="persons concerned, or an estimate; none: not known", null=True
+                    ),
+                ),
+                ("people_in_quebec", models.PositiveIntegerField(null=True)),
+                ("sensitivity", models.TextField(blank=True)),
+                ("consequences", models.TextField(blank=True)),
+                ("likelihood", models.TextField(blank=True)),
+                ("serious_risk", models.BooleanField(help_text="none: not judged yet", null=True)),
+                ("commission_told_on", models.DateField(null=True)),
+                ("people_told_on", models.DateField(null=True)),
+                ("public_notice_on", models.DateField(null=True)),
+                ("public_notice_why", models.TextField(blank=True)),
+                ("measures", models.TextField(blank=True)),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="core.incident"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('incident', 'number'), name='incident_entry_number'), models.CheckConstraint(condition=models.Q(('people_in_quebec__isnull', True), ('people__isnull', True), ('people_in_quebec__lte', models.F('people')), _connector='OR'), name='incident_people_in_quebec')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("incident", "number"), name="incident_entry_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("people_in_quebec__isnull", True),
+                            ("people__isnull", True),
+                            ("people_in_quebec__lte", models.F("people")),
+                            _connector="OR",
+                        ),
+                        name="incident_people_in_quebec",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PrivacyRequest',
+            name="PrivacyRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('access', 'Access'), ('correction', 'Correction'), ('erasure', 'Erasure'), ('portability', 'Portability')], max_length=11)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('contact', models.CharField(blank=True, help_text='where to answer', max_length=254)),
-                ('details', models.TextField(blank=True)),
-                ('received_on', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
-                ('identity_checked_at', models.DateTimeField(null=True)),
-                ('identity_how', models.CharField(blank=True, max_length=200)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('granted', 'Granted'), ('partly', 'Partly'), ('refused', 'Refused')], max_length=8)),
-                ('answer', models.TextField(blank=True, help_text='what was given, or why it was refused and on what ground')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='privacy_requests', to='core.person')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("access", "Access"),
+                            ("correction", "Correction"),
+                            ("erasure", "Erasure"),
+                            ("portability", "Portability"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("contact", models.CharField(blank=True, help_text="where to answer", max_length=254)),
+                ("details", models.TextField(blank=True)),
+                ("received_on", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
+                ("identity_checked_at", models.DateTimeField(null=True)),
+                ("identity_how", models.CharField(blank=True, max_length=200)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("granted", "Granted"), ("partly", "Partly"), ("refused", "Refused")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "answer",
+                    models.TextField(blank=True, help_text="what was given, or why it was refused and on what ground"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="privacy_requests",
+                        to="core.person",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('outcome', '')), models.Q(('answered_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='privacy_request_answered')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("outcome", "")),
+                            models.Q(("answered_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="privacy_request_answered",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_at', models.DateTimeField()),
-                ('how', models.CharField(choices=[('page', 'page'), ('form', 'form'), ('letter', 'letter'), ('spoken', 'spoken')], max_length=8)),
-                ('language', models.CharField(help_text='of the words that were read', max_length=5)),
-                ('wording_digest', models.CharField(max_length=64)),
-                ('parent_name', models.CharField(blank=True, help_text='who agreed for somebody under 14', max_length=200)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='core.person')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('purpose', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='core.purpose')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("given_at", models.DateTimeField()),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("page", "page"), ("form", "form"), ("letter", "letter"), ("spoken", "spoken")],
+                        max_length=8,
+                    ),
+                ),
+                ("language", models.CharField(help_text="of the words that were read", max_length=5)),
+                ("wording_digest", models.CharField(max_length=64)),
+                (
+                    "parent_name",
+                    models.CharField(blank=True, help_text="who agreed for somebody under 14", max_length=200),
+                ),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="core.person"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="core.purpose"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('person', 'purpose'), name='consent_once'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('given_at')), _connector='OR'), name='consent_withdrawn_after')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("person", "purpose"),
+                        name="consent_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at__isnull", True), ("withdrawn_at__gte", models.F("given_at")), _connector="OR"
+                        ),
+                        name="consent_withdrawn_after",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text="a holding's key", max_length=60)),
-                ('day', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to=settings.AUTH_USER_MODEL)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='core.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(help_text="a holding's key", max_length=60)),
+                ("day", models.DateField()),
+                ("at", models.DateTimeField()),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="readings", to="core.person"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'at'], name='reading_subject')],
-                'constraints': [models.UniqueConstraint(fields=('reader', 'subject', 'kind', 'day'), name='reading_once_a_day')],
+                "indexes": [models.Index(fields=["subject", "at"], name="reading_subject")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("reader", "subject", "kind", "day"), name="reading_once_a_day")
+                ],
             },
         ),
         migrations.RunPython(install, remove),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from maillon.core.people.models import User
 
 Forget = Callable[[User], None]
 _FORGET: list[Forget] = []
+ForgetAt = Callable[[User, datetime], None]
+_FORGET_AT: list[ForgetAt] = []
 Tell = Callable[[User], dict[str, Any]]
 _TELL: list[Tell] = []
 
@@ -20,10 +23,19 @@ def on_erasure(forget: Forget) -> Forget:
     return forget
 
 
-def forget_everywhere(user: User) -> None:
+def on_dated_erasure(forget: ForgetAt) -> ForgetAt:
+    """The same for what must know when the person is erased."""
+    if forget not in _FORGET_AT:
+        _FORGET_AT.append(forget)
+    return forget
+
+
+def forget_everywhere(user: User, *, at: datetime) -> None:
     """Have every domain forget what it keeps of a person and nobody else needs."""
     for forget in _FORGET:
         forget(user)
+    for forget_at in _FORGET_AT:
+        forget_at(user, at)
 
 
 def on_access(tell: Tell) -> Tell:

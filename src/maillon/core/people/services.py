@@ -174,25 +174,37 @@ def erase(*, user: User, actor: User, at: datetime) -> None:
     if actor.pk != user.pk:
         raise NotAllowed("people.erase")
     audit.record(actor, "core.account.erased", user, at=at)
+    forget_account(user=user, at=at)
+
+
+@transaction.atomic
+def forget_account(*, user: User, at: datetime) -> None:
+    """Close an account and forget whose it was; who may ask is decided, and recorded, by the caller."""
     for grant in RoleGrant.objects.active(at).filter(user=user):
         grant.ends_at = at
         grant.save(update_fields=["ends_at"])
     address, person = user.email, user.person
-    forget_everywhere(user)
+    forget_everywhere(user, at=at)
     Authenticator.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     Message.objects.filter(to=address).delete()
     Invitation.objects.filter(email=address).update(email="")
     if person:
-        person.affiliations.all().delete()
-        person.given_name = person.family_name = person.email = person.telephone = ""
-        person.save()
+        forget_person(person)
     user.email = f"{user.pk}@erased.invalid"
     user.is_active = False
     user.last_login = None
     user.set_unusable_password()
     user.save()
     forget_grants(user)
+
+
+@transaction.atomic
+def forget_person(person: Person) -> None:
+    """Leave no name, no address and no affiliation on a person's record; what points to it stays, of nobody."""
+    person.affiliations.all().delete()
+    person.given_name = person.family_name = person.email = person.telephone = ""
+    person.save()
 
 
 def _open(invitation: Invitation, at: datetime) -> Invitation:

@@ -70,7 +70,8 @@ class Table:
     def rows(self, subject: Subject) -> QuerySet[Any, Any]:
         """The rows about somebody."""
         model = apps.get_model(self.model)
-        return model._default_manager.filter(self._about(model, subject))
+        found: QuerySet[Any, Any] = model._default_manager.filter(self._about(model, subject))
+        return found
 
     def _about(self, model: type[Model], subject: Subject) -> Q:
         if self.field == "pk":
