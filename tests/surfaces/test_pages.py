@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from lxml import etree
 
-from maillon.core.models import Organisation, OrganisationIdentifier, OrganisationName, Relationship
+from maillon.core.models import Organisation, OrganisationIdentifier, OrganisationName
 from maillon.core.text import name_key
 from maillon.insight import services
 from maillon.projects.models import (
@@ -30,6 +30,7 @@ from maillon.projects.models import (
     Tag,
 )
 from tests.insight import corpus
+from tests.network.making import member
 from tests.surfaces.reading import page, pick, words
 
 pytestmark = pytest.mark.django_db
@@ -229,7 +230,7 @@ def test_the_directory_is_searched_without_accents_and_by_region(client):
 
 
 def test_members_come_first_and_are_recognised(client):
-    network, member, *_others = (
+    _network, zele, *_others = (
         Organisation.objects.create(slug=slug, legal_name_fr=name, region=region, country=country, standing=standing)
         for slug, name, region, country, standing in (
             ("reseau", "Réseau d’essai", "06", "CA", "recorded"),
@@ -240,7 +241,7 @@ def test_members_come_first_and_are_recognised(client):
     )
     for one in Organisation.objects.all():
         OrganisationName.objects.create(organisation=one, name=one.legal_name_fr, key=name_key(one.legal_name_fr))
-    Relationship.objects.create(source=member, target=network, kind="member", starts_on=date(1994, 10, 1))
+    member(zele, date(1994, 10, 1))
     shown = page(client.get("/reseau/"))
     assert [words(chip) for chip in pick(shown, ".chip")] == [
         "Organismes membres (1)",
@@ -263,7 +264,7 @@ def test_members_come_first_and_are_recognised(client):
     ]
     record = page(client.get("/organismes/zele/"))
     assert words(pick(record, ".head .eyebrow")[0]) == "Organisme membre depuis 1994"
-    assert "Réseau d’essai" in words(pick(record, ".facts")[0])
+    assert "Membre du réseau" in words(pick(record, ".facts")[0])
 
 
 def test_figures_of_one_year_say_their_source_once(client, project):

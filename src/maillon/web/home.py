@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from maillon.core.narratives import read
-from maillon.core.parties import queries as parties
 from maillon.insight import queries
 from maillon.insight.answers import Exploration, Totals
 from maillon.insight.rules import NOT_STATED, Facet, Selection
+from maillon.network.queries import directory
 from maillon.projects.models import Activity, Measurement, ParticipatingOrganisation, RecipientShare, Source
 from maillon.projects.portrait import Portrait, portrait
 from maillon.web.insight import maps
@@ -59,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What Maillon holds today, and the ways in."""
     answer = queries.explore(Selection(), language=language(), per_page=1, values=300)
     refreshed_at = queries.refreshed_at()
-    census = parties.census(on=localdate())
+    census = directory.census(on=localdate())
     return render(
         request,
         "insight/home.html",

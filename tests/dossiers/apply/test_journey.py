@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from maillon.core.mail.models import Message as Letter
-from maillon.core.parties.models import Organisation, Relationship
+from maillon.core.parties.models import Organisation
 from maillon.core.people.rules import Role
 from maillon.dossiers.models import AnswerChange, Dossier, Submission
 from maillon.dossiers.queries.reading import answers_of
@@ -19,6 +19,7 @@ from maillon.dossiers.services.messaging import write
 from maillon.dossiers.services.walking import take
 from tests.dossiers.apply.browser import Page, go
 from tests.dossiers.apply.controls import opened
+from tests.network.making import member
 from tests.personas import ELSEWHERE, make_person, people, semis
 
 pytestmark = pytest.mark.django_db
@@ -280,8 +281,8 @@ def test_a_bad_request_gets_a_clear_answer(client, cast, data, status):
 def test_support_is_asked_given_once_and_read_by_no_applicant(client, cast):
     page = begin(client, cast.benoit)
     dossier = Dossier.objects.get()
-    home, other = semis(), Organisation.objects.get(legal_name_fr=ELSEWHERE)
-    Relationship.objects.create(source=other, target=home, kind="member", starts_on=date(2020, 1, 1))
+    other = Organisation.objects.get(legal_name_fr=ELSEWHERE)
+    member(other)
     supports = go(client, f"/demandes/{dossier.reference}/appuis/?q=Fjord")
     assert ELSEWHERE in supports.text
     form = "?q=Fjord"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from maillon.core.parties.models import Organisation, Relationship
+from maillon.core.parties.models import Organisation
 from maillon.dossiers.models import Dossier
 from tests.dossiers.apply.browser import Page, go
 from tests.dossiers.samples import publish, shipped
-from tests.personas import AT, ELSEWHERE, people, semis
+from tests.network.making import member
+from tests.personas import AT, ELSEWHERE, people
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +48,7 @@ def test_an_event_gives_its_title_to_its_dossier(client):
 def test_the_members_named_in_the_answers_are_one_click_from_being_asked(client):
     page = begun(client, "adhesion")
     other = Organisation.objects.get(legal_name_fr=ELSEWHERE)
-    Relationship.objects.create(source=other, target=semis(), kind="member", starts_on=date(2020, 1, 1))
+    member(other)
     for each in pages(client, page):
         named = [one.name for one in each.form().inputs if (one.name or "").endswith("/appui_1")]
         if named:

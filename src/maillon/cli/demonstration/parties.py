@@ -18,16 +18,15 @@ from maillon.core.parties.models import (
     OrganisationIdentifier,
     OrganisationName,
     Person,
-    Relationship,
 )
-from maillon.core.parties.queries import MEMBER
 from maillon.core.parties.rules import Mention
 from maillon.core.text import name_key, slug
 
 _BATCH = 500
 _YEARS = (2023, 2024, 2025)
 _NETWORK = {"fr": "Réseau québécois de démonstration", "en": "Québec Demonstration Network"}
-_SINCE = 1976
+SINCE = 1976
+"""The year the network of the demonstration was founded."""
 _SOURCES = ("federal", "ministry", "public", "foundations", "own_funds")
 
 
@@ -86,8 +85,7 @@ def create_network(random: Random, *, members: int, partners: int) -> Network:
         *network.funders.values(),
         *(party for parties in network.partners.values() for party in parties),
     ]
-    _record(everyone)
-    _join(rows, network, taken)
+    _record([*everyone, _home(taken)])
     lender = personas.create_home(personas.TERANGA)
     network.lender = Party(lender, "SN-DEMO-P001", place=None)
     OrganisationIdentifier.objects.get_or_create(scheme="SN-DEMO", value="P001", defaults={"organisation": lender})
@@ -96,7 +94,7 @@ def create_network(random: Random, *, members: int, partners: int) -> Network:
     return network
 
 
-def _join(rows: list[dict[str, str]], network: Network, taken: set[str]) -> None:
+def _home(taken: set[str]) -> Party:
     home = Organisation(
         slug=_address(_NETWORK["fr"], taken),
         legal_name_fr=_NETWORK["fr"],
@@ -105,19 +103,10 @@ def _join(rows: list[dict[str, str]], network: Network, taken: set[str]) -> None
         country="CA",
         region="06",
         locality="Montréal",
-        founded_in=_SINCE,
+        founded_in=SINCE,
         is_demonstration=True,
     )
-    _record([Party(home, "CA-DEMO-R01")])
-    Relationship.objects.bulk_create(
-        Relationship(
-            source=network.members[row["number"]].record,
-            target=home,
-            kind=MEMBER,
-            starts_on=date(max(_SINCE, int(row["founded"])), 10, 1),
-        )
-        for row in rows
-    )
+    return Party(home, "CA-DEMO-R01")
 
 
 def _record(parties: list[Party]) -> None:

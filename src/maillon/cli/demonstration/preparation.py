@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maillon.cli.demonstration import dossiers, duties, journal, projects
+from maillon.cli.demonstration import dossiers, duties, journal, network_members, projects
 from maillon.cli.demonstration.parties import create_network
 from maillon.cli.demonstration.personas import create_personas
 from maillon.cli.demonstration.words import FOLDER, REFERENCE
@@ -121,6 +121,7 @@ def _create(size: Size) -> None:
         return
     # Two streams: changing how organisations are drawn does not change every project.
     network = create_network(_random("parties"), members=size.members, partners=size.partners)
+    network_members.tell(network)
     people = create_personas(journal.SINCE)
     source = Source.objects.create(
         slug=SOURCE,

@@ -8,6 +8,12 @@ from django.conf import settings
 from django.db import models
 
 
+class MembershipCategoryQuerySet(models.QuerySet["MembershipCategory"]):
+    def on(self, day: date) -> MembershipCategoryQuerySet:
+        """Categories in force on a day."""
+        return self.filter(starts_on__lte=day).filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=day))
+
+
 class MembershipCategory(models.Model):
     """A kind of membership and what it gives; a version is never changed, another one takes its place."""
 
@@ -16,10 +22,13 @@ class MembershipCategory(models.Model):
     votes = models.BooleanField(default=True, help_text="has a voice at the assembly")
     pays_dues = models.BooleanField(default=True)
     is_listed = models.BooleanField(default=True, help_text="in the public directory of members")
+    position = models.PositiveSmallIntegerField(default=0, help_text="the order they are offered in")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, help_text="excluded")
     source = models.CharField(max_length=300)
     is_example = models.BooleanField(default=False)
+
+    objects = MembershipCategoryQuerySet.as_manager()
 
     class Meta:
         app_label = "network"
@@ -58,6 +67,9 @@ class Membership(models.Model):
     ends_on = models.DateField(null=True, help_text="excluded")
     ending = models.CharField(max_length=10, choices=Ending.choices, blank=True)
     ending_note = models.CharField(max_length=500, blank=True)
+    successor = models.ForeignKey(
+        "core.Organisation", null=True, on_delete=models.SET_NULL, related_name="+", help_text="merged into which"
+    )
     dossier = models.ForeignKey(
         "dossiers.Dossier", null=True, on_delete=models.PROTECT, related_name="+", help_text="the admission"
     )
@@ -85,6 +97,12 @@ class Membership(models.Model):
         indexes = [models.Index(fields=["organisation", "starts_on"], name="membership_of")]
 
 
+class SuspensionQuerySet(models.QuerySet["Suspension"]):
+    def on(self, day: date) -> SuspensionQuerySet:
+        """Suspensions that hold on a day; one lifted on its first day never held."""
+        return self.filter(starts_on__lte=day).filter(models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=day))
+
+
 class Suspension(models.Model):
     """A time during which a member's rights are held back, and why."""
 
@@ -99,6 +117,8 @@ class Suspension(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, help_text="excluded; none: still suspended")
     lifted_because = models.CharField(max_length=500, blank=True)
+
+    objects = SuspensionQuerySet.as_manager()
 
     class Meta:
         app_label = "network"
@@ -123,8 +143,10 @@ class MembershipYear(models.Model):
     ends_on = models.DateField(help_text="excluded")
     renewal_opens_on = models.DateField()
     renewal_due_on = models.DateField()
+    procedure = models.SlugField(max_length=60, default="renouvellement", help_text="the key of the one that asks")
     source = models.CharField(max_length=300)
     is_example = models.BooleanField(default=False)
+    opened_at = models.DateTimeField(null=True, help_text="when its renewal was asked of the members")
 
     class Meta:
         app_label = "network"
@@ -153,6 +175,25 @@ class Renewal(models.Model):
     class Meta:
         app_label = "network"
         constraints = [models.UniqueConstraint(fields=["membership", "year"], name="renewal_once")]
+
+
+class MembershipRules(models.Model):
+    """What a time's by-laws say of members: delays, the category offered first. Another text is another row."""
+
+    starts_on = models.DateField(unique=True)
+    ends_on = models.DateField(null=True, help_text="excluded")
+    definition = models.JSONField(help_text="rules.memberships.Rules")
+    source = models.CharField(max_length=300)
+    is_example = models.BooleanField(default=False)
+
+    class Meta:
+        app_label = "network"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("starts_on")),
+                name="membership_rules_period_order",
+            )
+        ]
 
 
 class Alliance(models.Model):

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from maillon.core.directory import record
 from maillon.core.obligations.queries import near_and_expected
 from maillon.core.parties.models import Organisation
-from maillon.core.parties.queries import members_without_region
 from maillon.core.people import queries
 from maillon.core.people.permissions import grants_of, is_secretariat, organisation_ids_from_inside
 from maillon.core.people.rules import Capability, Role
+from maillon.network.queries.directory import members_without_region
 from maillon.projects import attention
 from maillon.web.accounts.bar import homes_of
 from maillon.web.accounts.labels import ROLES

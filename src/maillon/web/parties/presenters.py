@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from maillon.core.codelists import queries as codelists
 from maillon.core.parties.models import Organisation
-from maillon.core.parties.queries import Census, Part, Wanted
 from maillon.insight.answers import Exploration, FacetValue
 from maillon.insight.rules import NOT_STATED, Facet
+from maillon.network.queries.directory import Census, Part, Wanted
 from maillon.web.addresses import address
 from maillon.web.insight.phrases import hue, initials, language
 from maillon.web.templatetags.maillon import percent

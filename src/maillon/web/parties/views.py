@@ -18,10 +18,12 @@ from maillon.core.models import Organisation
 from maillon.core.narratives import read
 from maillon.core.parties import queries
 from maillon.core.parties.models import FormerAddress
-from maillon.core.parties.queries import Census, Part, Wanted
 from maillon.insight import queries as facts
 from maillon.insight.answers import Exploration, FacetValue
 from maillon.insight.rules import Facet, Selection
+from maillon.network.queries import directory
+from maillon.network.queries.directory import Census, Part, Wanted
+from maillon.network.queries.memberships import member_since, membership_of
 from maillon.projects.models import Activity, ParticipatingOrganisation
 from maillon.web.insight import presenters as exploring
 from maillon.web.insight.phrases import hue, initials, language
@@ -41,9 +43,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """Who is in the network, with whom it works and who is named in its data: by name, region or letter."""
     remarks: list[str] = []
     on = localdate()
-    census = queries.census(on=on)
+    census = directory.census(on=on)
     wanted = _wanted(request, census, remarks)
-    found = queries.directory(wanted, language=language(), on=on)
+    found = directory.directory(wanted, language=language(), on=on)
     paginator = Paginator(found, PER_PAGE)
     if wanted.part and wanted == Wanted(part=wanted.part):
         # The census has just counted it.
@@ -74,7 +76,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "regions": len(by_region),
             "tiles": presenters.tiles(by_region, wanted.region),
             "region": presenters.region_name(wanted.region) if wanted.region else "",
-            "letters": queries.letters(wanted.part, on=on),
+            "letters": directory.letters(wanted.part, on=on),
             "rows": [presenters.entry(one, says_member=part != "membres") for one in page],
             "pager": exploring.pager(number, paginator.num_pages, f"{here}?{query}" if query else here),
             "canonical": settings.BASE_URL + here + (f"?{query}" if query else ""),
@@ -118,7 +120,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     identifiers = list(found.identifiers.order_by("scheme", "value")[:40])
     here = reverse("organisation", kwargs={"slug": slug})
     figures = queries.figures(found)
-    membership = queries.membership(found, on=localdate())
+    membership = membership_of(found, localdate())
     return render(
         request,
         "parties/organisation.html",
@@ -129,7 +131,8 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             "initials": initials(found.legal_name_fr),
             "hue": hue(slug),
             "membership": membership,
-            "network": membership.target.name(language()) if membership else "",
+            "member_since": member_since(found, localdate()) if membership else None,
+            "category": read(membership.category.label, language()) if membership else "",
             "is_mentioned": found.standing == Organisation.Standing.MENTIONED,
             "mission": read(found.mission, language()),
             "region": presenters.region_name(found.region) if found.region else "",

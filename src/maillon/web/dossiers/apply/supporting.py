@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods
 
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.parties.models import Organisation
-from maillon.core.parties.queries import Part, Wanted, directory
 from maillon.core.people.queries import token_hash
 from maillon.dossiers.forms.mapping import mapped
 from maillon.dossiers.models import Dossier, ProcedureForm, Submission
@@ -27,6 +26,7 @@ from maillon.dossiers.queries import applying
 from maillon.dossiers.queries.reading import answers_of
 from maillon.dossiers.rules.walk import State
 from maillon.dossiers.services import supporting
+from maillon.network.queries.directory import Part, Wanted, directory
 from maillon.web.dossiers.apply.found import (
     dossier_in,
     dossier_of,

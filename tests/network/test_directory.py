@@ -1,4 +1,4 @@
-"""Who belongs to a network on a day, and the directory that puts its members first."""
+"""The directory puts the members of the network first, and counts each organisation once."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 
-from maillon.core.parties import queries
 from maillon.core.parties.models import Organisation, OrganisationFigure, Relationship
-from maillon.core.parties.queries import Part, Wanted
+from maillon.core.parties.queries import figures
+from maillon.network.models import Membership, MembershipCategory
+from maillon.network.queries.directory import Part, Wanted, census, directory
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
+AT = "2026-09-01T12:00Z"
 
 
 @pytest.fixture
@@ -27,31 +29,27 @@ def network():
             "nommee": {"standing": "mentioned"},
         }.items()
     }
-    join = Relationship.objects.create
-    join(source=made["zele"], target=made["reseau"], kind="member", starts_on=date(1994, 10, 1))
-    join(source=made["ancien"], target=made["reseau"], kind="member", starts_on=date(1990, 1, 1), ends_on=TODAY)
-    join(source=made["lakou"], target=made["zele"], kind="partner", starts_on=date(2010, 1, 1))
+    category = MembershipCategory.objects.create(
+        key="membre", label={"fr": "Membre", "en": "Member"}, starts_on=date(1976, 1, 1), source="essai"
+    )
+    for slug, starts_on, ends_on in (("zele", date(1994, 10, 1), None), ("ancien", date(1990, 1, 1), TODAY)):
+        Membership.objects.create(
+            organisation=made[slug], category=category, starts_on=starts_on, ends_on=ends_on, recorded_at=AT
+        )
+    Relationship.objects.create(source=made["lakou"], target=made["zele"], kind="partner", starts_on=date(2010, 1, 1))
     return made
 
 
-def test_a_membership_is_dated_and_its_end_excluded(network):
-    assert queries.membership(network["zele"], on=TODAY).starts_on.year == 1994
-    assert queries.membership(network["zele"], on=date(1994, 9, 30)) is None
-    assert queries.membership(network["ancien"], on=TODAY) is None
-    assert queries.membership(network["ancien"], on=date(2026, 11, 20)) is not None
-    assert queries.membership(network["lakou"], on=TODAY) is None
-
-
 def test_the_census_counts_each_organisation_once(network):
-    census = queries.census(on=TODAY)
-    assert (census.members, census.recorded, census.mentioned, census.abroad) == (1, 3, 1, 1)
-    assert (census.members_by_region, census.recorded_by_region) == ({"05": 1}, {"06": 1})
+    counted = census(on=TODAY)
+    assert (counted.members, counted.recorded, counted.mentioned, counted.abroad) == (1, 3, 1, 1)
+    assert (counted.members_by_region, counted.recorded_by_region) == ({"05": 1}, {"06": 1})
     for part, count in ((Part.MEMBERS, 1), (Part.RECORDED, 3), (Part.MENTIONED, 1)):
-        assert queries.directory(Wanted(part=part), language="fr", on=TODAY).count() == count
+        assert directory(Wanted(part=part), language="fr", on=TODAY).count() == count
 
 
 def test_the_whole_directory_puts_members_first(network):
-    found = list(queries.directory(Wanted(), language="fr", on=TODAY))
+    found = list(directory(Wanted(), language="fr", on=TODAY))
     assert [one.slug for one in found] == ["zele", "ancien", "lakou", "reseau", "nommee"]
     assert [one.is_member for one in found] == [True, False, False, False, False]
 
@@ -76,5 +74,5 @@ def test_figures_come_money_first_the_largest_source_before_the_others(network):
             source="État financier",
             recorded_at="2026-09-01T12:00Z",
         )
-    found = [(figure.kind, figure.detail) for figure in queries.figures(network["zele"])]
+    found = [(figure.kind, figure.detail) for figure in figures(network["zele"])]
     assert found == [("revenue", ""), ("revenue", "federal"), ("revenue", "public"), ("staff", ""), ("directors", "")]
