@@ -81,6 +81,7 @@ def issued(organisation: Organisation, language: str = "fr", **more: object) -> 
         "actor": None,
         "at": AT,
         "owner_organisation": organisation,
+        "issuer": organisation,
         **more,
     }
     return services.issue(**arguments)  # type: ignore[arg-type]

@@ -75,6 +75,7 @@ ROWS = [
             "openrosa_form": {"form_id": "nothing", "version": "one"},
             "openrosa_manifest": {"form_id": "nothing", "version": "one"},
             "openrosa_media": {"form_id": "nothing", "version": "one", "name": "nothing"},
+            "openrosa_illustration": {"form_id": "nothing", "version": "one", "name": "nothing"},
         }.items()
         for row in (Row(name, all_get(401), path), Row(f"{name}_keyed", all_get(404), {**path, "key": "token"}))
     ),
@@ -245,6 +246,7 @@ ROWS = [
     Row("application_withdraw", only("benoit", status=422), DOSSIER, "post"),
     Row("application_message", signed_in(405), DOSSIER),
     Row("application_message", only("benoit", status=422), DOSSIER, "post"),
+    Row("application_paper", signed_in(404), {**DOSSIER, "code": "nothing"}),
     Row("application_sharing", OWN, DOSSIER),
     Row("application_sharing", only("benoit", status=422), DOSSIER, "post"),
     Row("application_supports", OWN, DOSSIER),
@@ -276,6 +278,10 @@ ROWS = [
     Row("dossier_message", only("amina", status=422), DESK, "post"),
     Row("dossier_recuse", signed_in(405), DESK),
     Row("dossier_recuse", only("amina", status=422), DESK, "post"),
+    Row("dossier_certify", signed_in(405), DESK),
+    Row("dossier_certify", only("amina", status=422), DESK, "post"),
+    Row("dossier_certificate_back", signed_in(405), {**DESK, "code": "nothing"}),
+    Row("dossier_certificate_back", signed_in(404), {**DESK, "code": "nothing"}, "post"),
     Row("dossier_decide", signed_in(405), DESK),
     Row("dossier_decide", only("amina", status=422), DESK, "post"),
     Row("appraisal", only("lea"), {"reference": "read_dossier"}),
@@ -331,6 +337,9 @@ ROWS = [
     Row("version_forms", SECRETARIAT, DRAFTED),
     Row("version_forms", only("amina", status=422), DRAFTED, "post"),
     Row("version_form", SECRETARIAT, {**DRAFTED, "pk": "trial_form"}),
+    Row("form_illustrate", only("amina", status=302), {**DRAFTED, "pk": "trial_form"}, "post"),
+    Row("form_illustrate", signed_in(405, eve=302), {**DRAFTED, "pk": "trial_form"}),
+    Row("form_media", all_get(404), {"pk": "trial_form", "name": "nothing"}),
     Row("version_form", signed_in(404), {**DRAFTED, "pk": "trial_form"}, "post"),
     Row("version_workbook", SECRETARIAT, {**DRAFTED, "pk": "trial_form"}),
     # Imports.

@@ -16,6 +16,9 @@ class IssuedDocument(models.Model):
     language = models.CharField(max_length=5)
     digest = models.CharField(max_length=64, help_text="SHA-256 of the PDF")
     file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
+    issuer = models.ForeignKey(
+        "core.Organisation", null=True, on_delete=models.PROTECT, related_name="+", help_text="None: the network"
+    )
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     revoked_at = models.DateTimeField(null=True)

@@ -11,7 +11,7 @@ from maillon.core.documents.models import IssuedDocument
 def find(typed: str) -> IssuedDocument | None:
     """The document whose code somebody typed, whatever its case, spaces and dashes."""
     code = rules.read_code(typed)
-    return IssuedDocument.objects.select_related("file__owner_organisation").filter(code=code).first() if code else None
+    return IssuedDocument.objects.select_related("file", "issuer").filter(code=code).first() if code else None
 
 
 def documents_of(subject: Model) -> QuerySet[IssuedDocument, IssuedDocument]:

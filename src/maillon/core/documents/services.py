@@ -73,13 +73,15 @@ def issue(
     actor: User | None,
     at: datetime,
     owner_organisation: Organisation | None,
+    issuer: Organisation | None = None,
     title_is_public: bool = False,
 ) -> IssuedDocument:
     """Print a document, give it a code that anybody can verify, and keep it for an organisation (or the network).
 
-    ``title`` is told to whoever verifies the code only when it is public. Printing takes about a second: call it
-    from a job, or before the transaction that needs it begins, never while others wait to write. Raises
-    RuleViolation ``documents.pdf_unavailable`` or ``documents.not_printed``; nothing is kept then.
+    ``issuer`` is who speaks in it, the network when nobody is named. ``title`` is told to whoever verifies the code
+    only when it is public. Printing takes about a second: call it from a job, or before the transaction that needs it
+    begins, never while others wait to write. Raises RuleViolation ``documents.pdf_unavailable`` or
+    ``documents.not_printed``; nothing is kept then.
     """
     code = _new_code()
     pdf = print_pdf(_with_verification(html, code, language))
@@ -102,6 +104,7 @@ def issue(
             language=language,
             digest=hashlib.sha256(pdf).hexdigest(),
             file=stored,
+            issuer=issuer,
             issued_at=at,
             issued_by=actor,
         )

@@ -150,6 +150,15 @@ class LetterTemplate:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateTemplate:
+    """A certificate that its handler gives while the decision is in effect; the words of a letter fill it in."""
+
+    key: str
+    title: Narratives
+    body: Narratives
+
+
+@dataclass(frozen=True, slots=True)
 class ProcedureDefinition:
     """Everything a version says but its forms and its window."""
 
@@ -171,6 +180,7 @@ class ProcedureDefinition:
     reasons: tuple[Reason, ...] = ()
     duties: tuple[Duty, ...] = ()
     letters: tuple[LetterTemplate, ...] = ()
+    certificates: tuple[CertificateTemplate, ...] = ()
     envelope_minor: int = 0
     """What the call has to share, minor units; 0: no money."""
     currency: str = ""

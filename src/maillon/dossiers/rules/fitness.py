@@ -38,6 +38,7 @@ class Known:
 def examine(rules: ProcedureDefinition, known: Known) -> list[Finding]:
     """Everything to correct before a version is published, then what may be looked at, in the order of the sections."""
     found = [*_texts(rules), *_rules(rules, known), *_grid(rules, known), *_deciding(rules, known), *_letters(rules)]
+    found += _certificates(rules)
     found += [*_money(rules, known), *_keys(rules), *_articles(rules)]
     return sorted(found, key=lambda one: not one.blocks)
 
@@ -113,9 +114,22 @@ def _letters(rules: ProcedureDefinition) -> Iterator[Finding]:
         for language in LANGUAGES:
             if not _said(letter.subject, language) or not _said(letter.body, language):
                 yield Finding(where, "letter_language", {"language": language})
-        texts = [*letter.subject.values(), *letter.body.values()]
-        for word in dict.fromkeys(word for text in texts for word in letters.unknown(text)):
-            yield Finding(where, "letter_word", {"word": word})
+        yield from _words(where, letter.subject, letter.body)
+
+
+def _certificates(rules: ProcedureDefinition) -> Iterator[Finding]:
+    for one in rules.certificates:
+        where = f"certificates.{one.key}"
+        for language in LANGUAGES:
+            if not _said(one.title, language) or not _said(one.body, language):
+                yield Finding(where, "certificate_language", {"language": language})
+        yield from _words(where, one.title, one.body)
+
+
+def _words(where: str, *texts: Narratives) -> Iterator[Finding]:
+    said = [text for narratives in texts for text in narratives.values()]
+    for word in dict.fromkeys(word for text in said for word in letters.unknown(text)):
+        yield Finding(where, "letter_word", {"word": word})
 
 
 def _money(rules: ProcedureDefinition, known: Known) -> Iterator[Finding]:
@@ -136,6 +150,7 @@ def _keys(rules: ProcedureDefinition) -> Iterator[Finding]:
         "reasons": rules.reasons,
         "duties": rules.duties,
         "letters": rules.letters,
+        "certificates": rules.certificates,
     }
     for name, kept in lists.items():
         keys = [one.key for one in kept]

@@ -17,6 +17,7 @@ PLACEHOLDERS = frozenset(
         "conditions",
         "corrections",
         "amount",
+        "since",
     }
 )
 """What a letter may say of its dossier, by name between braces."""

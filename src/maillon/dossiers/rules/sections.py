@@ -22,6 +22,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "reasons": ("reasons",),
     "duties": ("duties",),
     "letters": ("letters",),
+    "certificates": ("certificates",),
     "money": ("envelope_minor", "currency", "request"),
 }
 """The parts of the definition that each section writes."""

@@ -56,12 +56,12 @@ def write(
     Call it inside the transaction of the act: a letter exists if and only if the act does.
     """
     rules = rules_of(dossier)
-    language = _language(dossier)
+    language = language_of(dossier)
     written = []
     for template in rules.letters:
         if template.on != step:
             continue
-        facts = _facts(dossier, rules, language, at, decision, reasons, words)
+        facts = facts_of(dossier, rules, language, at, decision, reasons, words)
         letter = Letter.objects.create(
             dossier=dossier,
             decision=decision,
@@ -81,7 +81,7 @@ def write(
 
 def preview(dossier: Dossier, template: LetterTemplate, *, language: str, at: datetime) -> tuple[str, str]:
     """The subject and the text a letter would have now."""
-    facts = _facts(dossier, rules_of(dossier), language, at, None, (), "")
+    facts = facts_of(dossier, rules_of(dossier), language, at, None, (), "")
     return fill(read(template.subject, language).text, facts), fill(read(template.body, language).text, facts)
 
 
@@ -104,7 +104,7 @@ def _print(letter: Letter, at: datetime) -> IssuedDocument | None:
             "reference": letter.dossier.reference,
             "date": timezone.localdate(letter.written_at),
             "sender": {"name": owner.name(letter.language) if owner else str(_("Le réseau")), "lines": []},
-            "recipient": [_applicant(letter.dossier, letter.language)],
+            "recipient": [applicant_of(letter.dossier, letter.language)],
         }
     try:
         return documents.issue(
@@ -116,6 +116,7 @@ def _print(letter: Letter, at: datetime) -> IssuedDocument | None:
             actor=None,
             at=at,
             owner_organisation=letter.dossier.applicant,
+            issuer=owner,
         )
     except RuleViolation:
         return None
@@ -152,15 +153,16 @@ def paragraphs(text: str) -> SafeString:
     return format_html_join("", "<p>{}</p>", ((block,) for block in lines))
 
 
-def _facts(
+def facts_of(
     dossier: Dossier,
     rules: ProcedureDefinition,
     language: str,
     at: datetime,
-    decision: Decision | None,
-    reasons: Sequence[str],
-    words: str,
+    decision: Decision | None = None,
+    reasons: Sequence[str] = (),
+    words: str = "",
 ) -> Mapping[str, str]:
+    """What each placeholder says of the dossier, in a language."""
     with override(language):
         chosen = list(decision.reasons) if decision else list(reasons)
         said = [read(one.text, language).text for one in rules.reasons if one.key in chosen]
@@ -174,13 +176,14 @@ def _facts(
             "reference": dossier.reference,
             "title": dossier.title,
             "procedure": read(rules.title, language).text,
-            "applicant": _applicant(dossier, language),
+            "applicant": applicant_of(dossier, language),
             "date": _day(at),
             "outcome": str(OUTCOMES[Outcome(decision.outcome)]) if decision else "",
             "reasons": _list(said),
             "conditions": _list(conditions),
             "corrections": _list([one.correction for one in corrections]),
             "amount": _amount(decision, language),
+            "since": _day(since) if (since := in_effect_since(dossier)) else "",
         }
 
 
@@ -202,13 +205,21 @@ def _amount(decision: Decision | None, language: str) -> str:
     return f"{figure}\N{NO-BREAK SPACE}{decision.currency}"
 
 
-def _applicant(dossier: Dossier, language: str) -> str:
+def in_effect_since(dossier: Dossier) -> datetime | None:
+    """When the decision took effect."""
+    steps = dossier.timeline.filter(kind=TimelineEntry.Kind.STEP, step="take_effect")
+    return steps.order_by("-sequence").values_list("at", flat=True).first()
+
+
+def applicant_of(dossier: Dossier, language: str) -> str:
+    """Who asks, by name."""
     if dossier.applicant is not None:
         return dossier.applicant.name(language)
     return str(dossier.applicant_person or "")
 
 
-def _language(dossier: Dossier) -> str:
+def language_of(dossier: Dossier) -> str:
+    """The language one writes to the applicant in."""
     kept = dossier.submissions.filter(use="application").values_list("language", flat=True).first()
     spoken = kept or (dossier.started_by.language if dossier.started_by else "")
     return "en" if spoken.startswith("en") else "fr"

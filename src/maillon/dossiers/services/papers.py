@@ -107,6 +107,7 @@ def seal(*, sitting: Sitting, language: str, actor: User, at: datetime) -> Sitti
         actor=actor,
         at=at,
         owner_organisation=held.committee.owner,
+        issuer=held.committee.owner,
     )
     with transaction.atomic():
         held = convened(sitting, actor, Sitting.State.CLOSED)

@@ -49,7 +49,7 @@ def _known(request: HttpRequest, document: IssuedDocument, *, same_file: bool | 
     context: dict[str, Any] = {
         "document": document,
         "kind": name_of(document.kind),
-        "issuer": document.file.owner_organisation,
+        "issuer": document.issuer,
         "same_file": same_file,
         "typed": document.code,
     }

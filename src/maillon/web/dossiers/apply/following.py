@@ -23,6 +23,7 @@ from maillon.dossiers.models import Dossier, Message, Submission, TimelineEntry
 from maillon.dossiers.permissions import can_converse, can_draft, can_handle, can_sign
 from maillon.dossiers.queries import applying
 from maillon.dossiers.queries.corrections import corrections
+from maillon.dossiers.queries.papers import papers_of
 from maillon.dossiers.queries.windows import closing_of, is_open
 from maillon.dossiers.rules.walk import State, steps_from
 from maillon.dossiers.services import messaging
@@ -104,6 +105,7 @@ def context_of(request: HttpRequest, dossier: Dossier, **more: Any) -> dict[str,
         "supports": asked,
         "supports_given": sum(one.state == Submission.State.FINAL for one in asked),
         "told": told(dossier, request),
+        "papers": papers_of(dossier),
         "decision": dossier.decisions.order_by("-pk").first(),
         **more,
     }
@@ -135,6 +137,8 @@ def told(dossier: Dossier, request: HttpRequest) -> list[Told]:
 def _what(entry: TimelineEntry) -> str:
     if entry.kind == Kind.STEP:
         return str(STEPS.get(entry.step, entry.step))
+    if "certificate" in entry.data:
+        return certificate_told(entry)
     if entry.kind == Kind.SUPPORT:
         return _("Appui demandé") if entry.data.get("asked") else _("Appui reçu")
     said = {
@@ -148,6 +152,11 @@ def _what(entry: TimelineEntry) -> str:
         Kind.RECUSAL: _("Récusation"),
     }
     return said.get(Kind(entry.kind), entry.kind)
+
+
+def certificate_told(entry: TimelineEntry) -> str:
+    """What happened to a certificate."""
+    return _("Attestation annulée") if entry.data.get("what") == "taken_back" else _("Attestation remise")
 
 
 def _who(entry: TimelineEntry, dossier: Dossier) -> str:
@@ -169,6 +178,8 @@ def _who(entry: TimelineEntry, dossier: Dossier) -> str:
 def _note(entry: TimelineEntry, names: dict[str, str]) -> str:
     if entry.kind == Kind.SUPPORT:
         return names.get(entry.data.get("organisation", ""), "")
+    if "certificate" in entry.data:
+        return str(entry.data["certificate"])
     if entry.kind == Kind.ACCESS:
         return str(RIGHTS.get(entry.data.get("right", ""), ""))
     return ""

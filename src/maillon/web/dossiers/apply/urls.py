@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
-from maillon.web.dossiers.apply import following, listing, pages, sharing, summary, supporting
+from maillon.web.dossiers.apply import following, listing, pages, papers, sharing, summary, supporting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("demandes/"), listing.applications, name="applications"),
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("demandes/<slug:reference>/reponses/<int:pk>/<int:number>/"), pages.page, name="application_page"),
     path(_("demandes/<slug:reference>/fichiers/<int:pk>/"), pages.file, name="application_file"),
     path(_("demandes/<slug:reference>/sommaire/"), summary.summary, name="application_summary"),
+    path(_("demandes/<slug:reference>/documents/<slug:code>/"), papers.paper, name="application_paper"),
     path(_("demandes/<slug:reference>/retirer/"), summary.withdraw, name="application_withdraw"),
     path(_("demandes/<slug:reference>/messages/"), following.message, name="application_message"),
     path(_("demandes/<slug:reference>/partage/"), sharing.sharing, name="application_sharing"),

@@ -18,10 +18,13 @@ from maillon.core.people.models import User
 from maillon.dossiers.models import Dossier, Gate, Note, Review, Sitting, TimelineEntry
 from maillon.dossiers.permissions import can_handle
 from maillon.dossiers.queries import applying, desk, judging
+from maillon.dossiers.queries.papers import CERTIFICATE, papers_of
 from maillon.dossiers.rules import scoring
 from maillon.dossiers.rules.definition import ChecklistItem, ProcedureDefinition
 from maillon.dossiers.rules.walk import BY_NAME, Party, State, missing, steps_from
 from maillon.dossiers.services import messaging
+from maillon.dossiers.services.letters import language_of
+from maillon.web.dossiers.apply.following import certificate_told
 from maillon.web.dossiers.apply.found import interface_language
 from maillon.web.dossiers.apply.phrases import GUARDS, PILLS, STATES, STEPS
 from maillon.web.dossiers.apply.reading import read_back
@@ -114,6 +117,10 @@ def context_of(found: Dossier, user: User) -> dict[str, Any]:
         "decided": words.OUTCOMES.get(decision.outcome) if decision else "",
         "decision_reasons": [one.text for one in rules.reasons if decision and one.key in decision.reasons],
         "conditions": decision.conditions.select_related("obligation").order_by("due_at", "pk") if decision else (),
+        "papers": list(papers_of(found)),
+        "certificate": CERTIFICATE,
+        "may_certify": state is State.IN_EFFECT,
+        "applicant_language": language_of(found),
         "letters": found.letters.select_related("document__file").order_by("-pk"),
         "committee": committee,
         "alone": state is State.IN_DELIBERATION and committee is None,
@@ -187,6 +194,8 @@ def told(found: Dossier) -> list[Told]:
         elif entry.kind == Kind.GATE:
             label = items.get(data.get("item", ""), {})
             note = f"{label.get(interface_language()) or label.get('fr', '')} : {words.VERDICTS[data['verdict']]}"
+        elif "certificate" in data:
+            note = data["certificate"]
         elif entry.kind == Kind.LETTER and (letter := letters.get(data.get("letter", 0))):
             note = letter.subject
         elif entry.kind == Kind.RECUSAL and (recusal := people.get(data.get("recusal", 0))):
@@ -201,6 +210,8 @@ def told(found: Dossier) -> list[Told]:
 def _what(entry: TimelineEntry) -> str:
     if entry.kind == Kind.STEP:
         return str(STEPS.get(entry.step, entry.step))
+    if "certificate" in entry.data:
+        return certificate_told(entry)
     if entry.kind == Kind.SUPPORT:
         return _("Appui demandé") if entry.data.get("asked") else _("Appui reçu")
     if entry.kind == Kind.REVIEW:

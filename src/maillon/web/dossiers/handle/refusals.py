@@ -118,3 +118,13 @@ def not_carried(votes_for: int = 0, votes_against: int = 0, **_params: Any) -> s
 @says("dossiers.not_first")
 def not_first(reference: str = "", **_params: Any) -> str:
     return _("%(reference)s vient avant sur la liste d’attente. Reprenez-le d’abord.") % {"reference": reference}
+
+
+@says("dossiers.not_in_effect")
+def not_in_effect(**_params: Any) -> str:
+    return _("Une attestation se donne tant que la décision est en vigueur.")
+
+
+@says("dossiers.no_such_certificate")
+def no_such_certificate(**_params: Any) -> str:
+    return _("Les règles de ce dossier n’ont pas cette attestation. Choisissez-en une de la liste.")

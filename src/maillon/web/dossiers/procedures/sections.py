@@ -241,6 +241,18 @@ SECTIONS: Mapping[str, Section] = {
             ),
         ),
         Section(
+            "certificates",
+            _("Attestations"),
+            _("Données à qui en a besoin tant que la décision est en vigueur; chacune porte un code vérifiable."),
+            rows=Rows(
+                "certificates",
+                _("Attestation"),
+                _("Ajouter une attestation"),
+                "title",
+                (Asked("title", _("Titre"), "text"), Asked("body", _("Texte"), "prose")),
+            ),
+        ),
+        Section(
             "money",
             _("Enveloppe"),
             _("Ce que l’appel partage, et la question où l’on écrit la somme demandée."),

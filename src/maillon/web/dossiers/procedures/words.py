@@ -39,7 +39,7 @@ _SENTENCES: Mapping[str, str] = {
     "committee_unknown": noop("Le comité « %(committee)s » n’existe pas ici. Choisissez-en un, ou créez-le."),
     "share": noop("« %(share)s » n’est pas une part : écrivez 1/2, 2/3…"),
     "letter_step": noop("« %(step)s » n’est pas une étape qui envoie une lettre."),
-    "letter_word": noop("La lettre dit {%(word)s}, que rien ne remplit. Corrigez ou retirez ce mot."),
+    "letter_word": noop("Le texte dit {%(word)s}, que rien ne remplit. Corrigez ou retirez ce mot."),
     "currency_missing": noop("Choisissez la devise de l’enveloppe."),
     "envelope_negative": noop("L’enveloppe ne peut pas être négative."),
     "question_unknown": noop("Aucune question du formulaire ne se nomme « %(path)s »."),
@@ -74,6 +74,9 @@ def _sentence(finding: Finding) -> str:
     if finding.code == "letter_language":
         language = str(_LANGUAGES.get(finding.params["language"], finding.params["language"]))
         return _("Il manque l’objet ou le texte %(language)s.") % {"language": language}
+    if finding.code == "certificate_language":
+        language = str(_LANGUAGES.get(finding.params["language"], finding.params["language"]))
+        return _("Il manque le titre ou le texte %(language)s.") % {"language": language}
     text = _SENTENCES.get(finding.code, "")
     if not text:
         return finding.code
@@ -89,6 +92,7 @@ def _lists(rules: ProcedureDefinition) -> Mapping[str, Sequence[Any]]:
         "reasons": rules.reasons,
         "duties": rules.duties,
         "letters": rules.letters,
+        "certificates": rules.certificates,
     }
 
 

@@ -149,8 +149,8 @@ def _page(
         "menu": menu(),
         "unfit": {found.section for found in said if found.blocks},
         "asked": [row for form in forms for row in _asked(form)] if _uses_paths(one) else [],
-        "words": sorted(letters.PLACEHOLDERS) if one.key == "letters" else [],
-        "previews": _previews(rules) if one.key == "letters" else [],
+        "words": sorted(letters.PLACEHOLDERS) if one.key in ("letters", "certificates") else [],
+        "previews": _previews(rules, one.key) if one.key in ("letters", "certificates") else [],
         **more,
     }
     return render(request, "dossiers/procedures/section.html", context, status=status)
@@ -198,27 +198,32 @@ def _options(version: ProcedureVersion, rules: ProcedureDefinition) -> filling.O
     }  # fmt: skip
 
 
-def _previews(rules: ProcedureDefinition) -> list[tuple[str, str, str, str]]:
-    """Each letter as it would read, in each language, with example words."""
+def _previews(rules: ProcedureDefinition, section: str) -> list[tuple[str, str, str, str]]:
+    """Each letter, or certificate, as it would read, in each language, with example words."""
     facts = {
         "reference": "ABC-2026-0001",
         "title": _("Titre de la demande"),
         "procedure": read(rules.title, interface_language()).text,
         "applicant": "Semis solidaires",
         "date": _("15 janvier 2026"),
+        "since": _("15 janvier 2026"),
         "outcome": _("acceptée"),
         "reasons": _("– un motif de refus"),
         "conditions": _("– une condition (1er mars 2026)"),
         "corrections": _("– une correction demandée"),
         "amount": _("5 000,00 CAD"),
     }
+    said = (
+        [(one.key, one.subject, one.body) for one in rules.letters]
+        if section == "letters"
+        else [(one.key, one.title, one.body) for one in rules.certificates]
+    )
     return [
-        (letter.key, language, letters.fill(letter.subject.get(language, ""), facts),
-         letters.fill(letter.body.get(language, ""), facts))
-        for letter in rules.letters
+        (key, language, letters.fill(head.get(language, ""), facts), letters.fill(body.get(language, ""), facts))
+        for key, head, body in said
         for language in ("fr", "en")
-        if letter.body.get(language)
-    ]  # fmt: skip
+        if body.get(language)
+    ]
 
 
 @login_required
