@@ -24,6 +24,7 @@ from maillon.core.errors import RuleViolation
 from maillon.core.narratives import Narratives
 from maillon.core.people.models import User
 from maillon.ledger import queries, rules
+from maillon.ledger.charts import Chart
 from maillon.ledger.models import Account, Book, Entry, Period, Transfer
 from maillon.ledger.rules import Chartered, Move
 
@@ -32,6 +33,7 @@ __all__ = [
     "Posting",
     "close_account",
     "close_period",
+    "load_chart",
     "open_account",
     "open_book",
     "post",
@@ -165,6 +167,37 @@ def open_account(
 
 
 @transaction.atomic
+def load_chart(*, code: str, chart: Chart, actor: User | None, at: datetime) -> tuple[Book, int]:
+    """Open a book, where there is none of that code, and the accounts of a chart it lacks; loading again opens none.
+
+    Gives the book and how many accounts were opened. Raises what ``open_account`` raises.
+    """
+    book = Book.objects.filter(code=code).first() or open_book(
+        code=code,
+        name_fr=chart.name_fr,
+        name_en=chart.name_en,
+        norm=chart.norm,
+        exchange_code=chart.exchange,
+        actor=actor,
+        at=at,
+    )
+    known = set(book.accounts.values_list("code", flat=True))
+    lacking = [line for line in chart.accounts if line.code not in known]
+    for line in lacking:
+        open_account(
+            book=book,
+            code=line.code,
+            name_fr=line.name_fr,
+            name_en=line.name_en,
+            kind=line.kind,
+            currency=line.currency,
+            actor=actor,
+            at=at,
+        )
+    return book, len(lacking)
+
+
+@transaction.atomic
 def close_account(*, account: Account, actor: User | None, at: datetime) -> Account:
     """An account takes nothing more; raises RuleViolation ``ledger.not_empty`` while it holds something."""
     if any(balance.amount_minor or balance.functional_minor for balance in queries.balance([account])):
@@ -230,7 +263,7 @@ class _Writing:
         if reverses:
             self._settle_exchange(postings[0], written[0])
         if self.sequence >= first:
-            after = {"first": first, "last": self.sequence, "digest": self.digest}
+            after = {"book": self.book.code, "first": first, "last": self.sequence, "digest": self.digest}
             one = reverses or len(postings) == 1
             verb = ("ledger.entry.reversed" if reverses else "ledger.entry.posted") if one else "ledger.book.posted"
             record(self.actor, verb, written[0] if one else self.book, at=self.at, after=after)
