@@ -24,6 +24,7 @@ from maillon.dossiers.models import (
     CommitteeMember,
     Dossier,
     DossierAccess,
+    Form,
     Procedure,
     ProcedureForm,
     Recusal,
@@ -63,6 +64,20 @@ def procedures_handled_by(user: Visitor) -> QuerySet[Procedure, Procedure]:
 def can_keep_forms(user: Visitor, owner: Organisation | None) -> bool:
     """Whoever handles the procedures of an owner keeps its forms; None is the network."""
     return handles_network(user) if owner is None else can_from_inside(user, Capability.HANDLE, owner.pk)
+
+
+def can_see_media(user: Visitor, form: Form) -> bool:
+    """What labels show is everybody's once a published version asks the form; before, its keepers'."""
+    return form.uses.filter(version__published_at__isnull=False).exists() or can_keep_forms(user, form.owner)
+
+
+def media_visible_to(user: Visitor) -> QuerySet[Form, Form]:
+    """The forms for which ``can_see_media`` says yes."""
+    seen = Q(uses__version__published_at__isnull=False)
+    seen |= Q(owner_id__in=organisation_ids_from_inside(user, Capability.HANDLE))
+    if handles_network(user):
+        seen |= Q(owner=None)
+    return Form.objects.filter(seen).distinct()
 
 
 def can_handle(user: Visitor, dossier: Dossier) -> bool:

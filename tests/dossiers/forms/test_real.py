@@ -37,6 +37,10 @@ REFUSED = {
     # A filter that is no XPath (« label::English »), a name between no quotes.
     "xl_date_ambiguous.xlsx": "forms.expression_syntax",
     "xl_date_ambiguous_v1.xlsx": "forms.unknown_path",
+    # Choices in a file apart, that nobody gives here: never asked as free text.
+    "choice_name_as_type.xls": "forms.list_external",
+    "search_and_select.xlsx": "forms.list_search",
+    "select_one_external.xlsx": "forms.list_external",
 }
 UNSUPPORTED = {"repeating-group-not-displayed.xml": "forms.unknown_function"}  # OpenClinica's comment-status()
 
@@ -113,7 +117,7 @@ def test_pyxform_s_examples(tmp_path: Path) -> None:
             whole_way(read_form(made.xform), seed=len(accepted))
             accepted.append(short)
     assert refused == REFUSED
-    assert len(accepted) >= 40
+    assert len(accepted) >= 38
 
 
 def test_enketo_s_xforms() -> None:

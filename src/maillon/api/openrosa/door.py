@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from maillon.dossiers.models import FieldDevice
 from maillon.dossiers.queries.collecting import device_named, device_with
 from maillon.dossiers.services import devices
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 _STATUS = {
     "dossiers.form_unknown": 404,
@@ -35,7 +35,7 @@ def for_telephones(view: View) -> View:
     """Only a living telephone enters; refusals leave as OpenRosa messages in its person's language."""
 
     @wraps(view)
-    def behind_the_door(request: HttpRequest, *, key: str = "", **path: str) -> HttpResponse:
+    def behind_the_door(request: HttpRequest, *, key: str = "", **path: str) -> HttpResponseBase:
         device, stale = _recognise(request, key)
         with translation.override(device.user.language if device else "fr"):
             if device is None:
@@ -79,7 +79,7 @@ def _turned_away(key: str, *, stale: bool) -> HttpResponse:
     return answer
 
 
-def _leave(answer: HttpResponse) -> HttpResponse:
+def _leave(answer: HttpResponseBase) -> HttpResponseBase:
     answer["X-OpenRosa-Version"] = "1.0"
     answer["Cache-Control"] = "private, no-store"
     return answer

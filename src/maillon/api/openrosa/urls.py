@@ -12,6 +12,7 @@ _ADDRESSES = (
     ("forms/<str:form_id>/<str:version>/form.xml", views.form, "openrosa_form"),
     ("forms/<str:form_id>/<str:version>/manifest.xml", views.manifest, "openrosa_manifest"),
     ("forms/<str:form_id>/<str:version>/<slug:name>.csv", views.media, "openrosa_media"),
+    ("forms/<str:form_id>/<str:version>/media/<str:name>", views.illustration, "openrosa_illustration"),
 )
 
 urlpatterns: list[URLPattern] = [

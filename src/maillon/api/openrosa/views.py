@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,9 +18,11 @@ from django.utils.translation import gettext as _
 from maillon.api.openrosa import said
 from maillon.api.openrosa.door import for_telephones
 from maillon.core.errors import RuleViolation
+from maillon.core.files.services import path_of
 from maillon.core.narratives import read
 from maillon.dossiers.forms.reading import read_form
-from maillon.dossiers.models import FieldDevice, Form
+from maillon.dossiers.forms.showing import files_named
+from maillon.dossiers.models import FieldDevice, Form, FormMedia
 from maillon.dossiers.queries.collecting import offered
 from maillon.dossiers.queries.record import tables
 from maillon.dossiers.services.collecting import Kept, receive
@@ -43,7 +45,9 @@ def form_list(request: HttpRequest, device: FieldDevice) -> HttpResponse:
                 "version": one.form.version,
                 "hash": f"md5:{_md5(one.form.xform.encode())}",
                 "downloadUrl": _address(request, "openrosa_form", one.form),
-                **({"manifestUrl": _address(request, "openrosa_manifest", one.form)} if _tables_of(one.form) else {}),
+                **(
+                    {"manifestUrl": _address(request, "openrosa_manifest", one.form)} if _has_manifest(one.form) else {}
+                ),
             }
             for one in offered(device, at=timezone.now())
         ),
@@ -65,13 +69,21 @@ def manifest(request: HttpRequest, device: FieldDevice, *, form_id: str, version
         said.MANIFEST,
         "manifest",
         "mediaFile",
-        (
+        tuple(
             {
                 "filename": f"{name}.csv",
                 "hash": f"md5:{_md5(body)}",
                 "downloadUrl": _address(request, "openrosa_media", found, {"name": name}),
             }
             for name, body in _media(device, found).items()
+        )
+        + tuple(
+            {
+                "filename": one.name,
+                "hash": f"md5:{_md5(path_of(one.file.digest).read_bytes())}",
+                "downloadUrl": _address(request, "openrosa_illustration", found, {"name": one.name}),
+            }
+            for one in _illustrations(found)
         ),
     )
 
@@ -83,6 +95,17 @@ def media(request: HttpRequest, device: FieldDevice, *, form_id: str, version: s
     if found is None:
         raise RuleViolation("dossiers.form_unknown", form_id=form_id, version=version)
     return HttpResponse(found, content_type="text/csv; charset=utf-8")
+
+
+@for_telephones
+def illustration(
+    request: HttpRequest, device: FieldDevice, *, form_id: str, version: str, name: str
+) -> HttpResponseBase:
+    """A picture, a sound or a film of the labels."""
+    found = next((one for one in _illustrations(_offered_form(device, form_id, version)) if one.name == name), None)
+    if found is None:
+        raise RuleViolation("dossiers.form_unknown", form_id=form_id, version=version)
+    return FileResponse(path_of(found.file.digest).open("rb"), content_type=found.file.media_type)
 
 
 @for_telephones
@@ -121,6 +144,11 @@ def _offered_form(device: FieldDevice, form_id: str, version: str) -> Form:
     raise RuleViolation("dossiers.form_unknown", form_id=form_id, version=version)
 
 
+def _illustrations(form: Form) -> list[FormMedia]:
+    rows = form.media.select_related("file").order_by("name")
+    return [one for one in rows if path_of(one.file.digest).exists()]
+
+
 def _tables_of(form: Form) -> set[str]:
     # The files that the form's own instances name: jr://file-csv/organisation.csv.
     sources = (instance.source for instance in read_form(form.xform).instances.values())
@@ -128,6 +156,10 @@ def _tables_of(form: Form) -> set[str]:
     return named & {"organisation", "person"} or (
         {"organisation"} if "pulldata('organisation'" in form.xform else set()
     )
+
+
+def _has_manifest(form: Form) -> bool:
+    return bool(_tables_of(form) or (files_named(read_form(form.xform)) and _illustrations(form)))
 
 
 def _media(device: FieldDevice, form: Form) -> dict[str, bytes]:

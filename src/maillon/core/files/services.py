@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files.base import File
@@ -31,14 +32,16 @@ def store(
     owner_organisation: Organisation | None,
     at: datetime,
     allowed: frozenset[str],
+    limit: int | None = None,
 ) -> StoredFile:
     """Keep a file for an organisation (or for the network), once its size and true type are known to be right.
 
-    ``allowed`` holds media types of ``files.rules``; the type is read from the bytes. Raises RuleViolation
+    ``allowed`` holds media types of ``files.rules``; the type is read from the bytes. ``limit`` (bytes) may be
+    tighter than the site's. Raises RuleViolation
     ``files.empty``, ``files.too_large`` (``size`` and ``limit`` in bytes), ``files.type`` (``found``,
     ``allowed``) or ``files.disk_full``; nothing is kept then.
     """
-    with _disk_is_not_full(), _received(upload) as (path, size, digest):
+    with _disk_is_not_full(), _received(upload, limit) as (path, size, digest):
         found = _media_type(path)
         if found is None or found not in allowed:
             raise RuleViolation("files.type", field="file", found=found, allowed=sorted(allowed))
@@ -76,9 +79,9 @@ def path_of(digest: str) -> Path:
 
 
 @contextmanager
-def _received(upload: File[bytes]) -> Iterator[tuple[Path, int, str]]:
+def _received(upload: File[bytes], most: int | None) -> Iterator[tuple[Path, int, str]]:
     """The upload in a file of its own on the same disk, its size and digest; removed afterwards if still there."""
-    limit = settings.UPLOAD_LIMIT
+    limit = min(settings.UPLOAD_LIMIT, most or settings.UPLOAD_LIMIT)
     incoming = Path(settings.FILES_ROOT) / "incoming"
     incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=incoming)
@@ -102,9 +105,31 @@ def _received(upload: File[bytes]) -> Iterator[tuple[Path, int, str]]:
 
 def _media_type(path: Path) -> str | None:
     with path.open("rb") as source:
-        head = source.read(rules.HEAD)
-        source.seek(max(0, path.stat().st_size - 65536))
+        head, size = source.read(rules.HEAD), path.stat().st_size
+        if rules.is_boxed(head):
+            return rules.media_type(head, tail=_tracks(source, size))
+        source.seek(max(0, size - 65536))
         return rules.media_type(head, tail=source.read())
+
+
+def _tracks(source: BinaryIO, size: int) -> bytes:
+    """The list of tracks of a file made of boxes, which telephones write last; at most 8 MB of it."""
+    place = 0
+    for _box in range(64):
+        source.seek(place)
+        header = source.read(16)
+        if len(header) < 8:
+            break
+        length, name = int.from_bytes(header[:4], "big"), header[4:8]
+        if length == 1:
+            length = int.from_bytes(header[8:16], "big")
+        if name == b"moov":
+            source.seek(place)
+            return source.read(min(length or size, 8 * 1024 * 1024))
+        if length < 8 or place + length >= size:
+            break
+        place += length
+    return b""
 
 
 def _settle(path: Path, digest: str) -> None:

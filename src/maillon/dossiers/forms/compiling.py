@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -27,7 +28,10 @@ __all__ = ["MAX_BYTES", "MAX_ROWS", "CompiledForm", "FormError", "FormRefused", 
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 5_000
+RECORD_TABLES = ("organisation", "person")
+"""The tables that the party's own record gives: ``select_one_from_file organisation.csv`` may read them."""
 _ROOT = "data"
+_SEARCH = re.compile(r"\bsearch\s*\(")
 _OURS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 _COLUMNS = {
     "relevant": ("relevant", "relevance"), "calculate": ("calculation", "calculate"), "count": ("repeat_count",),
@@ -70,7 +74,9 @@ def compile_workbook(data: bytes, *, name: str, max_bytes: int = MAX_BYTES, max_
     where = places(survey, _ROOT)
     if problems := plan_of(form).problems:
         raise FormRefused([_located(problem, where) for problem in problems])
-    return CompiledForm(form.form_id, form.version, xform, (*warnings, *_unread(form, where)), form.digest)
+    if errors := list(_elsewhere(form, where)):
+        raise FormRefused(errors)
+    return CompiledForm(form.form_id, form.version, xform, tuple(warnings), form.digest)
 
 
 def _read(data: bytes) -> DefinitionData:
@@ -178,9 +184,16 @@ def _located(problem: Problem, where: dict[str, Place]) -> FormError:
     return FormError(problem.code, "survey", place.row if place else None, header or problem.where, params)
 
 
-def _unread(form: Form, where: dict[str, Place]) -> Iterator[FormError]:
-    """What this engine does not do though ODK Collect does: said, not refused."""
+def _elsewhere(form: Form, where: dict[str, Place]) -> Iterator[FormError]:
+    """Lists that stand in a file apart, which nobody gives here: refused by name, never asked as free text."""
     for question in form.questions:
         place = where.get(question.path)
-        if "query" in question.parameters or "search(" in question.appearance:
-            yield FormError("forms.list_from_file", "survey", place.row if place else None, "appearance")
+        row = place.row if place else None
+        listed = form.instances.get(question.itemset.instance) if question.itemset else None
+        if "query" in question.parameters:
+            yield FormError("forms.list_external", "survey", row, "type", {"name": question.name})
+        elif _SEARCH.search(question.appearance):
+            yield FormError("forms.list_search", "survey", row, "appearance", {"name": question.name})
+        elif listed is not None and listed.source and not listed.rows and listed.id not in RECORD_TABLES:
+            name = listed.source.rsplit("/", 1)[-1]
+            yield FormError("forms.list_from_file", "survey", row, "type", {"name": name})

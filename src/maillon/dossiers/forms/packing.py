@@ -15,10 +15,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from maillon.dossiers.forms.definition import ChoiceRow, Form, Group, Item, Question, Repeat
+from maillon.dossiers.forms.definition import ChoiceRow, Form, Group, Item, Question, Repeat, Texts
 from maillon.dossiers.forms.model import ModelNode
 from maillon.dossiers.forms.offering import Offer
 from maillon.dossiers.forms.planning import Judgement, Plan, Template, Words, plan_of
+from maillon.dossiers.forms.showing import shown
 from maillon.dossiers.forms.xpath.compiled import Expression
 from maillon.dossiers.forms.xpath.parsing import (
     ANYWHERE,
@@ -156,6 +157,7 @@ def _question(plan: Plan, question: Question) -> dict[str, Any]:
             "constraint": packed(judgement.constraint),
             "readonly": packed(judgement.readonly),
             "offer": _offer(judgement.offer, plan.form),
+            "shows": _shows(plan.form, question.media),
         }
         | {f"said_{part}": _words(plan, question.path, part) for part in _PARTS}
     )
@@ -195,11 +197,18 @@ def _list(rows: Iterable[ChoiceRow], form: Form) -> dict[str, Any]:
     """A list of choices: its columns, its rows in their order, the labels of each in the form's languages."""
     known = list(rows)
     columns = list(dict.fromkeys(column for row in known for column in row.columns))
-    return {
+    shows = [_shows(form, form.itext.get(row.columns.get("itextId", ""), {})) for row in known]
+    return ({"shows": shows} if any(shows) else {}) | {
         "columns": columns,
         "rows": [[row.columns.get(column) for column in columns] for row in known],
         "labels": [[form.say(row.labels, language) for language in form.languages] for row in known],
     }
+
+
+def _shows(form: Form, media: Mapping[str, Texts]) -> dict[str, list[list[str]]]:
+    """By language, what a label shows: pairs of a kind and a file name."""
+    found = {language: [[kind, name] for kind, name in shown(form, media, language)] for language in form.languages}
+    return {language: pairs for language, pairs in found.items() if pairs}
 
 
 def _fixed(group: Group) -> int:

@@ -20,6 +20,7 @@ class Decision(models.Model):
     rank = models.PositiveIntegerField(null=True, help_text="on the waiting list")
     amount_minor = models.BigIntegerField(null=True, help_text="what is granted, where the procedure grants money")
     currency = models.CharField(max_length=3, blank=True)
+    choice = models.CharField(max_length=60, blank=True, help_text="among what the effect lets choose: a category")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField()
 

@@ -33,6 +33,21 @@ class Form(models.Model):
         return f"{self.form_id} {self.version}"
 
 
+class FormMedia(models.Model):
+    """A picture, a sound or a film that the labels of a form show, by the name its workbook gives it."""
+
+    form = models.ForeignKey(Form, on_delete=models.CASCADE, related_name="media")
+    name = models.CharField(max_length=200, help_text="as the workbook says it: carte.png")
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        app_label = "dossiers"
+        constraints = [models.UniqueConstraint(fields=["form", "name"], name="form_media_once")]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.name}"
+
+
 class Procedure(models.Model):
     """What one may ask of somebody: membership, an event in a programme, a grant. Its rules are in its versions."""
 

@@ -9,12 +9,15 @@ from typing import Any
 from django.core import signing
 from django.utils import timezone
 
+from maillon.core.files.services import path_of
 from maillon.core.people.models import User
+from maillon.dossiers.exchange.illustrations import carried
 from maillon.dossiers.exchange.offline import base_digest
 from maillon.dossiers.forms.answering import Answers
 from maillon.dossiers.forms.definition import plain
 from maillon.dossiers.forms.errors import AnswersRefused
 from maillon.dossiers.forms.packing import pack
+from maillon.dossiers.forms.showing import files_named
 from maillon.dossiers.models import ReturnedFile, Submission
 from maillon.dossiers.permissions import Hand
 from maillon.dossiers.queries.reading import answers_of, form_of, judge, tables_of
@@ -71,6 +74,7 @@ def sheet_of(submission: Submission, *, hand: Hand, at: datetime, language: str)
         "form": pack(form_of(submission)),
         "base": answers.values(),
         "base_rows": rows_of(answers),
+        "media": illustrations_of(submission),
         "tables": tables_of(submission),
         "past": past_answers(submission),
         "reference": dossier.reference,
@@ -85,6 +89,14 @@ def sheet_of(submission: Submission, *, hand: Hand, at: datetime, language: str)
         "who": "",
         "saved_at": "",
     }
+
+
+def illustrations_of(submission: Submission) -> dict[str, dict[str, str]]:
+    """What the labels show, small enough to travel."""
+    if not files_named(form_of(submission)):
+        return {}
+    rows = submission.form.media.select_related("file").order_by("pk")
+    return carried((one.name, one.file.media_type, path_of(one.file.digest)) for one in rows)
 
 
 def rows_of(answers: Answers) -> dict[str, list[str]]:

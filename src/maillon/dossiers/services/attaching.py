@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 
@@ -21,8 +22,17 @@ ANY = rules.DOCUMENTS | rules.TABLES | {rules.TEXT}
 
 
 def allowed_for(question: Question) -> frozenset[str]:
-    """The media types a question accepts: pictures for a photo, documents otherwise."""
-    return rules.IMAGES if question.mediatype.startswith("image/") else frozenset(ANY)
+    """The media types a question accepts: pictures for a photo, recordings for a sound or a film, else documents."""
+    if question.mediatype.startswith("image/"):
+        return rules.IMAGES
+    if question.mediatype.startswith("audio/"):
+        return rules.SOUNDS
+    return rules.FILMS if question.mediatype.startswith("video/") else frozenset(ANY)
+
+
+def limit_for(question: Question) -> int | None:
+    """The most a question's file may weigh, in bytes, where it is less than any other's: a sound or a film."""
+    return settings.RECORDING_LIMIT if question.mediatype.startswith(("audio/", "video/")) else None
 
 
 @transaction.atomic
@@ -51,7 +61,14 @@ def attach(
     dossier = current.dossier
     owner = current.respondent or (dossier.applicant if dossier else None)
     try:
-        stored = store(upload, actor=hand.user, owner_organisation=owner, at=at, allowed=allowed_for(question))
+        stored = store(
+            upload,
+            actor=hand.user,
+            owner_organisation=owner,
+            at=at,
+            allowed=allowed_for(question),
+            limit=limit_for(question),
+        )
     except RuleViolation as refused:
         raise RuleViolation(refused.code, field=path, **refused.params) from refused
     name = _free_name(current, stored.name)

@@ -24,7 +24,7 @@ from maillon.dossiers.rules.rebasing import Past, moved, rebase
 from maillon.dossiers.rules.returning import brought
 from maillon.dossiers.services import repeating
 from maillon.dossiers.services.answering import answer
-from maillon.dossiers.services.attaching import allowed_for
+from maillon.dossiers.services.attaching import allowed_for, limit_for
 from maillon.dossiers.services.filling import REMOVED, is_move
 
 FILE = Submission.Origin.FILE
@@ -146,6 +146,7 @@ class Bringing:
                 owner_organisation=self.submission.respondent or (dossier.applicant if dossier else None),
                 at=self.at,
                 allowed=allowed_for(question),
+                limit=limit_for(question),
             )
         except RuleViolation as refused:
             self.refused.append((path, name, refused))

@@ -30,7 +30,7 @@ from maillon.dossiers.models import (
 from maillon.dossiers.queries.collecting import Offered, offered
 from maillon.dossiers.queries.reading import judge
 from maillon.dossiers.services import timeline
-from maillon.dossiers.services.attaching import allowed_for
+from maillon.dossiers.services.attaching import allowed_for, limit_for
 from maillon.dossiers.services.starting import start
 from maillon.dossiers.services.submitting import finalise
 
@@ -145,6 +145,7 @@ def _keep_files(
             owner_organisation=device.organisation,
             at=at,
             allowed=allowed_for(question),
+            limit=limit_for(question),
         )
         ReceivedFile.objects.create(instance=instance, name=name[:200], file=stored)
 

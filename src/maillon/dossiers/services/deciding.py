@@ -10,6 +10,7 @@ from django.utils import timezone
 from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.people.models import User
+from maillon.dossiers.effects import chosen
 from maillon.dossiers.models import AgendaItem, Decision, Dossier, Sitting, TimelineEntry
 from maillon.dossiers.queries import judging
 from maillon.dossiers.queries.applying import rules_of
@@ -130,6 +131,7 @@ def _decide(
         rank=judging.next_rank(dossier) if waiting else None,
         amount_minor=proposal.amount_minor,
         currency=proposal.currency if proposal.amount_minor is not None else "",
+        choice=chosen(dossier, proposal),
         decided_by=actor,
         decided_at=at,
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.people.models import User
+from maillon.dossiers.effects import chosen
 from maillon.dossiers.models import AgendaItem, Attendance, CommitteeMember, Sitting, Vote
 from maillon.dossiers.queries.applying import rules_of
 from maillon.dossiers.queries.committees import can_convene
@@ -49,7 +50,7 @@ def check(rules: ProcedureDefinition, proposal: Proposal, *, at: datetime) -> No
 def propose(*, item: AgendaItem, proposal: Proposal, note: str = "", actor: User, at: datetime) -> AgendaItem:
     """Put an outcome to the vote; another one than before starts the vote anew.
 
-    Raises NotAllowed; RuleViolation ``dossiers.sitting_over``, ``dossiers.decided``, and what ``check`` raises.
+    Raises NotAllowed; RuleViolation ``dossiers.sitting_over``, ``dossiers.decided``, ``dossiers.unknown_choice``, and what ``check`` raises.
     """
     convened(item.sitting, actor, Sitting.State.PLANNED, Sitting.State.OPEN)
     dossier = timeline.hold(item.dossier_id)
@@ -57,6 +58,7 @@ def propose(*, item: AgendaItem, proposal: Proposal, note: str = "", actor: User
     if dossier.state != State.IN_DELIBERATION:
         raise RuleViolation("dossiers.decided", state=dossier.state)
     check(rules_of(dossier), proposal, at=at)
+    chosen(dossier, proposal)
     document = proposal.document()
     if kept.proposal and kept.proposal != document:
         void = list(kept.votes.values("member_id", "choice"))

@@ -49,7 +49,14 @@ SENTENCES: Mapping[str, str] = {
     "forms.bad_parameter": noop("Un paramètre de cette ligne n’est pas accepté pour ce type."),
     "forms.include": noop("Le type « include » n’est plus pris en charge. Copiez les questions dans ce classeur."),
     "forms.list_from_file": noop(
-        "Cette question cherche ses choix dans un fichier à part : la page web la montre comme un texte libre."
+        "Les choix viennent d’un fichier à part (« %(name)s ») : copiez-les dans la feuille « choices »."
+    ),
+    "forms.list_search": noop(
+        "La question « %(name)s » cherche ses choix par search() : copiez-les dans la feuille « choices » "
+        "et filtrez-les par « choice_filter »."
+    ),
+    "forms.list_external": noop(
+        "La question « %(name)s » est de type select_one_external : employez select_one et la feuille « choices »."
     ),
     # Choices
     "forms.choice_no_name": noop("Ce choix n’a pas de nom."),
@@ -65,6 +72,9 @@ SENTENCES: Mapping[str, str] = {
     "forms.unknown_function": noop("La fonction « %(name)s » n’existe pas."),
     "forms.function_arguments": noop("La fonction « %(name)s » n’a pas le bon nombre de valeurs : %(given)s données."),
     "forms.function_nodes": noop("La fonction « %(name)s » demande une question ou un groupe, non une valeur."),
+    "forms.slow_pattern": noop(
+        "L’expression régulière « %(pattern)s » peut chercher sans fin. Retirez une répétition prise dans une autre."
+    ),
     "forms.unknown_question": noop("Aucune question ne se nomme « %(name)s »."),
     "forms.ambiguous_name": noop("Plusieurs questions se nomment « %(name)s » : on ne sait laquelle est voulue."),
     "forms.bad_reference": noop("Une référence s’écrit ${nom_de_la_question}."),

@@ -26,6 +26,7 @@ from maillon.dossiers.forms.xpath.parsing import (
     Step,
 )
 from maillon.dossiers.forms.xpath.paths import bare, free, quoted, resolve, step_text, stepped
+from maillon.dossiers.forms.xpath.patterns import is_slow
 from maillon.dossiers.forms.xpath.scope import ExpressionRefused, Read, Scope
 from maillon.dossiers.forms.xpath.values import is_date
 
@@ -198,6 +199,8 @@ class Writer:
             raise ExpressionRefused(
                 "forms.function_arguments", name=name, given=given, least=known.least, most=known.most
             )
+        if name == "regex" and isinstance(pattern := node.arguments[1], Literal) and is_slow(pattern.value):
+            raise ExpressionRefused("forms.slow_pattern", pattern=pattern.value)
         if name == "position":
             return self._position(node, here, depth)
         arguments = [self.write(argument, here, depth) for argument in node.arguments]

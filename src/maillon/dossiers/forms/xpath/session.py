@@ -19,7 +19,10 @@ Rows = Sequence[Mapping[str, str]]
 class Session:
     """One evaluation. ``choice_label`` gives a choice's label from a question's path and a node near it."""
 
-    __slots__ = ("_keys", "choice_label", "form", "instance", "language", "now", "properties", "rng", "tables")
+    __slots__ = (
+        "_keys", "choice_label", "form", "instance", "language", "now", "patience", "properties",
+        "rng", "tables",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -37,6 +40,8 @@ class Session:
         self.tables = tables or {}
         self.properties = properties or {}
         self.form = form
+        self.patience = 1.0
+        """Seconds that all the patterns of this evaluation may still take."""
         self.rng = random.SystemRandom()
         self.choice_label: Callable[[str, str, etree._Element], str] | None = None
         self.instance: Callable[[str], etree._Element | list[etree._Element]] = lambda _identifier: []

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 
 from maillon.core.narratives import read
+from maillon.dossiers.forms.definition import Form as Read
 from maillon.dossiers.forms.definition import Page, plain
-from maillon.dossiers.models import AnswerChange, Submission
+from maillon.dossiers.forms.showing import files_named
+from maillon.dossiers.models import AnswerChange, Form, Submission
 from maillon.dossiers.permissions import Hand
 from maillon.dossiers.queries.applying import Judged, last_by_others, pending_clashes
 from maillon.dossiers.queries.corrections import corrections_by_question
@@ -37,6 +39,7 @@ def beside(submission: Submission, judged: Judged, hand: Hand, language: str) ->
         differs=differing(submission, judged.answers.values(), hand.user),
         verdicts=_verdicts(judged, language),
         files=files_of(submission),
+        media=media_of(submission.form, answers_form=judged.answers.form),
     )
 
 
@@ -67,8 +70,19 @@ def files_of(submission: Submission) -> Mapping[str, FileShown]:
             reverse("application_file", kwargs={"reference": reference, "pk": one.pk}),
             one.file.size,
             one.file.media_type.startswith("image/"),
+            kind if (kind := one.file.media_type.partition("/")[0]) in ("audio", "video") else "",
         )
         for one in submission.attachments.select_related("file")
+    }
+
+
+def media_of(form: Form, *, answers_form: Read) -> Mapping[str, str]:
+    """The addresses of what the labels of a form show, by name."""
+    if not files_named(answers_form):
+        return {}
+    return {
+        name: reverse("form_media", kwargs={"pk": form.pk, "name": name})
+        for name in form.media.values_list("name", flat=True)
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, TypedDict
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.dossiers.forms.definition import Page, Question
+from maillon.dossiers.forms.marks import unmarked
 from maillon.dossiers.models import ProcedureForm, Submission
 from maillon.dossiers.permissions import Hand, can_consult, can_fill
 from maillon.dossiers.queries import applying
@@ -205,7 +207,7 @@ class Desk:
     def problems(self) -> list[tuple[str, str]]:
         """What does not hold on this page, with where."""
         return [
-            (f"#{block.id}", f"{block.label} : {block.error}" if block.label else block.error)
+            (f"#{block.id}", f"{unmarked(block.label)} : {block.error}" if block.label else block.error)
             for top in self.blocks(checked=True)
             for block in top.walk()
             if block.relevant and block.error
@@ -277,7 +279,6 @@ def _give_back(blocks: list[Block], sent: dict[str, str]) -> None:
                 block.value = block.shown = sent[block.path]
                 picked = block.value.split()
                 block.options = [
-                    type(one)(one.name, one.label, one.name in picked or one.name == block.value, one.rank)
-                    for one in block.options
+                    replace(one, chosen=one.name in picked or one.name == block.value) for one in block.options
                 ]
                 block.latitude, block.longitude = typed.coordinates(block.value)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from maillon.dossiers.forms.definition import Form, Group, Item, Page, Question, Repeat
 from maillon.dossiers.forms.evaluating import Choice, Evaluation, Field
+from maillon.dossiers.forms.marks import unmarked
+from maillon.dossiers.forms.showing import shown
 from maillon.web.dossiers.apply import typed
+from maillon.web.dossiers.apply.tracing import Trace, drawn_trace
 
 FEW = 7
 """Choices shown as buttons; more are a list to unroll."""
@@ -24,6 +27,14 @@ _NATIVE = {
 
 
 @dataclass(frozen=True, slots=True)
+class LabelMedia:
+    """A picture, a sound or a film beside a label."""
+
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One choice: its name, its words, whether it is chosen, its rank."""
 
@@ -31,6 +42,7 @@ class Option:
     label: str
     chosen: bool
     rank: str = ""
+    media: Sequence[LabelMedia] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,8 @@ class FileShown:
     url: str
     size: int
     is_image: bool
+    kind: str = ""
+    """``audio`` or ``video`` where it can be heard or seen here."""
 
 
 @dataclass(slots=True)
@@ -77,6 +91,8 @@ class Block:
     required: bool = False
     options: list[Option] = field(default_factory=list)
     media: str = ""
+    label_media: Sequence[LabelMedia] = ()
+    trace: Trace | None = None
     rows: int = 3
     parameters: Mapping[str, str] = field(default_factory=dict)
     latitude: str = ""
@@ -100,6 +116,11 @@ class Block:
         return self.control in ("one", "many", "rank", "scale", "point")
 
     @property
+    def is_trace(self) -> bool:
+        """Whether the answer is the points of a line or of a surface."""
+        return self.control in ("trace", "shape")
+
+    @property
     def is_native(self) -> bool:
         """Whether the browser's own control for a date or a time can hold the answer: it would hide any other."""
         return not self.shown or _NATIVE[self.control].fullmatch(self.shown) is not None
@@ -115,6 +136,7 @@ class Block:
         drawn: list[object] = [self.kind, self.relevant, self.label, self.control, self.hint, self.guidance]
         drawn += [self.required, [(one.name, one.label) for one in self.options], [c.pk for c in self.clashes]]
         drawn += [self.differs, self.correction, self.verdicts, self.can_add, self.can_remove, self.file]
+        drawn += [self.trace, self.label_media]
         drawn += [[child.position for child in self.children] if self.kind == "repeat" else None]
         if self.control == "output":
             drawn.append(self.value)
@@ -142,6 +164,8 @@ class Beside:
     verdicts: Mapping[str, list[str]] = field(default_factory=dict)
     files: Mapping[str, FileShown] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
+    media: Mapping[str, str] = field(default_factory=dict)
+    """The address of each picture, sound or film of the form's labels, by its name."""
 
 
 class Drawing:
@@ -230,10 +254,12 @@ class Drawing:
         block.value = judged.value
         block.shown = typed.shown(question, judged.value, language=self.language)
         block.words = said(judged.choices, block.shown) if block.control == "output" else ""
-        block.error = self.refused.get(path) or self._fault(judged)
-        block.options = _options(question, judged)
+        block.error = self.refused.get(path) or self._fault(question, judged)
+        block.options = self._illustrated(question, _options(question, judged))
         block.parameters = question.parameters
-        block.media = "image/*" if question.mediatype.startswith("image/") else ""
+        block.media = accepted(question)
+        block.label_media = self._shown(question.media)
+        block.trace = drawn_trace(judged.value, closed=block.control == "shape") if block.is_trace else None
         block.rows = int(rows) if (rows := question.parameters.get("rows", "")).isdigit() else 3
         block.latitude, block.longitude = typed.coordinates(block.shown)
         block.clashes = self.beside.clashes.get(path, [])
@@ -244,10 +270,25 @@ class Drawing:
         block.file = self.beside.files.get(judged.value) if question.control == "upload" and judged.value else None
         return block
 
-    def _fault(self, judged: Field) -> str:
+    def _shown(self, media: Mapping[str, Mapping[str, str]]) -> list[LabelMedia]:
+        here = self.beside.media
+        return [LabelMedia(kind, here[name]) for kind, name in shown(self.form, media, self.language) if name in here]
+
+    def _illustrated(self, question: Question, options: list[Option]) -> list[Option]:
+        """The options with what the list shows beside them."""
+        if not self.beside.media or question.control not in ("select", "select1", "rank"):
+            return options
+        held = self.form.instances.get(question.itemset.instance) if question.itemset else None
+        rows = held.rows if held else question.choices
+        identifiers = {row.name: row.columns.get("itextId", "") for row in rows}
+        return [
+            replace(one, media=self._shown(self.form.itext.get(identifiers.get(one.name, ""), {}))) for one in options
+        ]
+
+    def _fault(self, question: Question, judged: Field) -> str:
         if judged.valid or (judged.fault == "required" and not self.checked):
             return ""
-        return judged.message or self.say.get(judged.fault, "")
+        return judged.message or self.say.get(f"{judged.fault}_{question.type}") or self.say.get(judged.fault, "")
 
 
 def is_computed(question: Question) -> bool:
@@ -281,8 +322,14 @@ def control(question: Question, judged: Field) -> str:
     return _by_type(question)
 
 
+def accepted(question: Question) -> str:
+    """What a browser's file picker offers for a question; "" for any document."""
+    kind = question.mediatype.partition("/")[0]
+    return f"{kind}/*" if kind in ("image", "audio", "video") else ""
+
+
 def _by_type(question: Question) -> str:
-    by_type = {"int": "integer", "decimal": "decimal", "geopoint": "point", "geotrace": "long", "geoshape": "long"}
+    by_type = {"int": "integer", "decimal": "decimal", "geopoint": "point", "geotrace": "trace", "geoshape": "shape"}
     if question.type in ("date", "time", "dateTime"):
         return question.type
     if question.type == "string" and (question.looks("multiline") or "rows" in question.parameters):
@@ -341,7 +388,7 @@ def changed(blocks: Iterable[Block], drawn: Mapping[str, tuple[str, str]]) -> tu
 
 def said(choices: list[Choice] | None, value: str) -> str:
     """The words of a choice, or of several; the value itself where it is none of them."""
-    labels = {one.name: one.label for one in choices or []}
+    labels = {one.name: unmarked(one.label) for one in choices or []}
     if not choices:
         return value
     return labels.get(value) or ", ".join(labels.get(name, name) for name in value.split())

@@ -8,9 +8,12 @@ FAULTS = {
     "required": _("Répondez à cette question."),
     "constraint": _("Cette réponse n’est pas acceptée. Vérifiez-la."),
     "type": _("Cette réponse n’a pas la forme attendue (un nombre, une date…). Corrigez-la."),
+    "type_geotrace": _("Un tracé demande au moins deux points : une latitude et une longitude par ligne."),
+    "type_geoshape": _("Une surface demande au moins trois points : une latitude et une longitude par ligne."),
+    "type_geopoint": _("Un lieu demande une latitude (de -90 à 90) et une longitude (de -180 à 180)."),
     "choice": _("Cette réponse n’est plus parmi les choix offerts. Choisissez-en une autre."),
 }
-"""What is said of a fault where the form's author said nothing."""
+"""What is said of a fault where the form's author said nothing; of a type that has its own sentence, that one."""
 
 STATES = {
     "draft": _("Brouillon"),

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from maillon.dossiers.forms.definition import Form, Group, Item, Question, Repeat, plain
 from maillon.dossiers.forms.evaluating import Evaluation, Field
+from maillon.dossiers.forms.marks import unmarked
 from maillon.dossiers.queries.applying import Judged
 from maillon.web.dossiers.apply import steps, typed
 from maillon.web.dossiers.apply.beside import files_of
@@ -74,8 +75,9 @@ def missing_of(judged: Judged, language: str, *, only: set[str] | None = None) -
         if judged_field is None or plain(path) not in places:
             continue
         url = f"{_address(judged, places[plain(path)])}#{name_of(path)}"
-        why = judged_field.message or str(FAULTS.get(judged_field.fault, ""))
-        found.append((url, judged_field.label or path.rpartition("/")[2], why))
+        own = f"{judged_field.fault}_{judged.answers.form.question(path).type}"
+        why = judged_field.message or str(FAULTS.get(own, FAULTS.get(judged_field.fault, "")))
+        found.append((url, unmarked(judged_field.label) or path.rpartition("/")[2], why))
     return found
 
 
@@ -104,14 +106,14 @@ class _Reader:
                     if each and not each.relevant:
                         continue
                     label = (each.label if each else "") or (state.label if state else "")
-                    yield Line("", "", heading=f"{label} {position}".strip())
+                    yield Line("", "", heading=unmarked(f"{label} {position}".strip()))
                     yield from self.items(item.children, item.path, own)
             elif isinstance(item, Group):
                 state = self.evaluation.groups.get(path)
                 if state and not state.relevant:
                     continue
                 if state and state.label:
-                    yield Line("", "", heading=state.label)
+                    yield Line("", "", heading=unmarked(state.label))
                 yield from self.items(item.children, item.path or before, path)
             elif line := self._line(item, path):
                 yield line
@@ -121,7 +123,7 @@ class _Reader:
         if judged is None or not judged.relevant or question.control in ("note", "secret") or not judged.label:
             return None
         return Line(
-            judged.label,
+            unmarked(judged.label),
             in_words(question, judged),
             f"{self.url}#{name_of(path)}",
             self.files.get(judged.value) if question.control == "upload" else None,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from maillon.dossiers.forms.definition import UNDETERMINED, Form, Page, plain
 from maillon.dossiers.forms.evaluating import Evaluation
+from maillon.dossiers.forms.marks import unmarked
 from maillon.web.dossiers.apply.found import interface_language
 
 Address = Callable[..., str]
@@ -60,7 +61,7 @@ def applies(page: Page, evaluation: Evaluation) -> bool:
 def title(form: Form, number: int, language: str) -> str:
     """A page's title: its group's, else its place."""
     page = form.pages[number - 1]
-    said = form.say(page.titles, language) if page.titles else ""
+    said = unmarked(form.say(page.titles, language)) if page.titles else ""
     # A title with an output is said by the step's own heading; the stepper keeps it short.
     return said if said and "${" not in said else _("Étape %(number)s") % {"number": number}
 

@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from maillon.dossiers.forms.definition import Question
+from maillon.web.dossiers.apply.tracing import points_shown, points_typed
 
 _FIGURE = re.compile(r"^[+-]?\d[\d  \u202f]*(?:[.,]\d+)?$")
 _NUMBERS = ("int", "decimal")
+_TRACES = ("geotrace", "geoshape")
 
 
 def name_of(path: str) -> str:
@@ -45,6 +47,8 @@ def answered(question: Question, path: str, sent: QueryDict) -> str:
     if question.type == "geopoint":
         return _point(path, sent)
     text = sent.get(path, "").replace("\r\n", "\n").replace("\x00", "")
+    if question.type in _TRACES:
+        return points_typed(text, closed=question.type == "geoshape")
     if question.control == "trigger":
         return "OK" if text else ""
     if question.type in _NUMBERS:
@@ -70,6 +74,8 @@ def shown(question: Question, value: str, *, language: str) -> str:
     """An answer as its field shows it."""
     if question.type in _NUMBERS and value:
         return figure(value, language=language)
+    if question.type in _TRACES:
+        return points_shown(value, closed=question.type == "geoshape")
     if question.type == "dateTime" and (when := _parsed(value)):
         return timezone.localtime(when).strftime("%Y-%m-%dT%H:%M")
     if question.type == "time" and re.match(r"^\d\d:\d\d:00(?:\.0+)?(?:[+-]\d\d:\d\d|Z)?$", value):

@@ -124,6 +124,7 @@ def context_of(found: Dossier, user: User) -> dict[str, Any]:
         "letters": found.letters.select_related("document__file").order_by("-pk"),
         "committee": committee,
         "alone": state is State.IN_DELIBERATION and committee is None,
+        "effect_choices": effects.choices_of(dossier),
         "outcomes": words.OUTCOMES.items(),
         "item": found.agenda_items.select_related("sitting").exclude(sitting__state=Sitting.State.SEALED).last(),
         "notes": Note.objects.filter(dossier=found).select_related("author__person").order_by("-pk"),

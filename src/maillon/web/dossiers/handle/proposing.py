@@ -34,6 +34,7 @@ def proposal_of(request: HttpRequest, rules: ProcedureDefinition) -> Proposal:
         conditions=conditions,
         amount_minor=amount,
         currency=rules.currency if amount is not None else "",
+        choice=text(request, "choice_of_effect", 60),
     )
 
 

@@ -19,6 +19,7 @@ def _fixed(code: str, text: str) -> None:
 
 _fixed("dossiers.unknown_item", gettext_noop("Ce point n’est pas dans la liste de recevabilité. Rechargez la page."))
 _fixed("dossiers.unknown_reason", gettext_noop("Ce motif n’est pas dans la procédure. Choisissez-en un de la liste."))
+_fixed("dossiers.unknown_choice", gettext_noop("Ce choix n’est plus offert. Rechargez la page, puis choisissez."))
 _fixed("dossiers.not_a_handler", gettext_noop("Cette personne ne traite pas les dossiers de cette procédure."))
 _fixed("dossiers.empty_note", gettext_noop("Écrivez votre note."))
 _fixed("dossiers.no_reason", gettext_noop("Dites pourquoi, en quelques mots."))

@@ -38,7 +38,7 @@ def built(data: Mapping[str, Any], *, title: str) -> bytes:
     """The file, ready to be kept on a telephone. Its policy lets nothing in but its own script and style."""
     policy = (
         f"default-src 'none'; script-src '{_hash(script())}'; style-src '{_hash(style())}'; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
+        "media-src data: blob:; base-uri 'none'; form-action 'none'"
     )
     return _PAGE.format(
         lang=escape(str(data["language"])),

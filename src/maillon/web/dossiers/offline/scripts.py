@@ -8,7 +8,7 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).resolve().parents[2] / "static" / "offline"
 ENGINE = ("values.js", "xpath.js", "functions.js", "judging.js")
-PAGE = ("words.js", "photos.js", "keeping.js", "asking.js", "drawing.js", "app.js")
+PAGE = ("words.js", "photos.js", "keeping.js", "marks.js", "asking.js", "drawing.js", "app.js")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _COMMENT = re.compile(r"^//.*\n", re.MULTILINE)
 

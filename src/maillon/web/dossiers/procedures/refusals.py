@@ -26,6 +26,10 @@ _SENTENCES: Mapping[str, str] = {
     "dossiers.no_committee_name": noop("Donnez un nom au comité, en français."),
     "dossiers.committee_taken": noop("Un comité a déjà l’adresse « %(key)s ». Donnez un autre nom."),
     "dossiers.no_workbook": noop("Choisissez un classeur .xlsx à envoyer."),
+    "dossiers.no_media": noop("Choisissez au moins un fichier : une image, un son ou une vidéo."),
+    "dossiers.media_shown": noop(
+        "« %(name)s » est déjà montré par une version publiée : donnez un autre nom dans un nouveau classeur."
+    ),
     "dossiers.section_changed": noop("Quelqu’un d’autre vient d’enregistrer cette section."),
     "dossiers.folder_none": noop("Choisissez un exemple, ou un dossier .zip à envoyer."),
     "dossiers.folder_not_zip": noop("Ce fichier n’est pas un dossier .zip lisible."),
@@ -89,6 +93,14 @@ def _malformed(findings: Sequence[tuple[str, str]]) -> str:
 @says("dossiers.folder_malformed")
 def folder_malformed(findings: Sequence[tuple[str, str]], **_params: Any) -> str:
     return _("Le fichier procedure.toml est à corriger. %(findings)s.") % {"findings": _malformed(findings)}
+
+
+@says("dossiers.media_unnamed")
+def media_unnamed(name: str, names: Sequence[str], **_params: Any) -> str:
+    if not names:
+        return _("Aucune question de ce formulaire ne montre d’image, de son ni de vidéo.")
+    shown = {"name": name, "names": ", ".join(names)}
+    return _("Aucune question ne nomme « %(name)s ». Fichiers attendus : %(names)s.") % shown
 
 
 @says("dossiers.section_malformed")

@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
-from maillon.web.dossiers.procedures import acting, comparing, exchanging, listing, rules, showing, workbooks, writing
+from maillon.web.dossiers.procedures import (
+    acting,
+    comparing,
+    exchanging,
+    illustrating,
+    listing,
+    rules,
+    showing,
+    workbooks,
+    writing,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("procedures/"), listing.procedures, name="procedures"),
@@ -28,6 +38,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(_("procedures/<slug:key>/versions/<int:number>/formulaires/"), workbooks.forms, name="version_forms"),
     path(_("procedures/<slug:key>/versions/<int:number>/formulaires/<int:pk>/"), workbooks.form, name="version_form"),
+    path(
+        _("procedures/<slug:key>/versions/<int:number>/formulaires/<int:pk>/illustrer/"),
+        illustrating.illustrate,
+        name="form_illustrate",
+    ),
+    path(_("formulaires/<int:pk>/illustrations/<str:name>"), illustrating.media, name="form_media"),
     path(
         _("procedures/<slug:key>/versions/<int:number>/formulaires/<int:pk>/classeur.xlsx"),
         workbooks.workbook,

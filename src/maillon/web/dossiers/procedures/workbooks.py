@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -30,8 +31,10 @@ from maillon.dossiers.rules import definition
 from maillon.dossiers.services import drafting, versions
 from maillon.dossiers.services.forms import keep
 from maillon.web.dossiers.apply import steps
+from maillon.web.dossiers.apply.beside import media_of
 from maillon.web.dossiers.apply.drawing import Beside, Block, Drawing
 from maillon.web.dossiers.procedures.found import draft_of, form_of, version_of
+from maillon.web.dossiers.procedures.illustrating import named_by
 from maillon.web.dossiers.procedures.sections import FORMS_TITLE
 from maillon.web.dossiers.procedures.showing import menu
 from maillon.web.http import person
@@ -132,7 +135,8 @@ def form(request: HttpRequest, key: str, number: int, pk: int) -> HttpResponse:
         "form": kept,
         "language_of_form": language,
         "languages": steps.languages(read, language, lambda langue: f"?langue={langue}"),
-        "pages": _pages(read, language),
+        "pages": _pages(read, language, media_of(kept, answers_form=read)),
+        "named": named_by(kept),
         "shown_later": _shown_later(read, language),
         "count": sum(one.is_asked and one.control != "note" for one in read.questions),
         "warnings": faults(warnings_of(kept)),
@@ -174,10 +178,10 @@ def _previous(version: ProcedureVersion, kept: Form) -> Form | None:
     return Form.objects.filter(form_id=kept.form_id, pk__lt=kept.pk).order_by("-pk").first()
 
 
-def _pages(read: Read, language: str) -> list[tuple[str, list[Block]]]:
+def _pages(read: Read, language: str, media: Mapping[str, str]) -> list[tuple[str, list[Block]]]:
     """Every page of a form that nobody has answered yet."""
     judged = evaluate(read, Answers.blank(read), language=language, now=timezone.localtime(), tables={})
-    drawing = Drawing(read, judged, language=language, beside=Beside(), checked=False, say={})
+    drawing = Drawing(read, judged, language=language, beside=Beside(media=media), checked=False, say={})
     return [
         (steps.title(read, number, language), drawing.page(page)) for number, page in enumerate(read.pages, start=1)
     ]

@@ -18,9 +18,9 @@ function block(key) {
   const id = idOf(key), field = judged.fields[key], question = field.question;
   const parts = {
     label: make(grouped(question) ? "legend" : "label", grouped(question) ? {} : {for: id}), hint: make("p", {class: "hint", id: id + "-h"}),
-    error: make("p", {class: "error", id: id + "-e"}), body: make("div", {class: "body"}),
+    error: make("p", {class: "error", id: id + "-e"}), shows: make("div"), body: make("div", {class: "body"}),
   };
-  const frame = make(grouped(question) ? "fieldset" : "div", {class: "field", id: id + "-f"}, parts.label, parts.hint, parts.error, parts.body);
+  const frame = make(grouped(question) ? "fieldset" : "div", {class: "field", id: id + "-f"}, parts.label, parts.shows, parts.hint, parts.error, parts.body);
   const made = {key: key, frame: frame, parts: parts, drawn: null};
   made.refresh = () => refresh(made);
   refresh(made);
@@ -37,13 +37,26 @@ function refresh(made) {
   made.frame.hidden = hidden;
   if (hidden) return;
   const note = field.question.control === "note";
-  put(made.parts.label, field.label || field.node.n);
-  if (!note && !field.required && !isFixed(field)) made.parts.label.appendChild(make("span", {class: "opt"}, " " + word("optional")));
+  const said = field.label || field.node.n, optional = !note && !field.required && !isFixed(field) ? " " + word("optional") : "";
+  if (made.said !== said + optional) {
+    made.said = said + optional;
+    made.parts.label.said = null;
+    say(made.parts.label, said);
+    if (optional) made.parts.label.appendChild(make("span", {class: "opt"}, optional));
+  }
+  const shows = JSON.stringify([field.question.shows, state.language]);
+  if (made.shown !== shows) {
+    made.shown = shows;
+    made.parts.shows.textContent = "";
+    const there = shownBy(field.question.shows);
+    if (there) made.parts.shows.appendChild(there);
+  }
   const past = data.past[made.key] ? word("past", spokenChoice(field, data.past[made.key])) : "";
   const photo = field.question.control === "upload" && (field.question.media || "").startsWith("image") ? word("photo") : "";
   const computed = data.form.later.indexOf(field.node.path) >= 0 ? word("later") : "";
-  const hint = [field.hint, field.guidance, past, photo, computed].filter(Boolean).join("\n");
-  put(made.parts.hint, hint);
+  const points = traced(field.question) ? word("points") : "";
+  const hint = [field.hint, field.guidance, past, photo, points, computed].filter(Boolean).join("\n");
+  say(made.parts.hint, hint);
   made.parts.hint.hidden = !hint;
   const shown = field.fault && (field.value.trim() || state.checked || (state.refused || {})[made.key]);
   const error = (state.refused || {})[made.key] || (shown ? field.message || word(field.fault) : "");
@@ -65,7 +78,7 @@ function refresh(made) {
 }
 function spokenChoice(field, value) {
   if (!field.choices) return value;
-  return words(value).map(name => (field.choices.find(choice => choice.name === name) || {label: name}).label).join(", ");
+  return words(value).map(name => (field.choices.find(choice => choice.name === name) || {label: name}).label).map(unmarked).join(", ");
 }
 function isFixed(field) { return field.readonly && !field.question.proposed; }
 function fieldOf(field) {
@@ -73,8 +86,9 @@ function fieldOf(field) {
   if (isFixed(field)) return "fixed";
   if (question.control === "select1") return listed(question) ? "list" : "radios";
   if (["select", "rank", "trigger", "upload"].indexOf(question.control) >= 0) return question.control;
-  return question.type === "geopoint" ? "geopoint" : "text";
+  return question.type === "geopoint" ? "geopoint" : traced(question) ? "trace" : "text";
 }
+function traced(question) { return question.type === "geotrace" || question.type === "geoshape"; }
 function typed(key, value) {
   sheet.type(key, value);
   if (state.refused) delete state.refused[key];
@@ -116,7 +130,7 @@ FIELDS.text = (made, field, id) => {
 };
 FIELDS.list = (made, field, id) => {
   const select = make("select", {id: id, class: "in", onchange: () => typed(made.key, select.value)}, make("option", {value: ""}, word("other")));
-  field.choices.forEach(choice => select.appendChild(make("option", {value: choice.name}, choice.label)));
+  field.choices.forEach(choice => select.appendChild(make("option", {value: choice.name}, unmarked(choice.label))));
   made.parts.body.appendChild(select);
   return now => { select.value = now.value; };
 };
@@ -124,10 +138,16 @@ function ticks(made, field, id, kind) {
   const inputs = field.choices.map((choice, index) => {
     const input = make("input", {type: kind, name: id, id: index ? id + "-" + index : id, value: choice.name});
     input.addEventListener("change", () => typed(made.key, inputs.filter(one => one.checked).map(one => one.value).join(" ")));
-    made.parts.body.appendChild(make("label", {class: "choice"}, input, make("span", {}, choice.label)));
+    made.parts.body.appendChild(make("label", {class: "choice"}, input, choiceSaid(field, choice)));
     return input;
   });
   return now => { const held = words(now.value); inputs.forEach(input => { input.checked = held.indexOf(input.value) >= 0; }); };
+}
+function choiceSaid(field, choice) {
+  const node = make("span"), there = shownBy(choice.shows);
+  markedInto(node, choice.label);
+  if (there) node.appendChild(there);
+  return node;
 }
 FIELDS.radios = (made, field, id) => ticks(made, field, id, "radio");
 FIELDS.select = (made, field, id) => ticks(made, field, id, "checkbox");
@@ -144,12 +164,29 @@ FIELDS.rank = (made, field, id) => {
       const ranked = field.choices.map((one, at) => [Number(selects[at].value), one.name]).filter(pair => pair[0]);
       typed(made.key, ranked.sort((a, b) => a[0] - b[0]).map(pair => pair[1]).join(" "));
     });
-    made.parts.body.appendChild(make("p", {class: "choice"}, select, make("span", {}, choice.label)));
+    made.parts.body.appendChild(make("p", {class: "choice"}, select, choiceSaid(field, choice)));
     return select;
   });
   return now => {
     const held = words(now.value);
     field.choices.forEach((choice, index) => { selects[index].value = held.indexOf(choice.name) >= 0 ? String(held.indexOf(choice.name) + 1) : ""; });
+  };
+};
+FIELDS.trace = (made, field, id) => {
+  const closed = field.question.type === "geoshape", input = make("textarea", {id: id, class: "in num", rows: 5, autocomplete: "off"}), drawing = make("div");
+  const read = () => pointsTyped(input.value, closed);
+  input.addEventListener("input", () => typing(made.key, read));
+  input.addEventListener("change", () => { typing(made.key, read); later(); });
+  made.parts.body.appendChild(input);
+  made.parts.body.appendChild(drawing);
+  let drawn = null;
+  return now => {
+    if (document.activeElement !== input) input.value = pointsShown(now.value, closed);
+    if (drawn === now.value) return;
+    drawn = now.value;
+    drawing.textContent = "";
+    const svg = drawnTrace(now.value, closed);
+    if (svg) drawing.appendChild(svg);
   };
 };
 FIELDS.geopoint = (made, field, id) => {
@@ -175,13 +212,14 @@ FIELDS.geopoint = (made, field, id) => {
   };
 };
 FIELDS.upload = (made, field, id) => {
-  const picture = (field.question.media || "").startsWith("image");
-  const input = make("input", {type: "file", id: id, class: "in", accept: picture ? "image/*" : undefined});
+  const kind = (field.question.media || "").split("/")[0], picture = kind === "image", recorded = kind === "audio" || kind === "video";
+  const limit = recorded ? RECORDING_LIMIT : FILE_LIMIT;
+  const input = make("input", {type: "file", id: id, class: "in", accept: picture || recorded ? kind + "/*" : undefined});
   const shown = make("div", {class: "sent"}), told = make("p", {role: "status", class: "hint"});
   input.addEventListener("change", () => {
     const file = input.files[0];
     if (!file) return;
-    if (!picture && file.size > FILE_LIMIT) { input.value = ""; refuse(made.key, word("big")); return; }
+    if (!picture && file.size > limit) { input.value = ""; refuse(made.key, word("big", String(limit / 1024 / 1024))); return; }
     put(told, picture ? word("shrinking") : "");
     (picture ? shrunk(file) : whole64(file)).then(kept => {
       const clean = file.name.replace(/[^\w.-]+/g, "-").slice(-60), name = uuid().slice(0, 8) + "-" + (picture ? clean.replace(/\.\w*$/, "") + ".jpg" : clean);
@@ -203,6 +241,7 @@ FIELDS.upload = (made, field, id) => {
     if (!now.value) return;
     const held = state.files[now.value];
     if (held && /^image\/(jpeg|png|webp)$/.test(held.type)) shown.appendChild(make("img", {src: "data:" + held.type + ";base64," + held.data, alt: ""}));
+    if (held && /^(audio|video)\//.test(held.type)) shown.appendChild(make(kind === "video" ? "video" : "audio", {src: "data:" + held.type + ";base64," + held.data, controls: true}));
     shown.appendChild(make("p", {class: "hint"}, held ? now.value + ", " + word("size", String(Math.ceil(held.data.length * 3 / 4 / 1024))) : word("there", now.value)));
     shown.appendChild(make("button", {type: "button", class: "quiet", onclick: () => { typed(made.key, ""); input.focus(); }}, word("drop")));
   };

@@ -28,7 +28,7 @@ function rowsOf(path, prefix) {
 }
 function titleOf(page, number) {
   const said = page.titles[state.language] || page.titles[data.form.default];
-  return said || word("page", String(number), String(data.form.pages.length));
+  return (said && unmarked(said)) || word("page", String(number), String(data.form.pages.length));
 }
 function structure() {
   return JSON.stringify([sheet.written().rows, shownPages().map(one => one.index), state.page, state.language, parts.choosing]);
@@ -101,7 +101,7 @@ function drawGroups() {
   parts.groups.forEach(one => {
     const group = judged.groups[one[2]];
     one[0].hidden = Boolean(group) && !group.relevant;
-    if (one[1]) { put(one[1], group ? group.label : ""); one[1].hidden = !group || !group.label; }
+    if (one[1]) { say(one[1], group ? group.label : ""); one[1].hidden = !group || !group.label; }
   });
 }
 function drawHead() {
@@ -165,7 +165,7 @@ function drawMissing() {
   const list = make("ul");
   wrong.forEach(key => {
     const page = data.form.pages.findIndex(one => pageKeys(one).indexOf(key) >= 0), field = judged.fields[key];
-    list.appendChild(make("li", {}, make("button", {type: "button", class: "link", onclick: () => { go(page); const input = document.getElementById(idOf(key)); if (input) input.focus(); }}, field.label || field.node.n), " – " + (field.message || word(field.fault))));
+    list.appendChild(make("li", {}, make("button", {type: "button", class: "link", onclick: () => { go(page); const input = document.getElementById(idOf(key)); if (input) input.focus(); }}, unmarked(field.label || field.node.n)), " – " + (field.message || word(field.fault))));
   });
   parts.missing.appendChild(make("div", {class: "warn"}, make("p", {}, make("b", {}, word("missing", count))), list, make("p", {}, word("anyway"))));
 }

@@ -4,6 +4,7 @@ const MAX_REPEATS = 500;
 const REPETITION = /\[[^\]]*\]/g;
 const plain = path => path.replace(REPETITION, "");
 
+function showing(choice, row) { if (row.shows) choice.shows = row.shows; return choice; }
 function Sheet(form, tables, language) {
   this.form = form;
   this.tables = tables || {};
@@ -202,7 +203,7 @@ Sheet.prototype = {
     const made = list.rows.map((row, place) => {
       const columns = {};
       list.columns.forEach((column, index) => { if (row[index] !== null) columns[column] = row[index]; });
-      return {columns: columns, labels: list.labels[place]};
+      return {columns: columns, labels: list.labels[place], shows: (list.shows || [])[place]};
     });
     Object.defineProperty(list, "read", {value: made});
     return made;
@@ -228,9 +229,9 @@ Sheet.prototype = {
   choices(node) {
     const offer = this.form.questions[node.path].offer;
     if (!offer) return null;
-    if (offer.rows) return this.rowsIn(offer.rows).map(row => ({name: row.columns.name, label: this.labelOf(row, "") || row.columns.name}));
+    if (offer.rows) return this.rowsIn(offer.rows).map(row => showing({name: row.columns.name, label: this.labelOf(row, "") || row.columns.name}, row));
     const rows = (offer.list && this.rowsOf(offer.list)) || [], value = offer.value || "name";
-    const made = row => ({name: row.columns[value] || "", label: this.labelOf(row, offer.label || "label") || row.columns[value] || ""});
+    const made = row => showing({name: row.columns[value] || "", label: this.labelOf(row, offer.label || "label") || row.columns[value] || ""}, row);
     let picked;
     if (offer.list && offer.filter === undefined) picked = rows.map(made);
     else {

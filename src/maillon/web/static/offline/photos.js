@@ -1,5 +1,5 @@
 // Photos shrunk on the spot, by canvas: a JPEG of at most 100 kB.
-const PHOTO_LIMIT = 100 * 1024, FILE_LIMIT = 2 * 1024 * 1024;
+const PHOTO_LIMIT = 100 * 1024, FILE_LIMIT = 2 * 1024 * 1024, RECORDING_LIMIT = 5 * 1024 * 1024;
 
 function shrunk(file) {
   return pictureOf(file).then(picture => {

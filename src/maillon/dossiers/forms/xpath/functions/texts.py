@@ -6,12 +6,11 @@ import base64
 import binascii
 import hashlib
 import math
-import re
 import uuid as uuids
-from functools import lru_cache
 
 from maillon.dossiers.forms.xpath.functions.numbers import local_number
 from maillon.dossiers.forms.xpath.functions.registry import function
+from maillon.dossiers.forms.xpath.patterns import follows
 from maillon.dossiers.forms.xpath.session import current
 from maillon.dossiers.forms.xpath.values import Value, each_text, number, text
 
@@ -58,19 +57,7 @@ def ends_with(_: object, value: Value, end: Value) -> bool:
 @function("regex", "bool", 2)
 def regex(_: object, value: Value, pattern: Value) -> bool:
     """Whether the whole value follows the pattern (ODK: « an exact and complete match »); false for a wrong pattern."""
-    compiled = pattern_of(text(pattern))
-    return bool(compiled and compiled.fullmatch(text(value)))
-
-
-@lru_cache(maxsize=512)
-def pattern_of(said: str) -> re.Pattern[str] | None:
-    """The pattern in Python's words (Java's \\p{L} too), None where it is wrong."""
-    said = said.replace(r"\p{L}", r"^\W\d_" if r"[\p{L}]" in said else r"[^\W\d_]")
-    unicode = r"\W\d_" in said
-    try:
-        return re.compile(said, 0 if unicode else re.ASCII)
-    except (re.error, OverflowError):
-        return None
+    return follows(text(pattern), text(value))
 
 
 @function("uuid", "str", 0, 1)
