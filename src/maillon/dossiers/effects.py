@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
 
+from maillon.core.errors import RuleViolation
 from maillon.core.people.models import User
 from maillon.dossiers.models import Decision, Dossier
+from maillon.dossiers.rules.proposals import Proposal
+from maillon.dossiers.rules.walk import Outcome
 
 Act = Callable[["Occasion"], None]
 
@@ -25,25 +28,64 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the things a favourable decision may do, chosen by who decides: a category of membership."""
+
+    key: str
+    label: Mapping[str, str]
+    """Narratives by language."""
+
+
+Choices = Callable[[Dossier], Sequence[Choice]]
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """What one kind of decision does, in words a handler reads before deciding, and how."""
 
     name: str
     label: str | Promise
     take_effect: Act
+    choices: Choices | None = None
+    """What there is to choose from, the first one unless another is said; none: nothing to choose."""
 
 
 _EFFECTS: dict[str, Effect] = {}
+_FAVOURABLE = (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS)
 
 
-def register(name: str, *, label: str | Promise, take_effect: Act) -> None:
+def register(name: str, *, label: str | Promise, take_effect: Act, choices: Choices | None = None) -> None:
     """Say what a procedure's decision does (``network.membership``); ``take_effect`` raises to refuse the whole."""
-    _EFFECTS[name] = Effect(name, label, take_effect)
+    _EFFECTS[name] = Effect(name, label, take_effect, choices)
 
 
 def effect_of(name: str) -> Effect | None:
     """The effect of that name; None where no domain registered it: the decision is then only recorded."""
     return _EFFECTS.get(name)
+
+
+def choices_of(dossier: Dossier) -> Sequence[Choice]:
+    """What a favourable decision on this dossier has to choose from, the one taken unless another is said first."""
+    effect = effect_of(dossier.version.procedure.effect)
+    return effect.choices(dossier) if effect and effect.choices else ()
+
+
+def choice_label(dossier: Dossier, key: str) -> Mapping[str, str]:
+    """How what was chosen is named, by language; empty where nothing was, or where it is offered no more."""
+    return next((one.label for one in choices_of(dossier) if one.key == key), {}) if key else {}
+
+
+def chosen(dossier: Dossier, proposal: Proposal) -> str:
+    """The key of what a proposal chooses; "" where there is nothing to choose.
+
+    Raises RuleViolation ``dossiers.unknown_choice``.
+    """
+    if proposal.outcome not in _FAVOURABLE:
+        return ""
+    offered = [one.key for one in choices_of(dossier)]
+    if proposal.choice and proposal.choice not in offered:
+        raise RuleViolation("dossiers.unknown_choice", field="choice")
+    return proposal.choice or (offered[0] if offered else "")
 
 
 def names() -> list[str]:

@@ -31,6 +31,8 @@ class Proposal:
     conditions: tuple[ProposedCondition, ...] = ()
     amount_minor: int | None = None
     currency: str = ""
+    choice: str = ""
+    """A key among what the effect lets choose: the category of a member."""
 
     @property
     def gives_reason(self) -> bool:
@@ -49,6 +51,7 @@ class Proposal:
             ],
             "amount_minor": self.amount_minor,
             "currency": self.currency,
+            **({"choice": self.choice} if self.choice else {}),
         }
 
 
@@ -66,4 +69,5 @@ def read(document: Mapping[str, Any]) -> Proposal | None:
         ),
         amount_minor=document["amount_minor"],
         currency=document["currency"],
+        choice=document.get("choice", ""),
     )

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from maillon.core.people.models import User
+from maillon.dossiers import effects
 from maillon.dossiers.models import Dossier, Gate, Note, Review, Sitting, TimelineEntry
 from maillon.dossiers.permissions import can_handle
 from maillon.dossiers.queries import applying, desk, judging
@@ -115,6 +116,7 @@ def context_of(found: Dossier, user: User) -> dict[str, Any]:
         ],
         "decision": decision,
         "decided": words.OUTCOMES.get(decision.outcome) if decision else "",
+        "decided_choice": effects.choice_label(found, decision.choice) if decision else {},
         "decision_reasons": [one.text for one in rules.reasons if decision and one.key in decision.reasons],
         "conditions": decision.conditions.select_related("obligation").order_by("due_at", "pk") if decision else (),
         "papers": list(papers_of(found)),
@@ -124,7 +126,7 @@ def context_of(found: Dossier, user: User) -> dict[str, Any]:
         "letters": found.letters.select_related("document__file").order_by("-pk"),
         "committee": committee,
         "alone": state is State.IN_DELIBERATION and committee is None,
-        "effect_choices": effects.choices_of(dossier),
+        "effect_choices": effects.choices_of(found) if committee is None else (),
         "outcomes": words.OUTCOMES.items(),
         "item": found.agenda_items.select_related("sitting").exclude(sitting__state=Sitting.State.SEALED).last(),
         "notes": Note.objects.filter(dossier=found).select_related("author__person").order_by("-pk"),

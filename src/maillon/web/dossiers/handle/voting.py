@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from maillon.dossiers import effects
 from maillon.dossiers.models import AgendaItem, CommitteeMember, Review, Vote
 from maillon.dossiers.queries import applying, committees, judging
 from maillon.dossiers.rules import proposals
-from maillon.dossiers.rules.proposals import Proposal
 from maillon.dossiers.services import papers
 from maillon.dossiers.services import voting as services
 from maillon.web.dossiers.apply.found import interface_language
@@ -62,7 +62,7 @@ def context_of(request: HttpRequest, found: AgendaItem) -> dict[str, Any]:
         "count": judging.tally_of(found),
         "proposal": proposal,
         "proposed": words.OUTCOMES.get(proposal.outcome.value) if proposal else "",
-        "proposed_choice": _said(found.dossier, proposal),
+        "proposed_choice": effects.choice_label(found.dossier, proposal.choice) if proposal else {},
         "proposed_reasons": [one for one in rules.reasons if proposal and one.key in proposal.reasons],
         "effect_choices": effects.choices_of(found.dossier),
         "outcomes": words.OUTCOMES.items(),
