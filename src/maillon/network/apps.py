@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,8 @@ class NetworkConfig(AppConfig):
     name = "maillon.network"
     label = "network"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Name this domain's long work."""
+        # Imported for what they register, which needs every application to be declared.
+        import_module("maillon.network.jobs.dues")

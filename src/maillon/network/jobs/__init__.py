@@ -1,0 +1,1 @@
+"""The network's long work; each part registers its own."""

@@ -1,0 +1,42 @@
+"""Dues in the background: the yearly run, revenue that begins with its year, suspensions by rule."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, time
+from typing import Any
+
+from django.utils import timezone
+
+from maillon.core.jobs import Progress, job
+from maillon.core.people.models import User
+from maillon.network.models import MembershipYear
+from maillon.network.services.dues import bank, notices, standing
+
+ISSUE = "network.dues.issue"
+
+
+@job(ISSUE)
+def issue(progress: Progress, *, year: int, due_on: str = "", actor: int | None = None, **_more: Any) -> dict[str, Any]:
+    """Make a year's notices; taken again half-way, it goes on where it was."""
+    account = notices.issue_year(
+        year=MembershipYear.objects.get(pk=year),
+        due_on=date.fromisoformat(due_on) if due_on else None,
+        actor=User.objects.filter(pk=actor).first() if actor else None,
+        at=timezone.now(),
+        report=lambda done, total: progress.report(done, total),
+    )
+    bank.propose_again()
+    return asdict(account)
+
+
+@job("network.dues.recognise", daily_at=time(2, 10))
+def recognise(progress: Progress, **_more: Any) -> dict[str, int]:
+    """Dues of a year that begins become revenue."""
+    return {"recognised": notices.recognise(at=timezone.now())}
+
+
+@job("network.dues.standing", daily_at=time(4, 5))
+def stand(progress: Progress, **_more: Any) -> dict[str, int]:
+    """Suspend and reinstate by rule."""
+    return standing.apply(actor=None, at=timezone.now())

@@ -1,0 +1,1 @@
+"""Reading dues: what each member would owe, its account, what the bank lines may be."""

@@ -1,0 +1,1 @@
+"""Dues: scales, notices, payments, what the bank says, and the members' standing."""
