@@ -17,12 +17,17 @@ from ninja.parser import Parser
 from maillon.api import codelists, insight, obligations, opendata, parties, projects, reference, sentences, tokens
 from maillon.api.conditions import NotModified
 from maillon.api.document import Book
+from maillon.api.dossiers import applying, handling
 from maillon.api.problems import Problem, answer
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.refusals import sentence
 
 VERSION = "1.0.0"
 _STATUS_OF_RULES = {
+    "dossiers.answers_final": "conflict",
+    "dossiers.committee_decides": "conflict",
+    "dossiers.step": "conflict",
+    "dossiers.window_closed": "conflict",
     "files.disk_full": "no-room",
     "projects.changed_meanwhile": "changed",
     "projects.identifier_taken": "conflict",
@@ -74,7 +79,7 @@ api = NinjaAPI(
     docs_url=None,
     parser=Reader(),
 )
-for module in (opendata, insight, projects, parties, obligations, codelists, tokens, reference):
+for module in (opendata, insight, projects, parties, obligations, applying, handling, codelists, tokens, reference):
     api.add_router("", module.router)
 book = Book(api)
 

@@ -108,6 +108,17 @@ def consulted_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
     return Dossier.objects.filter(_given(user, tuple(Right)) | _applied(user, Capability.READ))
 
 
+def can_follow(user: Visitor, dossier: Dossier) -> bool:
+    """The applicant's readers and the handlers, who know who asks; those who read blind or judge do not."""
+    return can_consult(user, dossier) or can_handle(user, dossier)
+
+
+def followed_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
+    """The dossiers ``can_follow`` says yes for."""
+    both = Q(pk__in=consulted_by(user).values("pk")) | Q(pk__in=handled_by(user).values("pk"))
+    return Dossier.objects.filter(both)
+
+
 def can_draft(user: Visitor, dossier: Dossier) -> bool:
     """Who records for the applicant, and whoever was given the right to write or sign."""
     return _has_right(user, dossier, _WRITERS) or _of_applicant(user, dossier, Capability.RECORD)

@@ -27,6 +27,7 @@ class Scope(StrEnum):
     RECORD = "record"
     PUBLISH = "publish"
     IMPORT = "import"
+    HANDLE = "handle"
 
 
 CAPABILITY: dict[Scope, Capability] = {
@@ -34,6 +35,7 @@ CAPABILITY: dict[Scope, Capability] = {
     Scope.RECORD: Capability.RECORD,
     Scope.PUBLISH: Capability.PUBLISH,
     Scope.IMPORT: Capability.IMPORT,
+    Scope.HANDLE: Capability.HANDLE,
 }
 """The capability a person must hold somewhere for the scope to mean anything."""
 

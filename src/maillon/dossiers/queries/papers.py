@@ -6,16 +6,9 @@ from django.db.models import QuerySet
 
 from maillon.core.documents.models import IssuedDocument
 from maillon.core.documents.queries import documents_of
-from maillon.core.people.permissions import Visitor
 from maillon.dossiers.models import Dossier
-from maillon.dossiers.permissions import can_consult, can_handle
 
 CERTIFICATE = "dossiers.certificate"
-
-
-def can_read_papers(user: Visitor, dossier: Dossier) -> bool:
-    """The applicant's readers and the handlers; those who read blind or judge would learn who asks."""
-    return can_consult(user, dossier) or can_handle(user, dossier)
 
 
 def papers_of(dossier: Dossier) -> QuerySet[IssuedDocument, IssuedDocument]:

@@ -42,9 +42,10 @@ TERRITORIES = {
 
 SCOPES = {
     Scope.READ: _("Lire"),
-    Scope.RECORD: _("Saisir et corriger des activités"),
-    Scope.PUBLISH: _("Publier et retirer des activités"),
+    Scope.RECORD: _("Saisir et corriger des activités et des demandes"),
+    Scope.PUBLISH: _("Publier et retirer des activités, déposer des demandes"),
     Scope.IMPORT: _("Importer des fichiers IATI"),
+    Scope.HANDLE: _("Traiter les dossiers reçus"),
 }
 
 LIFETIME_LABELS = {7: _("Une semaine"), 30: _("Un mois"), 90: _("Trois mois"), 365: _("Un an")}

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from maillon.core.files.services import path_of
 from maillon.dossiers.models import Dossier
-from maillon.dossiers.queries.papers import can_read_papers, papers_of
+from maillon.dossiers.permissions import can_follow
+from maillon.dossiers.queries.papers import papers_of
 from maillon.web.http import person
 
 
@@ -20,7 +21,7 @@ from maillon.web.http import person
 def paper(request: HttpRequest, reference: str, code: str) -> FileResponse:
     """The PDF, for the applicant's people and the handlers."""
     dossier = get_object_or_404(Dossier.objects.select_related("version__procedure"), reference=reference)
-    if not can_read_papers(person(request), dossier):
+    if not can_follow(person(request), dossier):
         raise Http404
     document = get_object_or_404(papers_of(dossier), code=code)
     return FileResponse(

@@ -1,0 +1,1 @@
+"""Dossiers for programs: what one asks, answers and follows; what one handles."""
