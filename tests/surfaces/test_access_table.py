@@ -22,12 +22,17 @@ from maillon.dossiers.services.starting import start
 from maillon.projects.models import Activity, Source
 from tests.dossiers.apply.controls import opened
 from tests.dossiers.desk import desk
+from tests.network.making import member
 from tests.personas import ELSEWHERE as PERSON_ELSEWHERE
 from tests.personas import People, make_person, people, semis
-from tests.surfaces.access import COLUMNS, ELSEWHERE, ROWS, Row
+from tests.surfaces import access, access_privacy, access_space
+from tests.surfaces.access import COLUMNS, ELSEWHERE, Row
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
+PARTS = (access_space, access_privacy)
+"""Parts of the table in files of their own: ``ROWS``, and ``places(people, home)`` for what stands in them."""
+ROWS = [*access.ROWS, *(row for part in PARTS for row in part.ROWS)]
 
 
 class World:
@@ -107,6 +112,10 @@ class World:
             "key": 999_999,
             "token_pk": 999_999,
         }
+        for organisation in (home, supporter):
+            member(organisation)
+        for part in PARTS:
+            self.places |= part.places(self.people, home)
 
     def address(self, row: Row) -> str:
         return reverse(row.name, kwargs={name: self.places[key] for name, key in row.path.items()})

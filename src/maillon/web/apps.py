@@ -25,10 +25,13 @@ class WebConfig(AppConfig):
             "maillon.web.dossiers.procedures.refusals",
             "maillon.web.dossiers.offline.refusals",
             "maillon.web.dossiers.refusals_forms",
+            "maillon.web.network.assemblies.refusals",
             "maillon.web.network.space.refusals",
             "maillon.web.obligations.kinds",
             "maillon.web.obligations.refusals",
             "maillon.web.opendata.refusals",
+            "maillon.web.privacy.kinds",
+            "maillon.web.privacy.refusals",
             "maillon.web.projects.refusals",
         ):
             import_module(module)

@@ -16,6 +16,7 @@ from maillon.core.parties.models import Organisation, OrganisationFigure
 from maillon.core.people.models import User
 from maillon.core.people.permissions import can, grants_of, organisation_ids_from_inside
 from maillon.core.people.rules import CAPABILITIES, TERRITORY_OF, Capability, Territory
+from maillon.network.models import Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,14 @@ class Link:
 
 
 def homes_of(user: User, *, at: datetime | None = None) -> dict[int, Organisation]:
-    """The organisations a person belongs to, by id, each saying ``has_recent_figures``; read once."""
+    """The organisations a person belongs to, by id, each saying ``has_recent_figures`` and ``is_member``."""
     kept: dict[int, Organisation] | None = user.__dict__.get("_kept_homes")
     if kept is None:
         ids = organisation_ids_from_inside(user, Capability.READ, at=at)
         since = (at or timezone.now()).year - 1
         recent = OrganisationFigure.objects.filter(organisation=OuterRef("pk"), ends_on__year__gte=since)
-        known = Organisation.objects.annotate(has_recent_figures=Exists(recent))
+        member = Membership.objects.on(timezone.localdate(at)).filter(organisation=OuterRef("pk"))
+        known = Organisation.objects.annotate(has_recent_figures=Exists(recent), is_member=Exists(member))
         rows = known.filter(pk__in=ids).order_by("pk") if ids else []
         kept = user.__dict__["_kept_homes"] = {row.pk: row for row in rows}
     return kept
@@ -71,9 +73,11 @@ def _network(user: User) -> list[Link]:
         (Capability.IMPORT, Link("directory", _("Organismes"), reverse("organisations"))),
         (Capability.IMPORT, Link("duplicates", _("Doublons"), reverse("duplicates"))),
         (Capability.IMPORT, Link("imports", _("Importations"), reverse("imports"))),
+        (Capability.EDIT_TEXTS, Link("network_space", _("Espace des membres"), reverse("network_space"))),
         (Capability.EDIT_TEXTS, Link("texts", _("Textes"), reverse("texts"))),
         (Capability.READ_AUDIT, Link("journal", _("Journal"), reverse("journal"))),
         (Capability.INVITE, Link("network_team", _("Équipe"), reverse("network_team"))),
+        (Capability.OPERATE, Link("privacy", _("Renseignements"), reverse("privacy_desk"))),
     ]
     return [link for capability, link in allowed if can(user, capability)]
 
@@ -89,5 +93,6 @@ def _organisation(user: User, home: Organisation) -> list[Link]:
         Link("record", _("Notre fiche"), record),
         *([Link("activities", _("Nos projets"), reverse("my_activities"))] if keeps_projects else []),
         Link("applications", _("Demandes"), reverse("applications")),
+        *([Link("network_space", _("Réseau"), reverse("network_space"))] if getattr(home, "is_member", False) else []),
         Link("team", _("Équipe"), reverse("team", kwargs={"slug": home.slug})),
     ]

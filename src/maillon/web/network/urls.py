@@ -1,0 +1,10 @@
+"""The association itself: each part’s pages."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("maillon.web.network.assemblies.urls")),
+    path("", include("maillon.web.network.space.urls")),
+]
