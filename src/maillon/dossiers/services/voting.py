@@ -50,7 +50,8 @@ def check(rules: ProcedureDefinition, proposal: Proposal, *, at: datetime) -> No
 def propose(*, item: AgendaItem, proposal: Proposal, note: str = "", actor: User, at: datetime) -> AgendaItem:
     """Put an outcome to the vote; another one than before starts the vote anew.
 
-    Raises NotAllowed; RuleViolation ``dossiers.sitting_over``, ``dossiers.decided``, ``dossiers.unknown_choice``, and what ``check`` raises.
+    Raises NotAllowed; RuleViolation ``dossiers.sitting_over``, ``dossiers.decided``,
+    ``dossiers.unknown_choice``, and what ``check`` raises.
     """
     convened(item.sitting, actor, Sitting.State.PLANNED, Sitting.State.OPEN)
     dossier = timeline.hold(item.dossier_id)

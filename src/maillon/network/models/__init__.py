@@ -38,6 +38,7 @@ from maillon.network.models.groups import (
 )
 from maillon.network.models.memberships import (
     Alliance,
+    DeclaredCountry,
     Membership,
     MembershipCategory,
     MembershipRules,
@@ -67,6 +68,7 @@ __all__ = [
     "BankLine",
     "Concern",
     "Conversion",
+    "DeclaredCountry",
     "Delegate",
     "DuesNotice",
     "DuesRule",

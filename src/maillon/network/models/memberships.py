@@ -164,17 +164,28 @@ class MembershipYear(models.Model):
 
 
 class Renewal(models.Model):
-    """A member said again, for a year, that it is one: its declaration is the dossier."""
+    """A member says again, for a year, that it is one: its declaration is the dossier, begun and then accepted."""
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="renewals")
     year = models.ForeignKey(MembershipYear, on_delete=models.PROTECT, related_name="renewals")
     dossier = models.ForeignKey("dossiers.Dossier", null=True, on_delete=models.PROTECT, related_name="+")
-    declared_at = models.DateTimeField()
+    declared_at = models.DateTimeField(null=True, help_text="when it was sent, once accepted; none: under way")
     declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         app_label = "network"
         constraints = [models.UniqueConstraint(fields=["membership", "year"], name="renewal_once")]
+
+
+class DeclaredCountry(models.Model):
+    """A country where a member said, in a year's declaration, that it acts."""
+
+    renewal = models.ForeignKey(Renewal, on_delete=models.CASCADE, related_name="countries")
+    country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2")
+
+    class Meta:
+        app_label = "network"
+        constraints = [models.UniqueConstraint(fields=["renewal", "country"], name="declared_country_once")]
 
 
 class MembershipRules(models.Model):
