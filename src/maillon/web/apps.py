@@ -27,6 +27,7 @@ class WebConfig(AppConfig):
             "maillon.web.dossiers.refusals_forms",
             "maillon.web.network.assemblies.refusals",
             "maillon.web.network.space.refusals",
+            "maillon.web.ledger.refusals",
             "maillon.web.obligations.kinds",
             "maillon.web.obligations.refusals",
             "maillon.web.opendata.refusals",

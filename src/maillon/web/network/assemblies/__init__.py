@@ -1,0 +1,1 @@
+"""General assemblies: preparing, delegates and proxies, presences, ballots, results."""
