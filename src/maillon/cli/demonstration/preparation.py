@@ -22,6 +22,7 @@ from maillon.cli.demonstration.personas import create_personas
 from maillon.cli.demonstration.words import FOLDER, REFERENCE
 from maillon.core.codelists import services as codelists
 from maillon.core.editorial import services as editorial
+from maillon.core.privacy.services.terms import load_terms
 from maillon.core.search import services as search
 from maillon.insight import services as insight
 from maillon.opendata import services as opendata
@@ -84,6 +85,7 @@ def _steps(size: Size) -> Iterable[Step]:
     yield _("Listes de codes de l’IATI, du CAD et du Québec"), codelists.load
     yield _("Taux de change annuels"), codelists.load_rates
     yield _("Textes des pages"), partial(editorial.load, at=REFERENCE)
+    yield _("Finalités, durées de conservation et délais"), partial(load_terms, settings.PROJECT / "data" / "privacy")
     if size.sample:
         yield _("Données réelles : un échantillon publié par des bailleurs"), _import_sample
     yield _("Réseau de démonstration : organismes, partenaires, projets, personnages"), partial(_create, size)

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from maillon.core.people import queries, services
 from maillon.core.people.rules import Role
+from maillon.core.privacy.queries.holding import held_about
+from maillon.core.privacy.registry import Subject
 from maillon.web.accounts.forms import ErasureForm
 from maillon.web.accounts.labels import ROLES
 from maillon.web.http import person
@@ -55,4 +57,6 @@ def erasure(request: HttpRequest) -> HttpResponse:
         logout(request)
         messages.success(request, _("Vos renseignements sont effacés et votre compte est fermé."))
         return redirect("home")
-    return render(request, "accounts/erasure.html", {"form": form}, status=422 if form.errors else 200)
+    held = held_about(Subject.of_user(person(request)), at=timezone.now())
+    context = {"form": form, "kept": [one for one in held if one.holding.kept]}
+    return render(request, "accounts/erasure.html", context, status=422 if form.errors else 200)

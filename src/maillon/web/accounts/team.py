@@ -20,6 +20,8 @@ from maillon.core.people import queries, services
 from maillon.core.people.models import Invitation, RoleGrant, User
 from maillon.core.people.permissions import can_offer, roles_offered_by
 from maillon.core.people.rules import CAPABILITIES, Role
+from maillon.core.privacy.queries.registers import needs_disclosure
+from maillon.core.privacy.services import note_readings
 from maillon.web.accounts.forms import InvitationForm
 from maillon.web.accounts.labels import CAPABILITIES as CAPABILITY_LABELS
 from maillon.web.accounts.labels import ROLES
@@ -67,6 +69,14 @@ def team(request: HttpRequest, slug: str | None = None) -> HttpResponse:
             else:
                 said = _("L’invitation est en route vers %(email)s.") % {"email": form.cleaned_data["email"]}
                 messages.success(request, said)
+                if needs_disclosure(organisation, at=now):
+                    messages.warning(
+                        request,
+                        _(
+                            "Cet organisme est hors du pays et le registre des communications hors Québec ne le couvre "
+                            "pas : il faut une évaluation (ÉFVP) et une entente écrite. Prévenez le secrétariat."
+                        ),
+                    )
                 return redirect(_address(organisation))
     grants = [
         {
@@ -81,6 +91,8 @@ def team(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         if offered
         else []
     )
+    shown = [row["grant"].user.person_id for row in grants]
+    note_readings(user, [one for one in shown if one], "core.identity", now)
     matrix = [(ROLES[role], [CAPABILITY_LABELS[held] for held in sorted(CAPABILITIES[role])]) for role in offered]
     context = {
         "organisation": organisation,

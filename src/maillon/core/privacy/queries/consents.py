@@ -65,3 +65,8 @@ def history_of(person: Person) -> QuerySet[Consent, Consent]:
     return (
         Consent.objects.filter(Q(person=person)).select_related("purpose", "recorded_by").order_by("-given_at", "-pk")
     )
+
+
+def purposes_shown(*, at: datetime) -> list[Purpose]:
+    """Every purpose in its words of today; one query."""
+    return list({one.key: one for one in Purpose.objects.filter(starts_at__lte=at).order_by("key", "version")}.values())

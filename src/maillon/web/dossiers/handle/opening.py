@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from maillon.core.people.models import User
+from maillon.core.privacy.services import note_readings
 from maillon.dossiers import effects
 from maillon.dossiers.models import Dossier, Gate, Note, Review, Sitting, TimelineEntry
 from maillon.dossiers.permissions import can_handle
@@ -51,6 +52,8 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("sitting_item", pk=item.sitting_id, item=item.pk)
     page = render(request, "dossiers/handle/dossier.html", context_of(found, user))
     messaging.mark_read(dossier=found, reader=user, at=timezone.now())
+    asking = {found.applicant_person_id, found.started_by.person_id if found.started_by else None} - {None}
+    note_readings(user, [one for one in asking if one is not None], "dossiers.asked", timezone.now())
     return page
 
 
