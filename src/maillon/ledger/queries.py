@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Model, Q, QuerySet, Sum
+from django.db.models import F, Model, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from maillon.ledger.models import Account, Book, Entry, Transfer
@@ -78,10 +78,18 @@ def balance(
 
 
 def trial_balance(
-    book: Book, *, on: date | None = None, since: date | None = None, known_by: datetime | None = None
+    book: Book,
+    *,
+    on: date | None = None,
+    since: date | None = None,
+    known_by: datetime | None = None,
+    accounts: Iterable[Account] | None = None,
 ) -> list[Balance]:
-    """Every account that moved, by code and currency; each currency sums to zero, and so do Canadian cents."""
-    chart = {account.pk: account for account in book.accounts.all()}
+    """Every account that moved, by code and currency; each currency sums to zero, and so do Canadian cents.
+
+    ``accounts`` are all those of the book, where they have been read already.
+    """
+    chart = {account.pk: account for account in (book.accounts.all() if accounts is None else accounts)}
     whole = _moved(on=on, since=since, known_by=known_by).filter(entry__book=book)
     return _summed(chart, whole, whole_book=True)
 
@@ -106,29 +114,71 @@ def statement(
     subjects: Sequence[Model] | None = None,
     since: date | None = None,
     on: date | None = None,
+    start: int = 0,
+    count: int | None = None,
 ) -> list[Line]:
     """What moved on an account, day by day, with what it holds after each line, its opening balance carried in.
 
     ``subjects`` keeps what is about some records of one kind: the notices of one member, say. ``since`` and
-    ``on`` are both included.
+    ``on`` are both included. ``start`` and ``count`` give only some of the lines, for a page.
     """
     running: dict[str, int] = {}
     if since is not None:
         before = _moved(subjects=subjects).filter(entry__effective_on__lt=since)
-        running = {row.currency: row.amount_minor for row in _summed({account.pk: account}, before)}
-    rows = (
-        _moved(since=since, on=on, subjects=subjects)
-        .filter(Q(debit=account) | Q(credit=account))
-        .select_related("entry", "debit", "credit")
-        .order_by("entry__effective_on", "entry__sequence", "position")
-    )
+        _add(running, _summed({account.pk: account}, before))
+    rows = statement_rows(account, subjects=subjects, since=since, on=on)
+    if start:
+        skipped = Transfer.objects.filter(pk__in=rows.values("pk")[:start])
+        _add(running, _summed({account.pk: account}, skipped))
+    shown = rows[start : None if count is None else start + count]
     lines = []
-    for row in rows:
+    for row in shown.select_related("entry", "debit", "credit"):
         sign, other = (1, row.credit) if row.debit_id == account.pk else (-1, row.debit)
         amount = sign * row.amount_minor
         running[row.currency] = running.get(row.currency, 0) + amount
         lines.append(Line(row.entry, other, row.currency, amount, sign * row.functional_minor, running[row.currency]))
     return lines
+
+
+def statement_rows(
+    account: Account,
+    *,
+    subjects: Sequence[Model] | None = None,
+    since: date | None = None,
+    on: date | None = None,
+) -> QuerySet[Transfer]:
+    """The transfers of a statement, in its order."""
+    rows = _moved(since=since, on=on, subjects=subjects).filter(Q(debit=account) | Q(credit=account))
+    return rows.order_by("entry__effective_on", "entry__sequence", "position")
+
+
+def journal(
+    book: Book,
+    *,
+    since: date | None = None,
+    on: date | None = None,
+    account: Account | None = None,
+    subject: tuple[str, str] | None = None,
+) -> QuerySet[Entry]:
+    """The entries of a book, the last written first; ``subject`` is a record's label and key (an empty key: any)."""
+    found = book.entries.order_by("-sequence")
+    if since is not None:
+        found = found.filter(effective_on__gte=since)
+    if on is not None:
+        found = found.filter(effective_on__lte=on)
+    if account is not None:
+        touching = Transfer.objects.filter(Q(debit=account) | Q(credit=account))
+        found = found.filter(pk__in=touching.values("entry_id"))
+    if subject is not None:
+        found = found.filter(subject_type=subject[0])
+        if subject[1]:
+            found = found.filter(subject_id=subject[1])
+    return found
+
+
+def _add(running: dict[str, int], rows: Iterable[Balance]) -> None:
+    for row in rows:
+        running[row.currency] = running.get(row.currency, 0) + row.amount_minor
 
 
 def _moved(
@@ -153,18 +203,16 @@ def _moved(
 
 
 def _summed(chart: dict[int, Account], rows: QuerySet[Transfer], *, whole_book: bool = False) -> list[Balance]:
-    found: dict[tuple[int, str], list[int]] = {}
+    sides = []
     for place, side in enumerate(("debit", "credit")):
         kept = rows if whole_book else rows.filter(**{f"{side}__in": chart})
-        sums = (
-            kept.order_by()
-            .values_list(F(f"{side}_id"), "currency")
-            .annotate(amount=Sum("amount_minor"), worth=Sum("functional_minor"))
-        )
-        for account, currency, amount, worth in sums:
-            held_here = found.setdefault((account, currency), [0, 0, 0])
-            held_here[place] += amount
-            held_here[2] += worth if place == 0 else -worth
+        sums = kept.order_by().values(account=F(f"{side}_id"), unit=F("currency"), place=Value(place))
+        sides.append(sums.annotate(amount=Sum("amount_minor"), worth=Sum("functional_minor")))
+    found: dict[tuple[int, str], list[int]] = {}
+    for row in sides[0].union(sides[1], all=True):
+        held_here = found.setdefault((row["account"], row["unit"]), [0, 0, 0])
+        held_here[row["place"]] += int(row["amount"])
+        held_here[2] += int(row["worth"]) * (-1 if row["place"] else 1)
     ordered = sorted(found.items(), key=lambda item: (chart[item[0][0]].code, item[0][1]))
     return [
         Balance(chart[account], currency, debit, credit, worth)

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillon.web.privacy.urls")),
     path("", include("maillon.web.core.urls")),
     path("", include("maillon.web.documents.urls")),
+    path("", include("maillon.web.ledger.urls")),
     path("", include("maillon.web.dossiers.collecting.urls")),
     path("", include("maillon.web.dossiers.offline.urls")),
     path("", include("maillon.web.dossiers.apply.urls")),
