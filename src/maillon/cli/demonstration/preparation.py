@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maillon.cli.demonstration import dossiers, duties, journal, network_members, projects
+from maillon.cli.demonstration import dossiers, duties, journal, network_members, network_space, projects
 from maillon.cli.demonstration.parties import create_network
 from maillon.cli.demonstration.personas import create_personas
 from maillon.cli.demonstration.words import FOLDER, REFERENCE
@@ -141,6 +141,7 @@ def _create(size: Size) -> None:
         _write([*told[state], *islice(drawn, number)], source, state)
     journal.tell(people["benoit"], network.members["118"].record)
     dossiers.tell(people, network)
+    network_space.tell(people, network, at=timezone.now())
 
 
 def _random(stream: str) -> Random:
