@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
+from maillon.cli.memory import settle
 from maillon.cli.static_files import collect_if_stale
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
@@ -52,6 +53,7 @@ def run() -> list[str]:
     logging.disable(logging.CRITICAL)
     # As ``serve`` does: the name of a file that was not gathered is looked for on disk at every page.
     collect_if_stale()
+    settle()
     lines = ["| page | status | CPU ms | queries | gzipped kB |", "|---|---|---|---|---|"]
     seen = set()
     for label, name, arguments, tail, signed_in in _kinds():

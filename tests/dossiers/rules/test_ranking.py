@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -79,7 +78,7 @@ def test_the_smallest_crossing_is_what_trying_every_mark_finds(call: Call) -> No
         for one in entrants:
             for move, score, qualifies in moves(grid, one.reference, marks[one.reference], by=by):
                 others = [other for other in entrants if other is not one]
-                moved = [*others, replace(one, score=score, qualifies=qualifies)]
+                moved = [*others, one._replace(score=score, qualifies=qualifies)]
                 if funded(moved, envelope) != now:
                     smallest = smallest or move.by
     found = smallest_crossing(grid, sorted(entrants, key=lambda one: one.key), envelope, lambda _: marks)

@@ -10,19 +10,20 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
 from maillon.dossiers.rules.definition import Grid
 from maillon.dossiers.rules.scoring import HUNDREDTHS, Marks, mean, points_of
 
-_CHUNK = 100
+_FIRST, _WIDER = 20, 5
+"""How many dossiers nearest the line are looked at first; and how many times more at each further look."""
 Key = tuple[bool, int, str]
 """Ascending: below the thresholds last, then the lower score last, then the reference."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entrant:
+class Entrant(NamedTuple):
     """A dossier in a call: its score (hundredths of a point), whether it meets the thresholds, what it asks."""
 
     reference: str
@@ -34,6 +35,9 @@ class Entrant:
     def key(self) -> Key:
         """Its place in the order."""
         return (not self.qualifies, -self.score, self.reference)
+
+
+_KEY = attrgetter("key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +149,15 @@ def smallest_crossing(
 ) -> Move | None:
     """A smallest move of one mark that changes who is above the budget line; None: no single one does.
 
-    ``ordered`` is the ranking. ``marks_of`` gives the readings of the dossiers named, a hundred at a time, those
-    nearest the line first: most often the first hundred answers.
+    ``ordered`` is the ranking. ``marks_of`` gives the readings of the dossiers named, those nearest the line first,
+    twenty, then five times more each time: most often the first twenty answer.
     """
     board = _Board(ordered, envelope_minor)
     for by in range(1, _longest(grid, at_most) + 1):
         near = near_the_line(grid, ordered, envelope_minor, by=by)
-        for start in range(0, len(near), _CHUNK):
-            part = near[start : start + _CHUNK]
+        start, many = 0, _FIRST
+        while part := near[start : start + many]:
+            start, many = start + many, many * _WIDER
             marks = marks_of([ordered[index].reference for index in part])
             for index in part:
                 one = ordered[index]
@@ -178,10 +183,17 @@ def near_the_line(grid: Grid, ordered: Sequence[Entrant], envelope_minor: int, *
         return list(range(len(ordered)))
     apart: dict[int, int] = {}
     for edge in edges:
-        for index, one in enumerate(ordered):
-            if -reach <= one.score - edge <= reach:
-                apart[index] = min(abs(one.score - edge), apart.get(index, reach))
+        for index in _scoring_between(ordered, edge - reach, edge + reach):
+            apart[index] = min(abs(ordered[index].score - edge), apart.get(index, reach))
     return sorted(apart, key=apart.__getitem__)
+
+
+def _scoring_between(ordered: Sequence[Entrant], low: int, high: int) -> Iterator[int]:
+    """The places of those whose score is from ``low`` to ``high``: scores fall within each of the two parts."""
+    qualified = bisect_left(ordered, (True,), key=_KEY)
+    for start, stop in ((0, qualified), (qualified, len(ordered))):
+        first = bisect_left(ordered, -high, start, stop, key=lambda one: -one.score)
+        yield from range(first, bisect_right(ordered, -low, first, stop, key=lambda one: -one.score))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,17 +231,14 @@ class _Board:
     def __init__(self, ordered: Sequence[Entrant], envelope_minor: int) -> None:
         self.ordered = ordered
         self.envelope = envelope_minor
-        self.keys = [one.key for one in ordered]
-        self.sums = [0]
-        for one in ordered:
-            self.sums.append(self.sums[-1] + one.amount_minor)
-        self.qualified = bisect_left(self.keys, (True,))
+        self.sums = [0, *accumulate(one.amount_minor for one in ordered)]
+        self.qualified = bisect_left(ordered, (True,), key=_KEY)
         self.line = line_of(ordered, envelope_minor)
 
     def changes(self, index: int, moved: Entrant) -> bool:
         """Whether putting ``moved`` in place of the dossier at ``index`` changes who is funded."""
         amount = moved.amount_minor
-        place = bisect_left(self.keys, moved.key)
+        place = bisect_left(self.ordered, moved.key, key=_KEY)
         place -= place > index  # among the others alone
         others = self.qualified - self.ordered[index].qualifies
         first = self._fitting(index, amount, 0, min(place, others))

@@ -35,7 +35,7 @@ def forget_parser() -> None:
 @contextmanager
 def quiet_collector() -> Iterator[None]:
     """Make cycle collection rare: millions of short-lived objects without cycles are made meanwhile."""
-    before = gc.get_threshold()
+    before, settled = gc.get_threshold(), gc.get_freeze_count() > 0
     gc.collect()
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
@@ -44,3 +44,6 @@ def quiet_collector() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+        if settled:  # a site set what it had loaded aside before this import: it does so again
+            gc.collect()
+            gc.freeze()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_typer.management import TyperCommand
 from gunicorn.app.base import BaseApplication
 
+from maillon.cli.memory import settle
 from maillon.cli.static_files import collect_if_stale
 from maillon.core.jobs import services
 
@@ -50,6 +51,7 @@ _stop = threading.Event()
 
 
 def _start_worker(worker: Any) -> None:
+    settle()
     if settings.EMBEDDED_WORKER:
         threading.Thread(target=services.work, args=(_stop,), name="jobs", daemon=True).start()
 

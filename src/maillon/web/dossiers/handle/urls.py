@@ -13,6 +13,7 @@ from maillon.web.dossiers.handle import (
     certifying,
     committees,
     deciding,
+    exporting,
     listing,
     opening,
     ranking,
@@ -22,7 +23,7 @@ from maillon.web.dossiers.handle import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("dossiers/"), listing.dossiers, name="dossiers"),
-    path(_("dossiers/tableau.<str:format>"), listing.export, name="dossiers_export"),
+    path(_("dossiers/tableau.<str:format>"), exporting.export, name="dossiers_export"),
     path(_("dossiers/classement/<int:pk>/"), ranking.ranking, name="ranking"),
     path(_("dossiers/lectures/<int:pk>/"), calibrating.calibration, name="calibration"),
     path(_("dossiers/<slug:reference>/"), opening.dossier, name="dossier"),
