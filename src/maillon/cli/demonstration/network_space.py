@@ -115,7 +115,7 @@ def _shelf(author: User, at: datetime) -> None:
         slug="demo-financement-a-la-mission",
         title={"fr": "Pour un financement à la mission", "en": "For core funding"},
         text={
-            "fr": "Les organismes du réseau demandent un financement stable de leur mission, pas seulement de projets.\n\n"
+            "fr": "Les organismes du réseau demandent un financement stable de leur mission, pas de projets seuls.\n\n"
             "Position de démonstration : elle n’engage personne.",
             "en": "The network’s organisations ask for stable funding of their mission, and not of projects alone.\n\n"
             "Demonstration position: it commits nobody.",
