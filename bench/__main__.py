@@ -36,13 +36,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument(
         "what",
-        choices=["explorer", "pages", "forms", "imports", "openrosa", "dossiers", "offline", "replay", "all"],
+        choices=["explorer", "pages", "forms", "imports", "openrosa", "dossiers", "offline", "replay", "ledger", "all"],
         nargs="?",
         default="all",
     )
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--title", default="")
     parser.add_argument("--corpus", type=Path, help="imports: a folder of IATI files")
+    parser.add_argument("--peer", type=Path, help="ledger: the Python of an environment with django-hordak")
     parser.add_argument("--out", type=Path, help="also add the tables to this file")
     options = parser.parse_args()
     if options.what == "imports":
@@ -60,6 +61,9 @@ def main() -> int:
         return _write(["## Sans réseau", "", machine(), "", *import_module("bench.offline").run(), ""], options.out)
     if options.what == "replay":
         return _write(["## Rejeu", "", machine(), "", *import_module("bench.replay").run(), ""], options.out)
+    if options.what == "ledger":
+        taken = import_module("bench.ledger").run(options.peer)
+        return _write(["## Grand livre", "", machine(), "", *taken, ""], options.out)
     lines: list[str] = []
     # Each kind is loaded only when asked: the memory of pages must not hold the explorer's rival.
     for name in ("pages", "explorer", "forms"):

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from maillon.core.audit.rules import plain
+from maillon.core.audit.rules import FIRST, plain
 from maillon.core.audit.rules import seal as sealed
 from maillon.core.audit.services import record
 from maillon.core.codelists.queries import rates
@@ -43,6 +43,7 @@ __all__ = [
 
 EXCHANGE = "ledger.exchange.settled"
 REVERSED = "ledger.entry.reversed"
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,8 @@ class _Writing:
         }
         self.closed = list(book.periods.exclude(closed_at=None).values_list("starts_on", "ends_on"))
         last = book.entries.order_by("-sequence").values_list("sequence", "digest").first()
-        self.sequence, self.digest = last or (0, "0" * 64)
+        self.sequence, self.digest = last or (0, FIRST)
+        self.pending: list[tuple[Entry, list[tuple[Move, int]]]] = []
 
     def write(self, postings: Sequence[Posting], *, reverses: Sequence[Entry] = ()) -> list[Entry]:
         known = self._known(postings)
@@ -262,6 +264,7 @@ class _Writing:
             written.append(entry)
         if reverses:
             self._settle_exchange(postings[0], written[0])
+        self._flush()
         if self.sequence >= first:
             after = {"book": self.book.code, "first": first, "last": self.sequence, "digest": self.digest}
             one = reverses or len(postings) == 1
@@ -307,20 +310,29 @@ class _Writing:
         facts = entry.facts(told, book=self.book.code, reverses=reverses.sequence if reverses else None)
         self.sequence, self.digest = entry.sequence, sealed(self.digest, facts)
         entry.digest = self.digest
-        entry.save(force_insert=True)
-        Transfer.objects.bulk_create(
-            Transfer(
-                entry=entry,
-                position=position,
-                debit_id=self.chart[move.debit_code].id,
-                credit_id=self.chart[move.credit_code].id,
-                currency=move.currency,
-                amount_minor=move.amount_minor,
-                functional_minor=cents,
-            )
-            for position, (move, cents) in enumerate(priced, start=1)
-        )
+        self.pending.append((entry, priced))
         return entry
+
+    def _flush(self) -> None:
+        """Give the database what waits: many entries in two statements."""
+        Entry.objects.bulk_create([entry for entry, _priced in self.pending], batch_size=_BATCH)
+        Transfer.objects.bulk_create(
+            (
+                Transfer(
+                    entry=entry,
+                    position=position,
+                    debit_id=self.chart[move.debit_code].id,
+                    credit_id=self.chart[move.credit_code].id,
+                    currency=move.currency,
+                    amount_minor=move.amount_minor,
+                    functional_minor=cents,
+                )
+                for entry, priced in self.pending
+                for position, (move, cents) in enumerate(priced, start=1)
+            ),
+            batch_size=_BATCH,
+        )
+        self.pending = []
 
     def _check_day(self, day: date) -> None:
         if day > self.today:
@@ -329,6 +341,9 @@ class _Writing:
             raise RuleViolation("ledger.closed_period", field="effective_on", day=day)
 
     def _settle_exchange(self, posting: Posting, entry: Entry) -> None:
+        if all(move.currency == rules.FUNCTIONAL for move in posting.transfers):
+            return
+        self._flush()
         moves = list(self._left_over(posting.transfers))
         if moves:
             key = _exchange_key(entry)
