@@ -10,52 +10,43 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from maillon.web.dossiers.apply.phrases import GUARDS, STATES
-from maillon.web.refusals import says
+from maillon.web.refusals import fixed, says
 from maillon.web.templatetags.maillon import moment
 
-
-def _fixed(code: str, text: str) -> None:
-    says(code)(lambda **_params: _(text))
-
-
-_fixed(
+fixed(
     "dossiers.answers_final",
     gettext_noop("Ces réponses sont déposées : elles ne changent plus, sauf si on vous demande une correction."),
 )
-_fixed(
-    "dossiers.clash_settled", gettext_noop("Quelqu’un a déjà choisi entre ces deux réponses. Voici celle qui reste.")
-)
-_fixed("dossiers.no_applicant", gettext_noop("Dites au nom de qui la demande est faite."))
-_fixed(
+fixed("dossiers.clash_settled", gettext_noop("Quelqu’un a déjà choisi entre ces deux réponses. Voici celle qui reste."))
+fixed("dossiers.no_applicant", gettext_noop("Dites au nom de qui la demande est faite."))
+fixed(
     "dossiers.unknown_question",
     gettext_noop("Cette question n’est pas dans le formulaire. Rechargez la page, puis répondez de nouveau."),
 )
-_fixed(
+fixed(
     "dossiers.answers_too_long",
     gettext_noop("Ces réponses sont trop longues pour un seul dossier. Raccourcissez-les, ou joignez un document."),
 )
-_fixed("dossiers.repeat_fixed", gettext_noop("Ici, on ne peut ni ajouter ni retirer de ligne."))
-_fixed("dossiers.nothing_to_restore", gettext_noop("Cette ligne ne peut plus être remise : sa place a disparu."))
-_fixed("dossiers.signature_missing", gettext_noop("Écrivez votre nom, comme vous signez."))
-_fixed("dossiers.declaration_missing", gettext_noop("Cochez la déclaration pour signer."))
-_fixed("dossiers.withdraw_unsure", gettext_noop("Cochez la case pour retirer la demande."))
-_fixed(
+fixed("dossiers.repeat_fixed", gettext_noop("Ici, on ne peut ni ajouter ni retirer de ligne."))
+fixed("dossiers.nothing_to_restore", gettext_noop("Cette ligne ne peut plus être remise : sa place a disparu."))
+fixed("dossiers.signature_missing", gettext_noop("Écrivez votre nom, comme vous signez."))
+fixed("dossiers.declaration_missing", gettext_noop("Cochez la déclaration pour signer."))
+fixed("dossiers.withdraw_unsure", gettext_noop("Cochez la case pour retirer la demande."))
+fixed(
     "dossiers.message_draft",
     gettext_noop("Un brouillon n’est lu que par les vôtres : vous pourrez écrire une fois la demande déposée."),
 )
-_fixed("dossiers.message_empty", gettext_noop("Écrivez votre message."))
-_fixed("dossiers.access_email", gettext_noop("Écrivez une adresse de courriel complète, par exemple nom@exemple.org."))
-_fixed("dossiers.access_right", gettext_noop("Vous ne pouvez pas donner ce droit : il faut l’avoir soi-même."))
-_fixed(
+fixed("dossiers.message_empty", gettext_noop("Écrivez votre message."))
+fixed("dossiers.access_email", gettext_noop("Écrivez une adresse de courriel complète, par exemple nom@exemple.org."))
+fixed("dossiers.access_right", gettext_noop("Vous ne pouvez pas donner ce droit : il faut l’avoir soi-même."))
+fixed(
     "dossiers.access_over",
     gettext_noop("Cette invitation ne fonctionne plus. Demandez-en une autre à qui vous l’a envoyée."),
 )
-_fixed(
-    "dossiers.without_account", gettext_noop("Cette procédure demande un compte : invitez la personne par courriel.")
-)
-_fixed("dossiers.support_self", gettext_noop("Un organisme n’appuie pas sa propre demande. Choisissez-en un autre."))
-_fixed("dossiers.support_none", gettext_noop("Cette procédure ne demande pas d’appui."))
-_fixed("dossiers.support_choose", gettext_noop("Choisissez un organisme membre dans la liste."))
+fixed("dossiers.without_account", gettext_noop("Cette procédure demande un compte : invitez la personne par courriel."))
+fixed("dossiers.support_self", gettext_noop("Un organisme n’appuie pas sa propre demande. Choisissez-en un autre."))
+fixed("dossiers.support_none", gettext_noop("Cette procédure ne demande pas d’appui."))
+fixed("dossiers.support_choose", gettext_noop("Choisissez un organisme membre dans la liste."))
 
 
 @says("dossiers.repeat_too_many")

@@ -7,22 +7,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from maillon.web.refusals import says
+from maillon.web.refusals import fixed, says
 
-
-def _fixed(code: str, text: str) -> None:
-    says(code)(lambda **_params: _(text))
-
-
-_fixed("dossiers.device_name", gettext_noop("Nommez ce téléphone : vous le reconnaîtrez plus tard."))
-_fixed(
+fixed("dossiers.device_name", gettext_noop("Nommez ce téléphone : vous le reconnaîtrez plus tard."))
+fixed(
     "dossiers.instance_differs",
     gettext_noop(
         "Ces réponses ont déjà été reçues, et celles-ci sont différentes. Les premières restent; "
         "corrigez-les dans votre espace."
     ),
 )
-_fixed("forms.answers_no_instance", gettext_noop("Ce fichier ne dit pas de quel formulaire ni de quel envoi il vient."))
+fixed("forms.answers_no_instance", gettext_noop("Ce fichier ne dit pas de quel formulaire ni de quel envoi il vient."))
 
 
 @says("dossiers.form_unknown")

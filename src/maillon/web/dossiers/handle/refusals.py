@@ -9,62 +9,59 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from maillon.web.dossiers.apply.phrases import STATES
-from maillon.web.refusals import says
+from maillon.web.refusals import fixed, says
 from maillon.web.templatetags.maillon import moment
 
-
-def _fixed(code: str, text: str) -> None:
-    says(code)(lambda **_params: _(text))
-
-
-_fixed("dossiers.unknown_item", gettext_noop("Ce point n’est pas dans la liste de recevabilité. Rechargez la page."))
-_fixed("dossiers.unknown_reason", gettext_noop("Ce motif n’est pas dans la procédure. Choisissez-en un de la liste."))
-_fixed("dossiers.unknown_choice", gettext_noop("Ce choix n’est plus offert. Rechargez la page, puis choisissez."))
-_fixed("dossiers.not_a_handler", gettext_noop("Cette personne ne traite pas les dossiers de cette procédure."))
-_fixed("dossiers.empty_note", gettext_noop("Écrivez votre note."))
-_fixed("dossiers.no_reason", gettext_noop("Dites pourquoi, en quelques mots."))
-_fixed("dossiers.review_filed", gettext_noop("Cette lecture est déposée : elle ne change plus."))
-_fixed(
+fixed("dossiers.unknown_item", gettext_noop("Ce point n’est pas dans la liste de recevabilité. Rechargez la page."))
+fixed("dossiers.unknown_reason", gettext_noop("Ce motif n’est pas dans la procédure. Choisissez-en un de la liste."))
+fixed("dossiers.unknown_choice", gettext_noop("Ce choix n’est plus offert. Rechargez la page, puis choisissez."))
+fixed("dossiers.not_a_handler", gettext_noop("Cette personne ne traite pas les dossiers de cette procédure."))
+fixed("dossiers.empty_note", gettext_noop("Écrivez votre note."))
+fixed("dossiers.no_reason", gettext_noop("Dites pourquoi, en quelques mots."))
+fixed("dossiers.review_filed", gettext_noop("Cette lecture est déposée : elle ne change plus."))
+fixed(
+    "dossiers.recused",
+    gettext_noop("Votre récusation est inscrite pour un dossier de la séance : une autre personne s’en charge."),
+)
+fixed(
     "dossiers.no_conflict_missing",
     gettext_noop("Cochez la déclaration pour déposer, ou déclarez un conflit d’intérêts."),
 )
-_fixed("dossiers.unmarked", gettext_noop("Donnez une note à chaque critère avant de déposer."))
-_fixed("dossiers.uncommented", gettext_noop("Écrivez pourquoi cette note est basse : le commentaire est exigé."))
-_fixed(
+fixed("dossiers.unmarked", gettext_noop("Donnez une note à chaque critère avant de déposer."))
+fixed("dossiers.uncommented", gettext_noop("Écrivez pourquoi cette note est basse : le commentaire est exigé."))
+fixed(
     "dossiers.written_until",
     gettext_noop("Un vote par écrit a une fin, après son début; une séance sur place n’en a pas."),
 )
-_fixed(
+fixed(
     "dossiers.other_committee",
     gettext_noop("Ce dossier relève d’un autre comité. Mettez-le à l’ordre du jour du sien."),
 )
-_fixed("dossiers.elsewhere", gettext_noop("Une autre séance a déjà ce dossier. Retirez-le d’abord de celle-là."))
-_fixed("dossiers.empty_agenda", gettext_noop("Mettez au moins un dossier à l’ordre du jour avant d’ouvrir."))
-_fixed("dossiers.no_seat", gettext_noop("Cette personne n’a pas de voix à ce comité à cette date."))
-_fixed("dossiers.absent", gettext_noop("Inscrivez d’abord l’arrivée de cette personne : qui est absent ne vote pas."))
-_fixed("dossiers.nothing_proposed", gettext_noop("Mettez d’abord une proposition au vote."))
-_fixed(
-    "dossiers.reason_missing", gettext_noop("Refuser ou reporter demande un motif : choisissez-en un ou écrivez-le.")
-)
-_fixed("dossiers.outcome_missing", gettext_noop("Choisissez l’issue proposée."))
-_fixed("dossiers.conditions_missing", gettext_noop("Écrivez au moins une condition, ou approuvez sans condition."))
-_fixed("dossiers.conditions_unexpected", gettext_noop("Des conditions ne vont qu’avec « Approuver avec conditions »."))
-_fixed("dossiers.condition_past", gettext_noop("Une condition a une date à venir. Choisissez-en une plus tardive."))
-_fixed(
+fixed("dossiers.elsewhere", gettext_noop("Une autre séance a déjà ce dossier. Retirez-le d’abord de celle-là."))
+fixed("dossiers.empty_agenda", gettext_noop("Mettez au moins un dossier à l’ordre du jour avant d’ouvrir."))
+fixed("dossiers.no_seat", gettext_noop("Cette personne n’a pas de voix à ce comité à cette date."))
+fixed("dossiers.absent", gettext_noop("Inscrivez d’abord l’arrivée de cette personne : qui est absent ne vote pas."))
+fixed("dossiers.nothing_proposed", gettext_noop("Mettez d’abord une proposition au vote."))
+fixed("dossiers.reason_missing", gettext_noop("Refuser ou reporter demande un motif : choisissez-en un ou écrivez-le."))
+fixed("dossiers.outcome_missing", gettext_noop("Choisissez l’issue proposée."))
+fixed("dossiers.conditions_missing", gettext_noop("Écrivez au moins une condition, ou approuvez sans condition."))
+fixed("dossiers.conditions_unexpected", gettext_noop("Des conditions ne vont qu’avec « Approuver avec conditions »."))
+fixed("dossiers.condition_past", gettext_noop("Une condition a une date à venir. Choisissez-en une plus tardive."))
+fixed(
     "dossiers.amount",
     gettext_noop("Écrivez un montant dans la monnaie de la procédure, par exemple 12 500,00; ou laissez vide."),
 )
-_fixed(
+fixed(
     "dossiers.committee_decides",
     gettext_noop("Un comité décide ici. Mettez le dossier à l’ordre du jour d’une séance."),
 )
-_fixed(
+fixed(
     "dossiers.not_an_instant", gettext_noop("Cette date n’existe pas ou n’est pas complète. Choisissez-la de nouveau.")
 )
-_fixed("dossiers.office", gettext_noop("Choisissez à quel titre cette personne siège."))
-_fixed("dossiers.seat_order", gettext_noop("La fin du siège vient après son début. Corrigez l’une des deux dates."))
-_fixed("dossiers.seat_held", gettext_noop("Cette personne siège déjà à ces dates. Terminez d’abord son siège."))
-_fixed(
+fixed("dossiers.office", gettext_noop("Choisissez à quel titre cette personne siège."))
+fixed("dossiers.seat_order", gettext_noop("La fin du siège vient après son début. Corrigez l’une des deux dates."))
+fixed("dossiers.seat_held", gettext_noop("Cette personne siège déjà à ces dates. Terminez d’abord son siège."))
+fixed(
     "dossiers.no_account",
     gettext_noop("Aucun compte n’a cette adresse. Invitez la personne, puis donnez-lui son siège."),
 )
