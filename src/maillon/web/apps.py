@@ -28,6 +28,8 @@ class WebConfig(AppConfig):
             "maillon.web.network.assemblies.refusals",
             "maillon.web.network.space.refusals",
             "maillon.web.ledger.refusals",
+            "maillon.web.network.dues.kinds",
+            "maillon.web.network.dues.refusals",
             "maillon.web.obligations.kinds",
             "maillon.web.obligations.refusals",
             "maillon.web.opendata.refusals",

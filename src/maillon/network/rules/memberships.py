@@ -25,6 +25,9 @@ class Rules:
     lapse_after_days: int = 90
     """After the renewal's due day, from when a membership may be ended for not renewing."""
 
+    notable_change_percent: int = 40
+    """A total declared that moves more than this from one year to the next is looked at before it is accepted."""
+
     def may_lapse(self, due_on: date, day: date) -> bool:
         """True from the day a membership not renewed may be ended."""
         return day >= due_on + timedelta(days=self.lapse_after_days)

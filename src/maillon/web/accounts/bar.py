@@ -72,6 +72,7 @@ def _network(user: User) -> list[Link]:
     allowed = [
         (Capability.IMPORT, Link("directory", _("Organismes"), reverse("organisations"))),
         (Capability.IMPORT, Link("duplicates", _("Doublons"), reverse("duplicates"))),
+        (Capability.SETTLE, Link("dues", _("Cotisations"), reverse("dues"))),
         (Capability.IMPORT, Link("imports", _("Importations"), reverse("imports"))),
         (Capability.EDIT_TEXTS, Link("network_space", _("Espace des membres"), reverse("network_space"))),
         (Capability.EDIT_TEXTS, Link("texts", _("Textes"), reverse("texts"))),
@@ -93,6 +94,11 @@ def _organisation(user: User, home: Organisation) -> list[Link]:
         Link("record", _("Notre fiche"), record),
         *([Link("activities", _("Nos projets"), reverse("my_activities"))] if keeps_projects else []),
         Link("applications", _("Demandes"), reverse("applications")),
+        *([_dues(home)] if getattr(home, "is_member", False) else []),
         *([Link("network_space", _("Réseau"), reverse("network_space"))] if getattr(home, "is_member", False) else []),
         Link("team", _("Équipe"), reverse("team", kwargs={"slug": home.slug})),
     ]
+
+
+def _dues(home: Organisation) -> Link:
+    return Link("own_dues", _("Cotisations"), reverse("dues_account", kwargs={"slug": home.slug}))

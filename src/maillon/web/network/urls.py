@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("maillon.web.network.dues.urls")),
     path("", include("maillon.web.network.assemblies.urls")),
     path("", include("maillon.web.network.space.urls")),
 ]

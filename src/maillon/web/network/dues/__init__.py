@@ -1,0 +1,1 @@
+"""Pages of dues: scales, notices, the bank, each member's account."""
