@@ -71,6 +71,11 @@ def render() -> str:
         "Le secrétariat compte les brouillons de chaque organisme ; il ne les ouvre pas",
         "([ADR 0003](adr/0003-droits.md)).",
         "Ce qu’on n’a pas à connaître répond 404, comme ce qui n’existe pas.",
+        "",
+        "## Les livres comptables",
+        "",
+        "Le secrétariat du réseau lit les livres, contrepasse une écriture et clôt une période. Personne d’autre ne les voit,",
+        "et personne ne change une écriture : la base le refuse.",
     ]
     return "\n".join(rows) + "\n"
 

@@ -51,7 +51,7 @@ class Command(TyperCommand):
         for book in books:
             self.echo(f"{book.code}\t{book.norm}\t{book.entries.count()}\t{_named(book)}")
         if not books:
-            self.echo(_("Aucun livre. Chargez d’abord un plan comptable: ledger load reseau --chart association."))
+            self.echo(_("Aucun livre. Chargez d’abord un plan comptable : ledger load reseau --chart association."))
 
     @command()
     def load(self, code: Code, chart: ChartName = "association") -> None:
@@ -64,7 +64,7 @@ class Command(TyperCommand):
             raise CommandError(sentence(refusal)) from refusal
         self.echo(_("Livre « %(book)s » : %(count)d comptes ouverts.") % {"book": book.code, "count": opened})
         if told.example:
-            self.echo(_("Ce plan est un exemple: remplacez-le par celui de votre association."))
+            self.echo(_("Ce plan est un exemple : remplacez-le par celui de votre association."))
 
     @command(name="trial-balance")
     def trial_balance(self, code: Code, on: On = "") -> None:
@@ -130,7 +130,7 @@ class Command(TyperCommand):
 
     @command()
     def close(self, code: Code, first: First, last: Last) -> None:
-        """Ferme une période, pour toujours / Close a period, for ever."""
+        """Clôt une période, pour toujours / Close a period, for ever."""
         start, end = _day(first), _day(last)
         if start is None or end is None:
             raise CommandError(_("Donnez deux jours, comme 2026-01-01 et 2026-12-31."))
@@ -140,7 +140,7 @@ class Command(TyperCommand):
             )
         except RuleViolation as refusal:
             raise CommandError(sentence(refusal)) from refusal
-        self.echo(_("Période fermée, du %(first)s au %(last)s.") % {"first": start, "last": end})
+        self.echo(_("Période close, du %(first)s au %(last)s.") % {"first": start, "last": end})
 
 
 def _book(code: str) -> Book:
