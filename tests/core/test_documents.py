@@ -133,7 +133,7 @@ def test_every_page_carries_the_code_and_english_is_english() -> None:
     reader = PdfReader(path_of(document.file.digest))
     assert len(reader.pages) > 3 and reader.trailer["/Root"]["/Lang"] == "en"
     assert f"/en/verify/{document.code}/" in reader.pages[-1].extract_text()
-    assert document.code in reader.pages[-1].extract_text()
+    assert all(document.code in page.extract_text() for page in reader.pages)
 
 
 @prints

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.utils.translation import override
 from pypdf import PdfReader
 
 from maillon.core.documents.health import can_print
@@ -28,6 +29,13 @@ def test_a_placeholder_is_replaced_once_and_never_read_again() -> None:
 
 def test_a_letter_is_text_escaped() -> None:
     assert letters.paragraphs("<b>Un</b>\nDeux\n\nTrois") == "<p>&lt;b&gt;Un&lt;/b&gt;<br>Deux</p><p>Trois</p>"
+
+
+def test_a_day_is_written_as_each_language_writes_it() -> None:
+    with override("fr"):
+        assert letters.day_of(AT.replace(month=3, day=1)) == "1er mars 2026"
+    with override("en"):
+        assert letters.day_of(AT.replace(month=3, day=1)) == "March 1, 2026"
 
 
 @pytest.mark.django_db
@@ -72,7 +80,8 @@ def test_minutes_say_who_was_there_who_was_recused_and_what_was_decided() -> Non
     assert sealed.state == Sitting.State.SEALED and sealed.minutes is not None
 
     told = words(path_of(sealed.minutes.file.digest).read_bytes())
-    assert sealed.minutes.code in told and "Jardins" in told and "Pour : 3" in told
+    assert sealed.minutes.code in told and "Jardins" in told and "accepter. Pour : 3" in told
+    assert "Le réseau" in told and "Paul Essai (présidence) : présence" in told
     assert "Sami Essai a déclaré un conflit d’intérêts" in told and "sœur" not in told
     with pytest.raises(RuleViolation, match="sitting_over"):
         papers.seal(sitting=items[0].sitting, language="fr", actor=here.amina, at=AT)

@@ -145,6 +145,8 @@ def _with_verification(html: str, code: str, language: str) -> str:
     address = verification_address(code, language)
     context = {"code": code, "address": address, "picture": _picture(address), "language": language}
     block = render("documents/_verification.html", context, language)
+    # Every page carries the code: a string set where the block stands would only be known from there on.
+    html = html.replace("</style>", f'@page{{@bottom-left{{content:"{code}"}}}}</style>', 1)
     if VERIFICATION in html:
         return html.replace(VERIFICATION, block, 1)
     before, end, after = html.rpartition("</body>")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -26,7 +24,7 @@ from maillon.dossiers.rules.letters import fill
 from maillon.dossiers.rules.walk import State
 from maillon.dossiers.services import timeline
 from maillon.dossiers.services.handling import handled
-from maillon.dossiers.services.letters import applicant_of, facts_of, in_effect_since
+from maillon.dossiers.services.letters import applicant_of, day_of, facts_of, in_effect_since
 
 
 def certify(*, dossier: Dossier, template: str, language: str, actor: User, at: datetime) -> IssuedDocument:
@@ -83,7 +81,7 @@ def _worded(dossier: Dossier, template: CertificateTemplate, language: str, acto
     with override(language):
         shown = [(_("Dossier"), dossier.reference)]
         if since is not None:
-            shown.append((_("En vigueur depuis"), date_format(timezone.localdate(since), "DATE_FORMAT")))
+            shown.append((_("En vigueur depuis"), day_of(since)))
     return Certificate(
         title=fill(read(template.title, language).text, facts),
         body=fill(read(template.body, language).text, facts),

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from maillon.core.documents import services as documents
 from maillon.core.documents.models import IssuedDocument
@@ -89,7 +89,9 @@ def send_waiting(*, at: datetime) -> dict[str, int]:
     """Print and send every letter that waits. Where the machine cannot print, the letter leaves as text alone."""
     sent = 0
     for pk in list(Letter.objects.filter(sent_at=None).order_by("pk").values_list("pk", flat=True)):
-        letter = Letter.objects.select_related("dossier__version__procedure__owner", "document").get(pk=pk)
+        letter = Letter.objects.select_related(
+            "dossier__version__procedure__owner", "dossier__handler__person", "document"
+        ).get(pk=pk)
         document = letter.document or _print(letter, at)
         sent += _send(pk, document, at)
     return {"sent": sent}
@@ -105,6 +107,7 @@ def _print(letter: Letter, at: datetime) -> IssuedDocument | None:
             "date": timezone.localdate(letter.written_at),
             "sender": {"name": owner.name(letter.language) if owner else str(_("Le réseau")), "lines": []},
             "recipient": [applicant_of(letter.dossier, letter.language)],
+            "signatory": [str(letter.dossier.handler)] if letter.dossier.handler else [],
         }
     try:
         return documents.issue(
@@ -168,7 +171,7 @@ def facts_of(
         said = [read(one.text, language).text for one in rules.reasons if one.key in chosen]
         said += [own for own in [read(decision.reason, language).text if decision else words.strip()] if own]
         conditions = [
-            f"{read(one.text, language).text} ({_day(one.due_at)})"
+            f"{read(one.text, language).text} ({day_of(one.due_at)})"
             for one in (decision.conditions.order_by("due_at", "pk") if decision else ())
         ]
         corrections = dossier.gates.filter(verdict=Gate.Verdict.NOT_MET).exclude(correction="").order_by("item")
@@ -177,13 +180,13 @@ def facts_of(
             "title": dossier.title,
             "procedure": read(rules.title, language).text,
             "applicant": applicant_of(dossier, language),
-            "date": _day(at),
+            "date": day_of(at),
             "outcome": str(OUTCOMES[Outcome(decision.outcome)]) if decision else "",
             "reasons": _list(said),
             "conditions": _list(conditions),
             "corrections": _list([one.correction for one in corrections]),
             "amount": _amount(decision, language),
-            "since": _day(since) if (since := in_effect_since(dossier)) else "",
+            "since": day_of(since) if (since := in_effect_since(dossier)) else "",
         }
 
 
@@ -191,8 +194,12 @@ def _list(lines: Sequence[str]) -> str:
     return "\n".join(f"– {line}" for line in lines)
 
 
-def _day(at: datetime) -> str:
-    return date_format(timezone.localdate(at), "DATE_FORMAT")
+def day_of(at: datetime) -> str:
+    """A date as a letter writes it: 1er mars 2027, March 1, 2027."""
+    day = timezone.localdate(at)
+    if (get_language() or "fr").startswith("en"):
+        return date_format(day, "F j, Y")
+    return f"{'1er' if day.day == 1 else day.day} {date_format(day, 'F')} {day.year}"
 
 
 def _amount(decision: Decision | None, language: str) -> str:

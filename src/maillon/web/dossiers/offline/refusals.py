@@ -7,39 +7,34 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from maillon.web.refusals import says
+from maillon.web.refusals import fixed, says
 
-
-def _fixed(code: str, text: str) -> None:
-    says(code)(lambda **_params: _(text))
-
-
-_fixed(
+fixed(
     "returned.not_ours",
     gettext_noop(
         "Ce fichier n’est pas un formulaire de Maillon. Choisissez celui que vous avez enregistré avec "
         "« Enregistrer le fichier » : son nom finit par .html."
     ),
 )
-_fixed(
+fixed(
     "returned.damaged",
     gettext_noop(
         "Ce fichier est abîmé : il a été coupé ou changé en chemin. Rien n’en a été pris. Enregistrez-le de nouveau "
         "depuis le téléphone, puis renvoyez-le."
     ),
 )
-_fixed(
+fixed(
     "returned.untouched",
     gettext_noop(
         "Ce fichier est vide de réponses : c’est celui d’avant. Sur le téléphone, touchez « Enregistrer le fichier », "
         "puis renvoyez celui-là."
     ),
 )
-_fixed(
+fixed(
     "returned.unknown",
     gettext_noop("Ce fichier ne vient pas d’ici, ou sa demande n’existe plus. Écrivez à qui vous l’a remis."),
 )
-_fixed(
+fixed(
     "returned.not_allowed",
     gettext_noop(
         "La personne qui a pris ce fichier ne peut plus écrire dans cette demande, ou son lien est fermé. Le fichier "
