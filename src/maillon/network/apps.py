@@ -11,6 +11,7 @@ class NetworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Name this domain's long work."""
+        """Name this domain's long work, and what decisions do to it."""
         # Imported for what they register, which needs every application to be declared.
+        import_module("maillon.network.effects")
         import_module("maillon.network.jobs.dues")

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from maillon.core.parties.models import Organisation, Person
 
 Tables = dict[str, list[dict[str, str]]]
 
 SELF = "self"
 """The key of the one row each table holds."""
+
+
+Contribution = Callable[[Organisation], Mapping[str, str]]
+_CONTRIBUTIONS: list[Contribution] = []
+
+
+def contribute(told: Contribution) -> None:
+    """Have a domain say, in the organisation's row, what it alone knows of it: the category of a member."""
+    if told not in _CONTRIBUTIONS:
+        _CONTRIBUTIONS.append(told)
 
 
 def tables(*, organisation: Organisation | None, person: Person | None) -> Tables:
@@ -51,4 +63,6 @@ def _organisation(organisation: Organisation) -> dict[str, str]:
         name = "_".join(part for part in (figure.kind, figure.detail) if part)
         value = figure.count if figure.count is not None else figure.amount_minor
         row[name] = "" if value is None else str(value)
+    for told in _CONTRIBUTIONS:
+        row |= told(organisation)
     return row

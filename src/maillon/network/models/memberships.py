@@ -147,6 +147,7 @@ class MembershipYear(models.Model):
     source = models.CharField(max_length=300)
     is_example = models.BooleanField(default=False)
     opened_at = models.DateTimeField(null=True, help_text="when its renewal was asked of the members")
+    reminded_at = models.DateTimeField(null=True, help_text="when the last letter left to those who had not answered")
 
     class Meta:
         app_label = "network"

@@ -140,6 +140,8 @@ def change_category(
         at=at,
         source=held.source,
     )
+    # What the member declared for a year that goes on is said once, whatever its category since.
+    held.renewals.filter(year__ends_on__gt=from_day).update(membership=made)
     for one in open_ones:
         Suspension.objects.create(membership=made, cause=one.cause, reason=one.reason, starts_on=from_day)
     return made
