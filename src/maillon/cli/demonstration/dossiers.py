@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from maillon.cli.demonstration.dossier_answers import PDF, application, event, support
 from maillon.cli.demonstration.parties import Network, Party
@@ -78,11 +79,18 @@ def tell(people: Mapping[str, User], network: Network) -> None:
     joining, days = (_open(key) for key in ("adhesion", "evenement-jqsi"))
     said = document("dossiers")
     decided = _sitting("adhesion", REFERENCE - 12 * _DAY, cast)
-    coming = _sitting("adhesion", REFERENCE + 10 * _DAY, cast)
+    coming = _sitting("adhesion", coming_tuesday(timezone.now()), cast)
     for number, candidate in enumerate(said["candidates"]):
         _join(candidate, joining, cast, network, _OPENED + number * _DAY, decided, coming)
     _close(decided, cast)
     _events(said["events"], days, cast, list(network.members.values()))
+
+
+def coming_tuesday(now: datetime) -> datetime:
+    """The first Tuesday, three days ahead at least, at 18:30 in Québec: a sitting that is to come when one looks."""
+    start = max(timezone.localtime(now), timezone.localtime(REFERENCE)) + 3 * _DAY
+    day = start + ((1 - start.weekday()) % 7) * _DAY
+    return day.replace(hour=18, minute=30, second=0, microsecond=0)
 
 
 def _committee(key: str, name: dict[str, str], cast: Cast) -> None:

@@ -118,7 +118,7 @@ def bring_evidence(
 
 
 @transaction.atomic
-def waive(*, obligation: Obligation, reason: str, actor: User, at: datetime) -> Obligation:
+def waive(*, obligation: Obligation, reason: str, actor: User | None, at: datetime) -> Obligation:
     """It is owed no more, for a reason that is kept.
 
     Raises RuleViolation ``obligations.closed``, or ``obligations.no_reason`` when none is given.

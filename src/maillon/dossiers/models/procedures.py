@@ -92,6 +92,7 @@ class ProcedureVersion(models.Model):
     published_at = models.DateTimeField(null=True)
     frozen_at = models.DateTimeField(null=True, help_text="when its first dossier began")
     retired_at = models.DateTimeField(null=True)
+    discarded_at = models.DateTimeField(null=True, help_text="a draft that nobody wants any more; it can come back")
 
     objects = ProcedureVersionQuerySet.as_manager()
 

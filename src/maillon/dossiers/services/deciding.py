@@ -22,7 +22,7 @@ from maillon.dossiers.rules.walk import STEP_OF, Facts, Outcome
 from maillon.dossiers.services import letters, timeline
 from maillon.dossiers.services.fulfilling import open_conditions, take_effect
 from maillon.dossiers.services.handling import handled
-from maillon.dossiers.services.recusing import sweep
+from maillon.dossiers.services.recusing import not_recused, sweep
 from maillon.dossiers.services.voting import check
 from maillon.dossiers.services.walking import take
 
@@ -39,6 +39,7 @@ def decide_on_agenda(*, item: AgendaItem, actor: User, at: datetime) -> Decision
     if not can_convene(actor, item.sitting.committee):
         raise NotAllowed("dossiers.decide")
     sweep(dossier=item.dossier, users=judging.judges_of(item.dossier, item), actor=actor, at=at)
+    not_recused(actor, item.dossier_id)
     return _decide_on_agenda(item=item, actor=actor, at=at)
 
 

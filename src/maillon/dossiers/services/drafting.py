@@ -88,11 +88,46 @@ def stop_asking(*, version: ProcedureVersion, asked: ProcedureForm, actor: User,
     record(actor, "dossiers.version.form_dropped", held, at=at, before=told)
 
 
-def _held(version: ProcedureVersion, actor: User) -> ProcedureVersion:
+@transaction.atomic
+def discard(*, version: ProcedureVersion, actor: User, at: datetime) -> ProcedureVersion:
+    """Put a draft away: no list shows it any more, and it can be taken up again. Twice is once.
+
+    Raises NotAllowed; RuleViolation ``dossiers.discard_published`` for a version that was published: it may be
+    retired, never undone.
+    """
+    held = _draft(version, actor)
+    if held.published_at is not None:
+        raise RuleViolation("dossiers.discard_published")
+    if held.discarded_at is None:
+        held.discarded_at = at
+        held.save(update_fields=["discarded_at"])
+        record(actor, "dossiers.version.discarded", held, at=at, after={"number": held.number})
+    return held
+
+
+@transaction.atomic
+def take_up(*, version: ProcedureVersion, actor: User, at: datetime) -> ProcedureVersion:
+    """Take up again a draft that was put away. Raises NotAllowed."""
+    held = _draft(version, actor)
+    if held.discarded_at is not None:
+        held.discarded_at = None
+        held.save(update_fields=["discarded_at"])
+        record(actor, "dossiers.version.taken_up", held, at=at, after={"number": held.number})
+    return held
+
+
+def _draft(version: ProcedureVersion, actor: User) -> ProcedureVersion:
     rows = ProcedureVersion.objects.select_for_update(of=("self",)).select_related("procedure")
     held = rows.get(pk=version.pk)
     if not can_handle_procedure(actor, held.procedure):
         raise NotAllowed("dossiers.handle")
+    return held
+
+
+def _held(version: ProcedureVersion, actor: User) -> ProcedureVersion:
+    held = _draft(version, actor)
     if held.published_at is not None:
         raise RuleViolation("dossiers.version_published")
+    if held.discarded_at is not None:
+        raise RuleViolation("dossiers.version_discarded")
     return held

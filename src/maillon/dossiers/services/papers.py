@@ -24,6 +24,7 @@ from maillon.dossiers.rules import proposals
 from maillon.dossiers.rules.definition import ProcedureDefinition
 from maillon.dossiers.rules.proposals import Proposal
 from maillon.dossiers.rules.quorum import Tally
+from maillon.dossiers.services.recusing import not_recused
 from maillon.dossiers.services.sitting import convened
 
 MINUTES = "dossiers.minutes"
@@ -88,11 +89,13 @@ def minutes_of(sitting: Sitting) -> Minutes:
 def seal(*, sitting: Sitting, language: str, actor: User, at: datetime) -> Sitting:
     """Seal the minutes of a closed sitting as a PDF that anybody can verify; nothing of it changes then.
 
-    Printing takes a second, outside of any transaction. Raises NotAllowed; RuleViolation ``dossiers.sitting_over``,
+    Printing takes a second, outside of any transaction. Raises NotAllowed; RuleViolation ``dossiers.recused`` for who
+    is recused from one of its dossiers: somebody else seals; ``dossiers.sitting_over``,
     ``documents.pdf_unavailable``, ``documents.not_printed``: the sitting then stays closed, to be sealed later.
     """
     with transaction.atomic():
         held = convened(sitting, actor, Sitting.State.CLOSED)
+        not_recused(actor, *held.agenda.values_list("dossier_id", flat=True))
     title = {
         "fr": f"Procès-verbal, {read(held.committee.name, 'fr')}",
         "en": f"Minutes, {read(held.committee.name, 'en')}",

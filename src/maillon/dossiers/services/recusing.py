@@ -12,10 +12,12 @@ from django.utils import timezone
 from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.people.models import User
-from maillon.dossiers.models import Dossier, Recusal, Review, TimelineEntry
+from maillon.dossiers.models import AgendaItem, Dossier, Recusal, Review, Sitting, TimelineEntry
 from maillon.dossiers.permissions import can_deliberate, can_handle, can_review
+from maillon.dossiers.queries.judging import seats, tally_of
 from maillon.dossiers.queries.ties import ties_of
 from maillon.dossiers.rules.conflicts import Link
+from maillon.dossiers.rules.walk import State
 from maillon.dossiers.services import timeline
 from maillon.dossiers.services.points import refresh
 
@@ -62,6 +64,9 @@ def _recuse(
     recusal = Recusal.objects.create(dossier=dossier, user=user, ground=ground, detail=detail, at=at)
     Review.objects.filter(dossier=dossier, reviewer=user).update(state=Review.State.RECUSED)
     after: dict[str, Any] = {"user": user.pk, "ground": ground.value}
+    counts = _recounted(dossier, user)
+    if counts:
+        after["quorum"] = counts
     if dossier.handler_id == user.pk:
         Dossier.objects.filter(pk=dossier.pk).update(handler=None)
         after["handler"] = None
@@ -74,6 +79,28 @@ def _recuse(
         actor=actor,
         at=at,
         audience=TimelineEntry.Audience.HANDLERS,
-        data={"recusal": recusal.pk, "ground": ground.value},
+        data={"recusal": recusal.pk, "ground": ground.value, **({"quorum": counts} if counts else {})},
     )
     return recusal
+
+
+def _recounted(dossier: Dossier, user: User) -> list[dict[str, Any]]:
+    """Where the deliberation has begun and they had a seat: who may still vote, how many must be there, in each
+    sitting under way. Too few seats left asks for a replacement."""
+    if dossier.state != State.IN_DELIBERATION:
+        return []
+    items = AgendaItem.objects.filter(dossier=dossier, sitting__state__in=(Sitting.State.PLANNED, Sitting.State.OPEN))
+    counts = []
+    for item in items.select_related("sitting__committee", "dossier__version__procedure").order_by("pk"):
+        if not seats(item.sitting.committee, on=timezone.localdate(item.sitting.starts_at)).filter(user=user).exists():
+            continue
+        count = tally_of(item)
+        told = {"able": count.able, "needed": count.needed, "replacement": count.able < count.needed}
+        counts.append({"sitting": item.sitting_id, **told})
+    return counts
+
+
+def not_recused(actor: User, *dossiers: int) -> None:
+    """Raise RuleViolation ``dossiers.recused`` for somebody recused from one of these dossiers (ids)."""
+    if Recusal.objects.filter(dossier__in=dossiers, user=actor).exists():
+        raise RuleViolation("dossiers.recused")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.mail.services import write as write_letter
 from maillon.core.narratives import read
 from maillon.core.obligations.models import Obligation
-from maillon.core.obligations.services import meet, open_one
+from maillon.core.obligations.services import meet, open_one, waive
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.core.people.queries import token_hash
@@ -23,14 +24,18 @@ from maillon.dossiers.models import Dossier, ProcedureForm, Submission, Timeline
 from maillon.dossiers.permissions import Hand, can_draft
 from maillon.dossiers.queries import applying
 from maillon.dossiers.queries.conversing import holding
+from maillon.dossiers.queries.supporting import named_in
 from maillon.dossiers.queries.windows import closing_of
-from maillon.dossiers.rules.walk import ENDED
+from maillon.dossiers.rules.walk import ENDED, State
 from maillon.dossiers.services import timeline
 from maillon.dossiers.services.filling import writable
 from maillon.dossiers.services.starting import open_submission
 from maillon.dossiers.services.submitting import finalise
 
 KIND = "dossiers.support"
+Member = Callable[[str], Organisation | None]
+ENOUGH = "Assez d’appuis sont reçus."
+"""Why a support is no longer owed, as the obligation keeps it."""
 _SPARE = 3
 """For each support wanted, how many may be asked: one that does not answer blocks nothing."""
 _DAYS = 30
@@ -91,6 +96,37 @@ def ask(
     return submission
 
 
+def ask_named(
+    *, dossier: Dossier, member: Member, actor: User, link: str, space: str, at: datetime
+) -> tuple[list[Submission], list[str]]:
+    """Ask the members that the answers name, each once: those asked now, and the names that are no member's.
+
+    ``member`` finds the one member of a name. Nothing is asked of a name whose answer, or whose e-mail's, does not
+    hold, nor past the number that may be asked.
+    """
+    held = Dossier.objects.select_related("version__procedure", "applicant").get(pk=dossier.pk)
+    rules = applying.rules_of(held)
+    if not rules.supports or held.state not in (State.DRAFT, State.RETURNED) or not can_draft(actor, held):
+        return [], []
+    known = {one.respondent_id for one in applying.supports(held)}
+    asked: list[Submission] = []
+    unknown: list[str] = []
+    for name, email in named_in(held, at=at)[: rules.supports]:
+        organisation = member(name)
+        if organisation is None:
+            unknown.append(name)
+        elif organisation.pk not in known and organisation.pk != held.applicant_id:
+            try:
+                made = ask(
+                    dossier=held, organisation=organisation, email=email, actor=actor, link=link, space=space, at=at
+                )
+            except RuleViolation:
+                continue
+            known.add(organisation.pk)
+            asked.append(made)
+    return asked, unknown
+
+
 @transaction.atomic
 def give(*, submission: Submission, hand: Hand, at: datetime, language: str) -> Submission:
     """Send a support's answers: they are final. Sent twice, they are sent once.
@@ -112,9 +148,21 @@ def give(*, submission: Submission, hand: Hand, at: datetime, language: str) -> 
         meet(obligation=owed, actor=hand.user, at=at)
     record(hand.user, "dossiers.support.given", current, at=at, after={"dossier": held.reference})
     organisation = current.respondent.slug if current.respondent else ""
+    _spare_others(held, actor=hand.user, at=at)
     data = {"submission": current.pk, "organisation": organisation, "asked": False}
     timeline.write(held, TimelineEntry.Kind.SUPPORT, actor=hand.user, at=at, data=data)
     return current
+
+
+def _spare_others(dossier: Dossier, *, actor: User | None, at: datetime) -> None:
+    """Once enough have answered, the others owe nothing more; they may still answer."""
+    asked = applying.supports(dossier)
+    if sum(one.state == Submission.State.FINAL for one in asked) < applying.rules_of(dossier).supports:
+        return
+    for one in asked:
+        if one.state != Submission.State.FINAL:
+            for owed in _owed(one):
+                waive(obligation=owed, reason=ENOUGH, actor=actor, at=at)
 
 
 def _owed(submission: Submission) -> list[Obligation]:

@@ -122,8 +122,7 @@ def write(
     Raises RuleViolation ``dossiers.version_published`` once published, ``dossiers.window_order``.
     """
     version = _held(version, actor)
-    if version.published_at is not None:
-        raise RuleViolation("dossiers.version_published")
+    _still_a_draft(version)
     if opens_at and closes_at and closes_at <= opens_at:
         raise RuleViolation("dossiers.window_order", field="closes_at")
     before, after = version.definition, definition.document()
@@ -144,8 +143,7 @@ def ask(
     Raises RuleViolation ``dossiers.version_published``.
     """
     version = _held(version, actor)
-    if version.published_at is not None:
-        raise RuleViolation("dossiers.version_published")
+    _still_a_draft(version)
     version.forms.filter(use=use, form__form_id=form.form_id).delete()
     asked = ProcedureForm.objects.create(version=version, form=form, use=use, wanted=wanted)
     record(actor, "dossiers.version.form_asked", version, at=at, after={"form": str(form), "use": use})
@@ -161,8 +159,7 @@ def publish(*, version: ProcedureVersion, actor: User | None, at: datetime) -> P
     ``rules.fitness`` finds to correct.
     """
     version = _held(version, actor)
-    if version.published_at is not None:
-        raise RuleViolation("dossiers.version_published")
+    _still_a_draft(version)
     if not version.forms.filter(use=ProcedureForm.Use.APPLICATION).exists():
         raise RuleViolation("dossiers.no_form")
     if not (version.definition.get("title") or {}).get("fr"):
@@ -228,6 +225,13 @@ def _held(version: ProcedureVersion, actor: User | None) -> ProcedureVersion:
     held = ProcedureVersion.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=version.pk)
     _guard(actor, held.procedure)
     return held
+
+
+def _still_a_draft(version: ProcedureVersion) -> None:
+    if version.published_at is not None:
+        raise RuleViolation("dossiers.version_published")
+    if version.discarded_at is not None:
+        raise RuleViolation("dossiers.version_discarded")
 
 
 def _guard(actor: User | None, procedure: Procedure) -> None:

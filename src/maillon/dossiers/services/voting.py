@@ -19,7 +19,7 @@ from maillon.dossiers.rules.definition import ProcedureDefinition
 from maillon.dossiers.rules.proposals import Proposal
 from maillon.dossiers.rules.walk import STEP_OF, Outcome, State
 from maillon.dossiers.services import timeline
-from maillon.dossiers.services.recusing import sweep
+from maillon.dossiers.services.recusing import not_recused, sweep
 from maillon.dossiers.services.sitting import convened
 
 
@@ -54,6 +54,7 @@ def propose(*, item: AgendaItem, proposal: Proposal, note: str = "", actor: User
     ``dossiers.unknown_choice``, and what ``check`` raises.
     """
     convened(item.sitting, actor, Sitting.State.PLANNED, Sitting.State.OPEN)
+    not_recused(actor, item.dossier_id)
     dossier = timeline.hold(item.dossier_id)
     kept = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if dossier.state != State.IN_DELIBERATION:
@@ -89,6 +90,8 @@ def vote(*, item: AgendaItem, member: CommitteeMember, choice: str, actor: User,
     own = member.user_id == actor.pk
     if not own and not (sitting.mode == Sitting.Mode.LIVE and can_convene(actor, sitting.committee)):
         raise NotAllowed("dossiers.vote")
+    if not own:
+        not_recused(actor, item.dossier_id)
     if sitting.state != Sitting.State.OPEN:
         raise RuleViolation("dossiers.sitting_over", state=sitting.state)
     if sitting.ends_at is not None and not sitting.starts_at <= at < sitting.ends_at:

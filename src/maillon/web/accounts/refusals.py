@@ -63,6 +63,23 @@ def record_name(**_params: Any) -> str:
     return _("Le nom légal en français est nécessaire : c’est sous ce nom que l’organisme est connu.")
 
 
+@says("record.year")
+def _year(*, year: str, **facts: Any) -> str:
+    return _("« %(year)s » n’est pas une année de fondation possible.") % {"year": year}
+
+
+@says("record.too_long")
+def _too_long(*, most: int, **facts: Any) -> str:
+    return _("Ce texte est trop long : %(most)d signes au plus.") % {"most": most}
+
+
+@says("record.number_taken")
+def _number_taken(*, number: str, **facts: Any) -> str:
+    return _("Le numéro %(number)s est celui d’un autre organisme. Vérifiez-le, ou écrivez au secrétariat.") % {
+        "number": number
+    }
+
+
 @says("record.region")
 def record_region(**_params: Any) -> str:
     return _("Cette région n’existe pas. Choisissez une des dix-sept régions administratives du Québec.")

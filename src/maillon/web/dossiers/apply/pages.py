@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -14,12 +16,14 @@ from maillon.core.errors import RuleViolation
 from maillon.core.files.services import path_of
 from maillon.dossiers.models import AnswerChange, Attachment, Submission
 from maillon.dossiers.permissions import can_fill
+from maillon.dossiers.queries.veiling import reads_blind
 from maillon.dossiers.services import attaching, repeating
 from maillon.dossiers.services.answering import settle
 from maillon.dossiers.services.filling import Filled
 from maillon.web.dossiers.apply.desk import Desk
 from maillon.web.dossiers.apply.drawing import changed
-from maillon.web.dossiers.apply.found import for_hands, submission_of
+from maillon.web.dossiers.apply.found import for_hands, hand_of, submission_of
+from maillon.web.dossiers.apply.supporting import tell_asked
 from maillon.web.dossiers.apply.typed import name_of
 from maillon.web.refusals import sentence
 
@@ -82,6 +86,7 @@ def _asked(desk: Desk) -> HttpResponseBase:
         desk.reload()
     if problems := desk.problems():
         return desk.answer(status=422, problems=problems, checked=True)
+    tell_asked(desk.request, desk.dossier, desk.hand.user, desk.at)
     return redirect(desk.next_address())
 
 
@@ -190,12 +195,15 @@ def file(request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
     attachment = get_object_or_404(
         Attachment.objects.select_related("file", "submission"), pk=pk, submission__dossier__reference=reference
     )
-    submission_of(request, reference, attachment.submission_id)
+    dossier = submission_of(request, reference, attachment.submission_id).dossier
     stored = attachment.file
     place = path_of(stored.digest)
     if not place.exists():
         raise Http404
-    response = FileResponse(place.open("rb"), as_attachment=True, filename=stored.name, content_type=stored.media_type)
+    name = stored.name
+    if dossier is not None and reads_blind(hand_of(request).user, dossier):
+        name = f"{dossier.reference}-{attachment.pk}{PurePosixPath(name).suffix[:8]}"
+    response = FileResponse(place.open("rb"), as_attachment=True, filename=name, content_type=stored.media_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

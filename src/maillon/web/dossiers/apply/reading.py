@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
 
 from maillon.dossiers.forms.definition import Form, Group, Item, Question, Repeat, plain
 from maillon.dossiers.forms.evaluating import Evaluation, Field
 from maillon.dossiers.forms.marks import unmarked
 from maillon.dossiers.queries.applying import Judged
+from maillon.dossiers.rules.veiling import MASK, Veil
 from maillon.web.dossiers.apply import steps, typed
 from maillon.web.dossiers.apply.beside import files_of
 from maillon.web.dossiers.apply.drawing import FileShown, said
@@ -47,15 +49,15 @@ class Part:
     lines: list[Line] = field(default_factory=list)
 
 
-def read_back(judged: Judged, language: str) -> list[Part]:
-    """The pages that apply with their answers in words."""
+def read_back(judged: Judged, language: str, veil: Veil | None = None) -> list[Part]:
+    """The pages that apply with their answers in words; ``veil`` hides who asks."""
     form = judged.answers.form
     spoken = steps.language_of(form, "")
     parts = []
     for number_, page in enumerate(form.pages, start=1):
         if not steps.applies(page, judged.evaluation):
             continue
-        reader = _Reader(judged, spoken, _address(judged, number_))
+        reader = _Reader(judged, spoken, _address(judged, number_), veil)
         lines = list(reader.items(page.items, "", ""))
         if lines:
             parts.append(Part(steps.title(form, number_, spoken), reader.url, spoken, lines))
@@ -88,12 +90,13 @@ def _address(judged: Judged, number_: int) -> str:
 
 
 class _Reader:
-    def __init__(self, judged: Judged, language: str, url: str) -> None:
+    def __init__(self, judged: Judged, language: str, url: str, veil: Veil | None) -> None:
         self.form: Form = judged.answers.form
         self.evaluation: Evaluation = judged.evaluation
         self.files = files_of(judged.submission)
         self.language = language
         self.url = url
+        self.veil = veil
 
     def items(self, items: Iterable[Item], before: str, here: str) -> Iterator[Line]:
         for item in items:
@@ -122,11 +125,19 @@ class _Reader:
         judged = self.evaluation.fields.get(path)
         if judged is None or not judged.relevant or question.control in ("note", "secret") or not judged.label:
             return None
+        words, file = in_words(question, judged), self.files.get(judged.value) if question.control == "upload" else None
+        label = unmarked(judged.label)
+        if self.veil is not None:
+            label = self.veil.over(label)
+            words = MASK if words and self.veil.hides(question.maps_to) else self.veil.over(words)
+            words = "" if question.control == "upload" else words
+            # A name given to a file says who wrote it as surely as a signature.
+            file = replace(file, name=_("Pièce jointe")) if file else None
         return Line(
-            unmarked(judged.label),
-            in_words(question, judged),
+            label,
+            words,
             f"{self.url}#{name_of(path)}",
-            self.files.get(judged.value) if question.control == "upload" else None,
+            file,
             is_missing=not judged.valid,
         )
 

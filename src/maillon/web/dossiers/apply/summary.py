@@ -23,6 +23,7 @@ from maillon.dossiers.services import submitting
 from maillon.web.dossiers.apply.checks import checks_of
 from maillon.web.dossiers.apply.found import for_hands, hand_of, interface_language
 from maillon.web.dossiers.apply.reading import Part, missing_of, read_back
+from maillon.web.dossiers.apply.supporting import tell_asked
 from maillon.web.http import person
 from maillon.web.refusals import sentence
 
@@ -62,6 +63,7 @@ def summary(request: HttpRequest, reference: str) -> HttpResponseBase:
         problems = [(f"#id_{field}" if field else "#manque", sentence(refused))]
         context = _context(request, dossier, problems=problems, problem_field=field, name=name, declared=declared)
         return render(request, "dossiers/apply/summary.html", context, status=422)
+    tell_asked(request, dossier, person(request), timezone.now())
     messages.success(request, _("Votre demande est déposée. Vous en suivez l’avancement ici."))
     return redirect("application", reference=reference)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,13 +18,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from maillon.core.errors import NotAllowed, RuleViolation
-from maillon.core.parties.models import Organisation
+from maillon.core.parties.models import Organisation, OrganisationName
+from maillon.core.people.models import User
 from maillon.core.people.queries import token_hash
-from maillon.dossiers.forms.mapping import mapped
+from maillon.core.text import name_key
 from maillon.dossiers.models import Dossier, ProcedureForm, Submission
 from maillon.dossiers.permissions import can_draft, can_fill
 from maillon.dossiers.queries import applying
-from maillon.dossiers.queries.reading import answers_of
+from maillon.dossiers.queries.supporting import named_in
 from maillon.dossiers.rules.walk import State
 from maillon.dossiers.services import supporting
 from maillon.network.queries.directory import Part, Wanted, directory
@@ -69,9 +71,8 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
                 organisation=organisation,
                 email=request.POST.get("email", "").replace("\x00", "")[:254],
                 actor=user,
-                link=settings.BASE_URL + reverse("support_link", kwargs={"token": "TOKEN"}).replace("TOKEN", "{token}"),
-                space=settings.BASE_URL + reverse("applications"),
                 at=now,
+                **_addresses(),
             )
         except NotAllowed as refused:
             raise Http404 from refused
@@ -96,17 +97,31 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "dossiers/apply/supports.html", context, status=422 if problems else 200)
 
 
-def named_in(dossier: Dossier) -> list[tuple[str, str]]:
-    """The supporting members that the answers name: questions mapped to ``support.1.name`` and ``support.1.email``."""
-    found: dict[str, dict[str, str]] = {}
-    for submission in applying.applications(dossier):
-        answers = answers_of(submission)
-        for path, fact in mapped(answers.form).items():
-            kind, _dot, rest = fact.partition(".")
-            place, _dot, what = rest.partition(".")
-            if kind == "support" and (said := answers.values().get(path, "").strip()):
-                found.setdefault(place, {})[what] = said
-    return [(one.get("name", ""), one.get("email", "")) for _place, one in sorted(found.items()) if one.get("name")]
+def tell_asked(request: HttpRequest, dossier: Dossier, user: User | None, at: datetime) -> None:
+    """Ask the members that the answers name, as the form promises, and say what was done."""
+    if user is None or not applying.rules_of(dossier).supports:
+        return
+    asked, unknown = supporting.ask_named(dossier=dossier, member=_member_named, actor=user, at=at, **_addresses())
+    for one in asked:
+        said = _("L’appui de %(name)s est demandé, par lettre et dans son espace.")
+        messages.success(request, said % {"name": one.respondent.name(interface_language()) if one.respondent else ""})
+    for name in unknown:
+        said = _("« %(name)s » n’est pas le nom d’un membre : choisissez-le à la page des appuis pour le lui demander.")
+        messages.info(request, said % {"name": name})
+
+
+def _member_named(name: str) -> Organisation | None:
+    """The one member of this legal name, confirmed other name or acronym; None for none, or for several."""
+    spelled = OrganisationName.objects.filter(key=name_key(name), confirmed=True).values("organisation_id")
+    called = Q(legal_name_fr__iexact=name) | Q(legal_name_en__iexact=name) | Q(acronym__iexact=name) | Q(pk__in=spelled)
+    members = _members().values("pk")
+    found = list(Organisation.objects.filter(called, pk__in=members).order_by("pk")[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _addresses() -> dict[str, str]:
+    link = reverse("support_link", kwargs={"token": "TOKEN"}).replace("TOKEN", "{token}")
+    return {"link": settings.BASE_URL + link, "space": settings.BASE_URL + reverse("applications")}
 
 
 def _members(text: str = "") -> QuerySet[Organisation, Organisation]:

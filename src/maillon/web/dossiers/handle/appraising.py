@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from maillon.core.errors import RuleViolation
 from maillon.dossiers.models import Dossier, Review
-from maillon.dossiers.permissions import can_handle
 from maillon.dossiers.queries import applying
+from maillon.dossiers.queries.veiling import reads_blind, veil_of
 from maillon.dossiers.rules import scoring
 from maillon.dossiers.rules.definition import Criterion, ProcedureDefinition
 from maillon.dossiers.rules.walk import State
@@ -121,10 +121,12 @@ def _context(
     )
     theirs = {one.pk: {score.criterion: score for score in one.scores.all()} for one in others}
     answered = [applying.judged(one, at=now, language=language) for one in applying.applications(dossier)]
+    blind = reads_blind(person(request), dossier)
+    veil = veil_of(dossier, answered) if blind else None
     parts = [
         (f"p{one.submission.pk}-{number}", part)
         for one in answered
-        for number, part in enumerate(read_back(one, language), start=1)
+        for number, part in enumerate(read_back(one, language, veil), start=1)
     ]
     wrong = set(refused.params.get("criteria", [refused.field])) if refused else set()
     totals = [read.total, *(one.points or 0 for one in others)]
@@ -133,7 +135,8 @@ def _context(
         "dossier": dossier,
         "rules": rules,
         "review": review,
-        "blind": rules.reviewing.blind and not can_handle(person(request), dossier),
+        "blind": blind,
+        "title": veil.over(dossier.title) if veil else dossier.title,
         "stepper": stepper(dossier),
         "parts": parts,
         "lines": [

@@ -69,6 +69,12 @@ def context_of(request: HttpRequest, found: AgendaItem) -> dict[str, Any]:
         "voices": [
             (seat, words.CHOICES.get(voices.get(seat.pk, ""), ""), recused.get(seat.user_id, "")) for seat in voters
         ],
+        "late_recusals": sum(
+            one.at >= dossier.state_since and one.user_id in {seat.user_id for seat in voters}
+            for one in dossier.recusals.all()
+        )
+        if dossier.state == "in_deliberation"
+        else 0,
         "own": own,
         "own_choice": voices.get(own.pk, "") if own else "",
         "choices": words.CHOICES.items(),

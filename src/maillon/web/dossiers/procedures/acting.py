@@ -46,6 +46,22 @@ def copy(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def discard(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Put a draft away, or take it up again."""
+    version, user, now = version_of(request, key, number), person(request), timezone.now()
+    if "undo" in request.POST:
+        drafting.take_up(version=version, actor=user, at=now)
+        messages.success(request, _("Le brouillon est repris."))
+        return _back(version)
+    try:
+        drafting.discard(version=version, actor=user, at=now)
+    except RuleViolation as refused:
+        return _refused(request, version, refused)
+    return _back(version)
+
+
+@login_required
+@require_POST
 def publish(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Put a draft in force."""
     version = version_of(request, key, number)

@@ -42,7 +42,7 @@ FATES = {
 def difference(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Two versions side by side: only what changed, with the article it comes from."""
     version = version_of(request, key, number)
-    others = version.procedure.versions.exclude(pk=version.pk).order_by("-number")
+    others = version.procedure.versions.exclude(pk=version.pk).filter(discarded_at=None).order_by("-number")
     asked = request.GET.get("avec", "")
     default = version.copied_from or others.filter(number__lt=version.number).first() or others.first()
     other = get_object_or_404(others, number=int(asked[:6])) if asked.isascii() and asked.isdigit() else default

@@ -135,6 +135,13 @@ def _shown(
     identifier = "f-" + name.replace(".", "-")
     if asked.kind in ("text", "prose"):
         parts = [(f"{name}.{one}", f"{identifier}-{one}", typed.get(f"{name}.{one}", ""), one) for one in LANGUAGES]
+    elif asked.kind == "several":
+        codes = [code for code, _label in options.get(asked.choices, ())]
+        kept = [one for key in typed if key.startswith(f"{name}:") and typed[key] and (one := key[len(name) + 1 :])]
+        labels = dict(options.get(asked.choices, ()))
+        shown = [*codes, *(one for one in kept if one not in codes)]
+        offered = [(code, labels.get(code, code), bool(typed.get(f"{name}:{code}"))) for code in shown]
+        return Shown(asked, [(name, identifier, "", "")], errors.get(name, ""), offered, remarks)
     else:
         parts = [(name, identifier, typed.get(name, ""), "")]
     value = parts[0][2]
@@ -150,6 +157,8 @@ def _spread(typed: Typed, name: str, asked: Asked, value: Any) -> None:
             typed[f"{name}.{language}"] = (value or {}).get(language, "")
     elif asked.kind == "paths":
         typed[name] = ", ".join(value or ())
+    elif asked.kind == "several":
+        typed.update({f"{name}:{code}": "1" for code in value or ()})
     elif asked.kind == "flag":
         typed[name] = "1" if value else ""
     elif asked.kind == "money":
@@ -167,6 +176,8 @@ def _gathered(typed: Typed, name: str, asked: Asked, paths: Sequence[str], error
         if any(len(text) > _LONG for text in said.values()):
             errors[name] = _("Ce texte est trop long.")
         return {one: text for one, text in said.items() if text}
+    if asked.kind == "several":
+        return sorted(key[len(name) + 1 :] for key, said in typed.items() if key.startswith(f"{name}:") and said)
     text = typed.get(name, "").strip()
     if len(text) > _LONG:
         errors[name] = _("Ce texte est trop long.")

@@ -26,7 +26,7 @@ def version_of(request: HttpRequest, key: str, number: int) -> ProcedureVersion:
 def draft_of(request: HttpRequest, key: str, number: int) -> ProcedureVersion:
     """A version still being written."""
     version = version_of(request, key, number)
-    if version.published_at is not None:
+    if version.published_at is not None or version.discarded_at is not None:
         raise Http404
     return version
 

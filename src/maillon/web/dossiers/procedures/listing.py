@@ -38,6 +38,7 @@ from maillon.web.refusals import sentence
 _SHIPPED = Path(settings.PROJECT) / "data" / "procedures"
 STANDINGS = {
     "draft": (gettext_lazy("Brouillon"), "draft"),
+    "discarded": (gettext_lazy("Brouillon mis de côté"), "draft"),
     "open": (gettext_lazy("Ouverte"), "ok"),
     "coming": (gettext_lazy("Ouvre bientôt"), "info"),
     "over": (gettext_lazy("Dépôt terminé"), "warn"),
@@ -65,7 +66,7 @@ class Line:
 def standing_of(version: ProcedureVersion, *, at: datetime) -> str:
     """Where a version stands: a key of ``STANDINGS``."""
     if version.published_at is None:
-        return "draft"
+        return "draft" if version.discarded_at is None else "discarded"
     if version.retired_at is not None and version.retired_at <= at:
         return "retired"
     if is_open(version, at=at):
@@ -95,9 +96,9 @@ def procedures(request: HttpRequest) -> HttpResponse:
 
 
 def _line(procedure: Procedure, counts: list[tuple[str | Promise, int]], now: datetime) -> Line:
-    every = sorted(procedure.versions.all(), key=lambda one: -one.number)
+    every = sorted(procedure.versions.all(), key=lambda one: (one.discarded_at is not None, -one.number))
     current = next((one for one in every if standing_of(one, at=now) in ("open", "coming", "over")), None)
-    draft = next((one for one in every if one.published_at is None), None)
+    draft = next((one for one in every if one.published_at is None and one.discarded_at is None), None)
     shown = current or draft or (every[0] if every else None)
     standing = STANDINGS[standing_of(shown, at=now)] if shown else STANDINGS["draft"]
     return Line(procedure, current or (shown if shown != draft else None), draft,

@@ -16,6 +16,10 @@ from maillon.web.templatetags.maillon import moment
 
 _SENTENCES: Mapping[str, str] = {
     "dossiers.version_published": noop("Cette version est publiée : elle ne change plus. Copiez-la en brouillon."),
+    "dossiers.version_discarded": noop("Ce brouillon est mis de côté. Reprenez-le pour le changer."),
+    "dossiers.discard_published": noop(
+        "Cette version a été publiée : elle ne se met pas de côté. Retirez-la pour qu’elle ne prenne plus de demandes."
+    ),
     "dossiers.version_not_in_force": noop("Cette version ne prend plus de demandes : il n’y a rien à retirer."),
     "dossiers.no_form": noop("Choisissez d’abord le formulaire de demande, dans « Formulaires »."),
     "dossiers.no_title": noop("Donnez d’abord un titre en français."),

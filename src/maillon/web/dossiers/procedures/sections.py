@@ -16,7 +16,7 @@ class Asked:
     """One thing to write. ``name`` is its way in the section or in the row: ``grid.threshold``, ``label``.
 
     ``kind``: line, code (an expression), text and prose (in French and in English), whole, flag, choice (``choices``
-    names the list), paths (questions by name), path (one), money (whole units).
+    names the list), several (some of them), paths (questions by name), path (one), money (whole units).
     """
 
     name: str
@@ -174,6 +174,13 @@ SECTIONS: Mapping[str, Section] = {
                     _("Un lien compte encore, après sa fin, pendant (jours)"),
                     "whole",
                     _("1095 jours sont trois ans."),
+                ),
+                Asked(
+                    "conflicts.relationships",
+                    _("Liens entre organismes qui récusent"),
+                    "several",
+                    _("Ce que l’organisme d’une personne est à celui qui demande. Rien de coché : tous."),
+                    "relationships",
                 ),
             ),
         ),

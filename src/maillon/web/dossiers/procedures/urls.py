@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("procedures/<slug:key>/"), rules.rules, name="procedure_rules"),
     path(_("procedures/<slug:key>/versions/<int:number>/"), showing.version, name="procedure_version"),
     path(_("procedures/<slug:key>/versions/<int:number>/copier/"), acting.copy, name="version_copy"),
+    path(_("procedures/<slug:key>/versions/<int:number>/mettre-de-cote/"), acting.discard, name="version_discard"),
     path(_("procedures/<slug:key>/versions/<int:number>/publier/"), acting.publish, name="version_publish"),
     path(_("procedures/<slug:key>/versions/<int:number>/retirer/"), acting.retire, name="version_retire"),
     path(_("procedures/<slug:key>/versions/<int:number>/prolonger/"), acting.extend, name="version_extend"),

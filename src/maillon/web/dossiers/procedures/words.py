@@ -26,6 +26,13 @@ _KINDS = {
     Kind.CHANGED: gettext_lazy("Changement"),
     Kind.MOVED: gettext_lazy("Nouvel ordre"),
 }
+RELATIONSHIPS: Mapping[str, Text] = {
+    "partner": gettext_lazy("Partenaire"),
+    "sponsor": gettext_lazy("Parrain ou marraine"),
+    "section": gettext_lazy("Section ou filiale"),
+    "lender": gettext_lazy("Prêteuse ou prêteur"),
+}
+"""What one organisation may be to another, in the words of the page."""
 _SENTENCES: Mapping[str, str] = {
     "title_missing": noop("Donnez un titre en français."),
     "applicants_kind": noop("« %(kind)s » n’est pas une sorte de demandeur : organisme, personne, ou quiconque."),

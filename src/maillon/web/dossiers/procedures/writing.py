@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from maillon.core.errors import RuleViolation
 from maillon.core.narratives import read
 from maillon.core.obligations.registry import kinds
+from maillon.core.parties.models import Relationship
 from maillon.dossiers.forms.definition import Form
 from maillon.dossiers.models import Committee, ProcedureVersion
 from maillon.dossiers.queries.fitness import application_forms, findings, paths_of
@@ -33,7 +35,7 @@ from maillon.web.dossiers.procedures.acting import moment_of
 from maillon.web.dossiers.procedures.found import draft_of, interface_language
 from maillon.web.dossiers.procedures.sections import SECTIONS, WINDOW_TITLE, Section
 from maillon.web.dossiers.procedures.showing import menu
-from maillon.web.dossiers.procedures.words import lines, told
+from maillon.web.dossiers.procedures.words import RELATIONSHIPS, lines, told
 from maillon.web.http import person
 from maillon.web.refusals import sentence
 
@@ -188,6 +190,7 @@ def _options(version: ProcedureVersion, rules: ProcedureDefinition) -> filling.O
         "kinds": _KINDS,
         "assignments": _ASSIGNMENTS,
         "shares": _SHARES,
+        "relationships": _relationships(),
         "committees": [
             ("", _("Aucun : la personne responsable décide")),
             *((one.key, read(one.name, language).text or one.key) for one in owned),
@@ -196,6 +199,12 @@ def _options(version: ProcedureVersion, rules: ProcedureDefinition) -> filling.O
         "steps": list(STEPS.items()),
         "currencies": [("", _("Aucune")), *((code, code) for code in _CURRENCIES)],
     }  # fmt: skip
+
+
+def _relationships() -> list[tuple[str, str | Promise]]:
+    """The kinds of relationship there are: those known to everybody, then those on record."""
+    recorded = Relationship.objects.order_by("kind").values_list("kind", flat=True).distinct()
+    return [*RELATIONSHIPS.items(), *((kind, kind) for kind in recorded if kind not in RELATIONSHIPS)]
 
 
 def _previews(rules: ProcedureDefinition, section: str) -> list[tuple[str, str, str, str]]:
