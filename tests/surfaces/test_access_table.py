@@ -23,14 +23,15 @@ from maillon.projects.models import Activity, Source
 from tests.dossiers.apply.controls import opened
 from tests.dossiers.desk import desk
 from tests.network.making import member
+from tests.network.gathering import gather
 from tests.personas import ELSEWHERE as PERSON_ELSEWHERE
 from tests.personas import People, make_person, people, semis
-from tests.surfaces import access, access_ledger, access_privacy, access_space
+from tests.surfaces import access, access_ethics, access_ledger, access_privacy, access_space
 from tests.surfaces.access import COLUMNS, ELSEWHERE, Row
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
-PARTS = (access_ledger, access_space, access_privacy)
+PARTS = (access_ethics, access_ledger, access_space, access_privacy)
 """Parts of the table in files of their own: ``ROWS``, and ``places(people, home)`` for what stands in them."""
 ROWS = [*access.ROWS, *(row for part in PARTS for row in part.ROWS)]
 
@@ -77,7 +78,13 @@ class World:
         [item] = here.sitting(ready)
         reviewing.assign(dossier=read, reviewers=[self.people.lea], actor=self.people.amina, at=NOW)
         drafted = versions.draft(procedure=version.procedure, actor=None, at=NOW, copied_from=version)
+        hall = gather(self.people, home, at=NOW)
         self.places: dict[str, Any] = {
+            "assembly": hall.assembly.slug,
+            "ballot": hall.ballot.pk,
+            "group": hall.group.slug,
+            "meeting": hall.meeting.pk,
+            "agenda_kind": "agenda",
             "drafted": drafted.number,
             "grid": "grid",
             "trial_form": version.forms.filter(use="application").get().form_id,

@@ -15,3 +15,5 @@ class NetworkConfig(AppConfig):
         # Imported for what they register, which needs every application to be declared.
         import_module("maillon.network.effects")
         import_module("maillon.network.jobs.dues")
+        import_module("maillon.network.queries.holdings")
+        import_module("maillon.network.jobs.ethics")

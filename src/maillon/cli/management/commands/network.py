@@ -18,7 +18,7 @@ from maillon.cli.terminal import explained, writing_to
 from maillon.core.errors import RuleViolation
 from maillon.core.narratives import read
 from maillon.network.queries.memberships import memberships_on
-from maillon.network.services import catalogue
+from maillon.network.services import catalogue, ethics
 
 _COLUMNS = ("slug", "name", "acronym", "region", "category", "starts_on", "suspended")
 
@@ -35,9 +35,10 @@ class Command(TyperCommand):
         """Charge catégories, années et règles des membres / Load categories, years and rules of members."""
         try:
             counts = catalogue.load_memberships()
+            counts["articles"] = ethics.load_code()
         except RuleViolation as refused:
             raise SystemExit(explained(refused)) from refused
-        self.echo(_("%(categories)d catégories, %(years)d années et %(rules)d règlements chargés.") % counts)
+        self.echo(_("%(categories)d catégories, %(years)d années, %(rules)d règlements et %(articles)d articles chargés.") % counts)
 
     @command()
     def members(
