@@ -15,7 +15,7 @@ from maillon.core.obligations.models import Obligation
 from maillon.core.parties.models import Organisation
 from maillon.ledger.models import Entry, Transfer
 from maillon.network.models import Allocation, DuesNotice, DuesScale, Payment, Suspension
-from maillon.network.queries.dues.accounts import account_of, with_paid, whole
+from maillon.network.queries.dues.accounts import account_of, whole, with_paid
 from maillon.network.queries.dues.simulating import simulate
 from maillon.network.services.dues import notices, payments, scales, standing
 from tests.network.owing import AT, BANK, BEFORE, DEFERRED, RECEIVABLE, REVENUE, SIMPLE, adopted, held, member, year
@@ -220,7 +220,7 @@ def test_a_notice_is_made_anew_from_better_figures() -> None:
 
 def test_whatever_happens_the_ledger_says_the_same() -> None:
     """Two hundred random deeds; after each, every statement reconciles to the cent."""
-    random = Random("cotisations")  # noqa: S311  the same story every time
+    random = Random("cotisations")
     homes = [member(f"Membre {place}", place * 11_111_111) for place in range(5)]
     adopted()
     notices.issue_year(year=year(), actor=None, at=AT)
