@@ -10,4 +10,5 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell a backup and the tests which tables the database itself keeps."""
-        import maillon.ledger.guard  # noqa: F401, PLC0415  registers them
+        import maillon.ledger.guard  # noqa: PLC0415  registers them
+        import maillon.ledger.holdings  # noqa: F401, PLC0415
