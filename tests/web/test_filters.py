@@ -79,8 +79,10 @@ def test_dates_and_hours_are_those_of_the_locale(language: str, locale: str) -> 
             long = format_date(local, format="long", locale=locale)
             assert filters.day(local) == ("1er" + long[1:] if language == "fr" and long.startswith("1 ") else long)
             if language == "en":
-                assert filters.moment(instant) == format_datetime(local, "MMMM d, y, h:mm a", locale=locale)
-                assert filters.clock(instant) == format_datetime(local, "h:mm a", locale=locale)
+                # But for the points of a.m. and p.m.: a sentence that ends on an hour has one, not two.
+                hour = format_datetime(local, "h:mm a", locale=locale).replace(".", "").replace(" ", "\xa0")
+                assert filters.clock(instant) == hour.replace("\u202f", "\xa0")
+                assert filters.moment(instant) == f"{filters.day(local)}, {filters.clock(instant)}"
 
 
 @pytest.mark.parametrize("decimals", [0, 1, 2])

@@ -142,7 +142,8 @@ def clock(value: datetime | None) -> str:
     local = localtime(value)
     if _locale() == "fr_CA":
         return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
-    return f"{local.hour % 12 or 12}:{local.minute:02d} {'a.m.' if local.hour < 12 else 'p.m.'}"
+    # Without points: a sentence often ends on an hour, and would end twice.
+    return f"{local.hour % 12 or 12}:{local.minute:02d}{NBSP}{'am' if local.hour < 12 else 'pm'}"
 
 
 @register.filter

@@ -30,7 +30,7 @@ def calibration(request: HttpRequest, pk: int) -> HttpResponse:
         by_reader.setdefault(one.reader, {})[one.criterion] = one
     people = User.objects.select_related("person").in_bulk(by_reader)
     rows = [
-        (people[reader], kept.get(""), [kept.get(one.key) for one in rules.grid.criteria])
+        (people[reader], kept.get(""), [(one, kept.get(one.key)) for one in rules.grid.criteria])
         for reader, kept in sorted(by_reader.items(), key=lambda pair: str(people[pair[0]]))
     ]
     context = {"space": "dossiers", "version": version, "rules": rules, "rows": rows}

@@ -78,7 +78,8 @@ def sittings_to_hold(user: User, at: datetime) -> list[Waiting]:
         title, why = said[Sitting.State(one.state)]
         found.append(
             Waiting(
-                title=f"{title} : {read(one.committee.name, interface_language())}",
+                title=_("%(act)s : %(committee)s")
+                % {"act": title, "committee": read(one.committee.name, interface_language())},
                 why=why,
                 link=reverse("sitting", kwargs={"pk": one.pk}),
                 label=_("Ouvrir"),
