@@ -63,6 +63,7 @@ class World:
             dossier=asked, organisation=supporter, email="", actor=self.people.benoit, link="", space="", at=NOW
         )
         owed = open_one(kind="test.report", subject=home, debtor=home, due_at=NOW, actor=None, at=NOW)
+        hall = gather(self.people, home, at=NOW)
         invitation = services.invite(
             email="nouvelle@exemple.org",
             role=Role.ORGANISATION_READER,
@@ -78,7 +79,6 @@ class World:
         [item] = here.sitting(ready)
         reviewing.assign(dossier=read, reviewers=[self.people.lea], actor=self.people.amina, at=NOW)
         drafted = versions.draft(procedure=version.procedure, actor=None, at=NOW, copied_from=version)
-        hall = gather(self.people, home, at=NOW)
         self.places: dict[str, Any] = {
             "assembly": hall.assembly.slug,
             "ballot": hall.ballot.pk,
