@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from maillon.core.text import fold
 from maillon.insight import queries
 from maillon.insight.rules import PARAMETERS, TEXT_AT_MOST, Facet
-from maillon.web.insight import asking, presenters
+from maillon.web.insight import asking, choosing, presenters
 from maillon.web.insight.drawing import Drawn, drawn
 from maillon.web.insight.exporting import FORMATS
 from maillon.web.insight.listing import lines
@@ -62,8 +62,8 @@ def _answer(asked: Question) -> tuple[Question, dict[str, Any]]:
         "totals": answer.totals,
         "spent_share": _share(answer.totals.spent_minor, answer.totals.budget_minor),
         "concentration": presenters.concentration(countries, answer.totals.budget_minor),
-        "facets": presenters.facets(question, answer),
-        "chips": presenters.chips(question, answer),
+        "facets": choosing.facets(question, answer),
+        "chips": choosing.chips(question, answer),
         "countries": countries,
         "country_rows": presenters.country_rows(countries),
         "world": presenters.world(question, answer),
@@ -97,17 +97,17 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole > 0 else None
 
 
-def _suggestions(question: Question) -> list[presenters.Suggestion]:
+def _suggestions(question: Question) -> list[choosing.Suggestion]:
     """What the selection would show with one facet freed, the most first; found only when it shows nothing."""
     here = reverse("explorer")
     found = []
-    for facet, freed in presenters.narrowed(question):
+    for facet, freed in choosing.narrowed(question):
         if count := asking.count(freed):
-            found.append(presenters.Suggestion(str(FACET_NAMES[facet]), count, here + question.address(freed)))
+            found.append(choosing.Suggestion(str(FACET_NAMES[facet]), count, here + question.address(freed)))
     if question.selection.text and question.selection.picks:
-        freed = presenters.wordless(question)
+        freed = choosing.wordless(question)
         if count := asking.count(freed):
-            found.append(presenters.Suggestion(_("les mots cherchés"), count, here + question.address(freed)))
+            found.append(choosing.Suggestion(_("les mots cherchés"), count, here + question.address(freed)))
     return sorted(found, key=lambda suggestion: -suggestion.count)
 
 
@@ -139,7 +139,7 @@ def choices(request: HttpRequest, name: str) -> HttpResponse:
             "module": "projects",
             "name": name,
             "title": FACET_NAMES[facet],
-            "values": presenters.choices_of(facet, shown, max((v.count for v in values), default=1)),
+            "values": choosing.choices_of(facet, shown, max((v.count for v in values), default=1)),
             "total": len(values),
             "wanted": wanted,
             "kept": _kept(question, facet, {v.code for v in shown}),

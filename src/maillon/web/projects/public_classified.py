@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from maillon.core.narratives import read
 from maillon.projects.portrait import Classified
+from maillon.web.insight.choosing import GOALS
 from maillon.web.insight.phrases import language
-from maillon.web.insight.presenters import GOALS
 from maillon.web.projects.public_naming import label as label_of
 
 
