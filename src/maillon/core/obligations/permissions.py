@@ -32,9 +32,19 @@ def is_debtor(user: Visitor, obligation: Obligation, *, at: datetime | None = No
     return obligation.debtor_id is not None and obligation.debtor_id in acted_for(user, at=at)
 
 
+def owes(user: Visitor, *, at: datetime | None = None) -> Q:
+    """What ``owed_by`` asks, to be joined to other conditions."""
+    if not isinstance(user, User) or not user.is_active:
+        return Q(pk__in=[])
+    owed = Q(debtor_id__in=acted_for(user, at=at))
+    if user.person_id is not None:
+        owed |= Q(debtor_person_id=user.person_id)
+    return owed
+
+
 def owed_by(user: Visitor, *, at: datetime | None = None) -> ObligationQuerySet:
     """The obligations for which ``is_debtor`` says yes."""
-    return Obligation.objects.filter(_owed_by(user, at))
+    return Obligation.objects.filter(owes(user, at=at))
 
 
 def can_judge(user: Visitor, obligation: Obligation, *, at: datetime | None = None) -> bool:
@@ -60,16 +70,7 @@ def visible_to(user: Visitor, *, at: datetime | None = None) -> ObligationQueryS
     if can(user, Capability.READ, at=at):
         return Obligation.objects.all()
     inside = organisation_ids_from_inside(user, Capability.READ, at=at)
-    return Obligation.objects.filter(_owed_by(user, at) | Q(debtor_id__in=inside) | Q(creditor_id__in=inside))
-
-
-def _owed_by(user: Visitor, at: datetime | None) -> Q:
-    if not isinstance(user, User) or not user.is_active:
-        return Q(pk__in=[])
-    owed = Q(debtor_id__in=acted_for(user, at=at))
-    if user.person_id is not None:
-        owed |= Q(debtor_person_id=user.person_id)
-    return owed
+    return Obligation.objects.filter(owes(user, at=at) | Q(debtor_id__in=inside) | Q(creditor_id__in=inside))
 
 
 def _judged_by(user: Visitor, at: datetime | None) -> Q:

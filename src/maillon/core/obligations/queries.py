@@ -8,7 +8,7 @@ from django.db.models import BooleanField, Case, Model, Q, When
 
 from maillon.core.obligations.awaiting import waiting_for
 from maillon.core.obligations.models import Obligation, ObligationQuerySet, ReminderSchedule
-from maillon.core.obligations.permissions import owed_by
+from maillon.core.obligations.permissions import owed_by, owes
 from maillon.core.obligations.rules import HORIZON, Rhythm, Version
 from maillon.core.parties.models import Organisation, Person
 from maillon.core.people.models import User
@@ -43,7 +43,7 @@ def near_and_expected(
 
     ``most`` of both together, what is near before what is expected: a network may expect thousands.
     """
-    near = Q(pk__in=near_for_user(user, at=at).order_by().values("pk"))
+    near = owes(user, at=at) & Q(due_at__lt=at + timedelta(days=HORIZON))
     found = (
         Obligation.objects.open()
         .filter(near | expected)
