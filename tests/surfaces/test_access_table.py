@@ -104,7 +104,10 @@ class World:
             "draft_identifier": draft.identifier,
             "published": published.identifier,
             "invitation": invitation.pk,
-            "invitation_token": Message.objects.latest("pk").text.split("/invitation/")[1].split("/")[0],
+            "invitation_token": Message.objects.filter(text__contains="/invitation/")
+            .latest("pk")
+            .text.split("/invitation/")[1]
+            .split("/")[0],
             "grant": self.people.benoit.grants.get().pk,
             "reader_grant": reader.grants.get().pk,
             "persona": self.people.lea.pk,
