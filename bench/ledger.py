@@ -38,7 +38,7 @@ def run(peer: Path | None = None) -> list[str]:
         ("écritures par seconde, une transaction chacune", SINGLE / ours["single"], "single", SINGLE),
     ]
     lines = [
-        f"{connection.vendor}, {ENTRIES:,} écritures, {2 * ENTRIES:,} passages, {ACCOUNTS} comptes.".replace(",", " "),
+        f"{connection.vendor} : {ENTRIES} écritures de deux passages chacune, {ACCOUNTS} comptes.",
         "",
         "| | Maillon | django-hordak 2.0.0 | rapport |",
         "|---|---|---|---|",

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 
@@ -106,23 +104,6 @@ class Entry(models.Model):
             models.Index(fields=["book", "effective_on", "sequence"], name="entry_by_day"),
             models.Index(fields=["subject_type", "subject_id"], name="entry_subject"),
         ]
-
-    def facts(self, transfers: list[list[Any]], *, book: str, reverses: int | None) -> dict[str, Any]:
-        """What the seal covers: everything the entry says, its place and its transfers included."""
-        return {
-            "book": book,
-            "sequence": self.sequence,
-            "effective_on": self.effective_on.isoformat(),
-            "known_at": self.known_at,
-            "event": self.event,
-            "subject": [self.subject_type, self.subject_id],
-            "memo": self.memo,
-            "key": self.idempotency_key,
-            "asked": self.asked,
-            "reverses": reverses,
-            "actor": self.actor_id,
-            "transfers": transfers,
-        }
 
 
 class Transfer(models.Model):

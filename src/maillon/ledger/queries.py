@@ -90,8 +90,7 @@ def trial_balance(
     ``accounts`` are all those of the book, where they have been read already.
     """
     chart = {account.pk: account for account in (book.accounts.all() if accounts is None else accounts)}
-    whole = _moved(on=on, since=since, known_by=known_by).filter(entry__book=book)
-    return _summed(chart, whole, whole_book=True)
+    return _summed(chart, _moved(on=on, since=since, known_by=known_by), book=book)
 
 
 def totals(rows: Iterable[Balance]) -> dict[str, int]:
@@ -202,10 +201,11 @@ def _moved(
     return rows
 
 
-def _summed(chart: dict[int, Account], rows: QuerySet[Transfer], *, whole_book: bool = False) -> list[Balance]:
+def _summed(chart: dict[int, Account], rows: QuerySet[Transfer], *, book: Book | None = None) -> list[Balance]:
     sides = []
     for place, side in enumerate(("debit", "credit")):
-        kept = rows if whole_book else rows.filter(**{f"{side}__in": chart})
+        # A whole book is told by its accounts, which are few, rather than by its entries.
+        kept = rows.filter(**{f"{side}__book": book} if book else {f"{side}__in": chart})
         sums = kept.order_by().values(account=F(f"{side}_id"), unit=F("currency"), place=Value(place))
         sides.append(sums.annotate(amount=Sum("amount_minor"), worth=Sum("functional_minor")))
     found: dict[tuple[int, str], list[int]] = {}

@@ -119,6 +119,28 @@ def fingerprint(asked: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def facts(entry: Mapping[str, Any], transfers: Sequence[Sequence[Any]], *, book: str) -> dict[str, Any]:
+    """What the seal of an entry covers: everything it says, its place and its transfers included.
+
+    ``entry`` holds its columns, and ``reverses__sequence``; a transfer is its position, debit code, credit code,
+    currency, amount and Canadian cents.
+    """
+    return {
+        "book": book,
+        "sequence": entry["sequence"],
+        "effective_on": entry["effective_on"].isoformat(),
+        "known_at": entry["known_at"],
+        "event": entry["event"],
+        "subject": [entry["subject_type"], entry["subject_id"]],
+        "memo": entry["memo"],
+        "key": entry["idempotency_key"],
+        "asked": entry["asked"],
+        "reverses": entry["reverses__sequence"],
+        "actor": entry["actor_id"],
+        "transfers": [list(row) for row in transfers],
+    }
+
+
 def overlap(first: tuple[date, date], second: tuple[date, date]) -> bool:
     """Whether two half-open periods share a day."""
     return first[0] < second[1] and second[0] < first[1]

@@ -287,29 +287,27 @@ class _Writing:
         if not posting.idempotency_key.strip():
             raise RuleViolation("ledger.key_missing")
         rules.check(posting.transfers, self.chart, reversing=reverses is not None)
-        entry = Entry(
-            book=self.book,
-            sequence=self.sequence + 1,
-            effective_on=posting.effective_on,
-            known_at=self.at,
-            event=posting.event,
-            subject_type=posting.about[0],
-            subject_id=posting.about[1],
-            memo=plain(posting.memo),
-            idempotency_key=posting.idempotency_key,
-            asked=asked,
-            reverses=reverses,
-            actor_id=self.actor.pk if self.actor else None,
-            lines=len(posting.transfers),
-        )
+        written = {
+            "sequence": self.sequence + 1,
+            "effective_on": posting.effective_on,
+            "known_at": self.at,
+            "event": posting.event,
+            "subject_type": posting.about[0],
+            "subject_id": posting.about[1],
+            "memo": plain(posting.memo),
+            "idempotency_key": posting.idempotency_key,
+            "asked": asked,
+            "actor_id": self.actor.pk if self.actor else None,
+        }
         priced = [(move, rules.worth(move, posting.effective_on, rates())) for move in posting.transfers]
         told = [
             [position, move.debit_code, move.credit_code, move.currency, move.amount_minor, cents]
             for position, (move, cents) in enumerate(priced, start=1)
         ]
-        facts = entry.facts(told, book=self.book.code, reverses=reverses.sequence if reverses else None)
-        self.sequence, self.digest = entry.sequence, sealed(self.digest, facts)
-        entry.digest = self.digest
+        undone = {"reverses__sequence": reverses.sequence if reverses else None}
+        self.sequence += 1
+        self.digest = sealed(self.digest, rules.facts(written | undone, told, book=self.book.code))
+        entry = Entry(book=self.book, reverses=reverses, lines=len(told), digest=self.digest, **written)
         self.pending.append((entry, priced))
         return entry
 
