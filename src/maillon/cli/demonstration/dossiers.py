@@ -87,10 +87,10 @@ def tell(people: Mapping[str, User], network: Network) -> None:
 
 
 def coming_tuesday(now: datetime) -> datetime:
-    """The first Tuesday, three days ahead at least, at 18:30 in Québec: a sitting that is to come when one looks."""
+    """The first Tuesday, three days ahead at least, at 9:00 in Québec: a sitting that is to come when one looks."""
     start = max(timezone.localtime(now), timezone.localtime(REFERENCE)) + 3 * _DAY
     day = start + ((1 - start.weekday()) % 7) * _DAY
-    return day.replace(hour=18, minute=30, second=0, microsecond=0)
+    return day.replace(hour=9, minute=0, second=0, microsecond=0)
 
 
 def _committee(key: str, name: dict[str, str], cast: Cast) -> None:
