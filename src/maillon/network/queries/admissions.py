@@ -14,12 +14,12 @@ from maillon.network.queries.memberships import rules_on
 
 ADMISSION, APPEAL, RENEWAL = "network.membership", "network.appeal", "network.renewal"
 """The names of what decisions do here: procedures name them."""
-_SETTLED = (*ENDED, State.IN_EFFECT, State.DRAFT)
+SETTLED = (*ENDED, State.IN_EFFECT, State.DRAFT)
 
 
 def under_way(effect: str) -> QuerySet[Dossier, Dossier]:
     """The dossiers that ask for one of the network's effects, sent and not settled, the oldest first."""
-    rows = Dossier.objects.filter(version__procedure__effect=effect).exclude(state__in=_SETTLED)
+    rows = Dossier.objects.filter(version__procedure__effect=effect).exclude(state__in=SETTLED)
     return rows.select_related("version__procedure", "applicant").order_by("submitted_at", "pk")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, Count, F, FilteredRelation, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -55,7 +56,8 @@ def members_asked(year: MembershipYear, day: date) -> QuerySet[Membership, Membe
 
 def progress(year: MembershipYear, day: date) -> dict[str, int]:
     """How many members stand at each step of a year's renewal, every step told."""
-    rows = members_asked(year, day).order_by().values("step").annotate(number=Count("pk"))
+    asked: QuerySet[Any, Any] = members_asked(year, day)
+    rows = asked.order_by().values("step").annotate(number=Count("pk"))
     counted = {row["step"]: row["number"] for row in rows}
     return {step: counted.get(step, 0) for step in STEPS}
 

@@ -44,16 +44,12 @@ def read(document: Mapping[str, Any]) -> Rules:
 
 def since(periods: Iterable[Period], day: date) -> date | None:
     """The first day of the unbroken run of memberships a day is in; a change of category does not break it."""
-    held = sorted(
-        (one for one in periods if one.start is not None and one.start <= day), key=lambda one: one.start or day
-    )
-    first: date | None = None
-    reached: date | None = None
-    for one in held:
-        if first is None or (reached is not None and one.start is not None and one.start > reached):
-            first = one.start
-        reached = one.end
-    return first if first is not None and (reached is None or day < reached) else None
+    first, reached = None, date.min
+    for start, end in sorted((one.start or date.min, one.end or date.max) for one in periods):
+        if start <= day:
+            first = start if first is None or start > reached else first
+            reached = max(reached, end)
+    return first if day < reached else None
 
 
 def overlapping(period: Period, others: Iterable[Period]) -> Period | None:

@@ -72,6 +72,7 @@ def _network(user: User) -> list[Link]:
     allowed = [
         (Capability.IMPORT, Link("directory", _("Organismes"), reverse("organisations"))),
         (Capability.IMPORT, Link("duplicates", _("Doublons"), reverse("duplicates"))),
+        (Capability.INVITE, Link("network_life", _("Vie du réseau"), reverse("network_life"))),
         (Capability.SETTLE, Link("dues", _("Cotisations"), reverse("dues"))),
         (Capability.IMPORT, Link("imports", _("Importations"), reverse("imports"))),
         (Capability.EDIT_TEXTS, Link("network_space", _("Espace des membres"), reverse("network_space"))),
@@ -94,9 +95,16 @@ def _organisation(user: User, home: Organisation) -> list[Link]:
         Link("record", _("Notre fiche"), record),
         *([Link("activities", _("Nos projets"), reverse("my_activities"))] if keeps_projects else []),
         Link("applications", _("Demandes"), reverse("applications")),
-        *([_dues(home)] if getattr(home, "is_member", False) else []),
-        *([Link("network_space", _("Réseau"), reverse("network_space"))] if getattr(home, "is_member", False) else []),
+        *(_membership(home) if getattr(home, "is_member", False) else []),
         Link("team", _("Équipe"), reverse("team", kwargs={"slug": home.slug})),
+    ]
+
+
+def _membership(home: Organisation) -> list[Link]:
+    return [
+        Link("our_membership", _("Notre adhésion"), reverse("our_membership")),
+        _dues(home),
+        Link("network_space", _("Réseau"), reverse("network_space")),
     ]
 
 

@@ -1,0 +1,24 @@
+"""Where a member's duties are met, and how they are named."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from maillon.core.obligations.models import Obligation
+from maillon.core.obligations.registry import register
+from maillon.network.models import MembershipYear
+from maillon.network.services.admitting import ETHICS, RENEWAL
+
+
+def _renewal(duty: Obligation) -> str | None:
+    label = MembershipYear.objects.filter(pk=duty.subject_id).values_list("label", flat=True).first()
+    return reverse("renewal", kwargs={"label": label}) if label else None
+
+
+def _ethics(_duty: Obligation) -> str:
+    return reverse("our_membership")
+
+
+register(RENEWAL, label=_("Remplir la déclaration annuelle"), link=_renewal, verb=_("Remplir"))
+register(ETHICS, label=_("Faire l’autoévaluation éthique"), link=_ethics)
