@@ -26,12 +26,12 @@ from tests.network.making import member
 from tests.network.gathering import gather
 from tests.personas import ELSEWHERE as PERSON_ELSEWHERE
 from tests.personas import People, make_person, people, semis
-from tests.surfaces import access, access_ethics, access_ledger, access_privacy, access_space
+from tests.surfaces import access, access_dues, access_ethics, access_ledger, access_privacy, access_space
 from tests.surfaces.access import COLUMNS, ELSEWHERE, Row
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
-PARTS = (access_ethics, access_ledger, access_space, access_privacy)
+PARTS = (access_dues, access_ethics, access_ledger, access_space, access_privacy)
 """Parts of the table in files of their own: ``ROWS``, and ``places(people, home)`` for what stands in them."""
 ROWS = [*access.ROWS, *(row for part in PARTS for row in part.ROWS)]
 

@@ -37,10 +37,8 @@ DUTIES = (
         "funding.report", "Rapport trimestriel : jardins lakou", "Quarterly report: lakou gardens", -4, SEMIS, MINISTRY
     ),
     Duty("funding.report", "Rapport trimestriel : karité équitable", "Quarterly report: fair shea", 3, SEMIS, MINISTRY),
-    Duty("network.dues", "Cotisation de l’année qui vient", "Dues of the coming year", 18, dollars=2340),
     Duty("core.condition", "Remettre l’audit de l’exercice", "Hand in the year’s audit", 45, SEMIS, FUND),
     Duty("funding.report", "Rapport annuel : semences", "Annual report: seeds", 130, SEMIS, MINISTRY),
-    Duty("network.dues", "Cotisation de l’an dernier", "Last year’s dues", -340, dollars=2280, met="Chèque 2214 reçu."),
     Duty("funding.report", "Suivi du champ-école", "Follow-up of the field school", 5, NONG_ZANGA, SEMIS),
     Duty("funding.instalment", "Deuxième versement : karité", "Second instalment: shea", 12, MINISTRY, SEMIS, 62_700),
     Duty("guarantees.statement", "État trimestriel des prêts", "Quarterly statement of loans", 9, TERANGA, FUND),
@@ -52,7 +50,7 @@ DUTIES = (
 @transaction.atomic
 def tell(*, at: datetime) -> None:
     """Open every duty of the story, unless there are some already; settled ones are met with their evidence."""
-    if Obligation.objects.filter(kind="network.dues").exists():
+    if Obligation.objects.filter(kind="funding.report").exists():
         return
     lea = User.objects.select_related("person").get(
         email=next(one.email for one in PERSONAS if one.home is None and not one.role)

@@ -16,7 +16,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maillon.cli.demonstration import dossiers, duties, journal, network_members, network_space, projects
+from maillon.cli.demonstration import (
+    dossiers,
+    duties,
+    journal,
+    network_assembly,
+    network_dues,
+    network_members,
+    network_space,
+    projects,
+)
 from maillon.cli.demonstration.parties import create_network
 from maillon.cli.demonstration.personas import create_personas
 from maillon.cli.demonstration.words import FOLDER, REFERENCE
@@ -89,6 +98,7 @@ def _steps(size: Size) -> Iterable[Step]:
     if size.sample:
         yield _("Données réelles : un échantillon publié par des bailleurs"), _import_sample
     yield _("Réseau de démonstration : organismes, partenaires, projets, personnages"), partial(_create, size)
+    yield _("Groupes et assemblées"), lambda: network_assembly.tell(at=timezone.now())
     yield _("Échéances des personnages"), lambda: duties.tell(at=timezone.now())
     yield _("Faits à compter"), _refresh
 
@@ -142,6 +152,7 @@ def _create(size: Size) -> None:
     journal.tell(people["benoit"], network.members["118"].record)
     dossiers.tell(people, network)
     network_space.tell(people, network, at=timezone.now())
+    network_dues.tell(network, at=timezone.now())
 
 
 def _random(stream: str) -> Random:

@@ -19,6 +19,7 @@ from maillon.core.errors import RuleViolation
 from maillon.core.narratives import read
 from maillon.network.queries.memberships import memberships_on
 from maillon.network.services import catalogue, ethics
+from maillon.network.services.dues import scales
 
 _COLUMNS = ("slug", "name", "acronym", "region", "category", "starts_on", "suspended")
 
@@ -36,9 +37,16 @@ class Command(TyperCommand):
         try:
             counts = catalogue.load_memberships()
             counts["articles"] = ethics.load_code()
+            counts["scales"] = scales.load(at=timezone.now())["scales"]
         except RuleViolation as refused:
             raise SystemExit(explained(refused)) from refused
-        self.echo(_("%(categories)d catégories, %(years)d années, %(rules)d règlements et %(articles)d articles chargés.") % counts)
+        self.echo(
+            _(
+                "%(categories)d catégories, %(years)d années, %(rules)d règlements, %(articles)d articles "
+                "et %(scales)d barèmes chargés."
+            )
+            % counts
+        )
 
     @command()
     def members(

@@ -151,7 +151,8 @@ def _issue(
     )
     for notice in notices:
         _owe(notice, actor, at)
-        letters.write(notice)
+        if not is_demonstration:
+            letters.write(notice)
     for notice in notices:
         settle(notice.organisation, actor=actor, at=at)
     return notices

@@ -47,7 +47,7 @@ def account(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     act = request.POST.get("do", "") if request.method == "POST" else ""
     forms = _forms(request, act, organisation)
-    if act and act not in forms:
+    if request.method == "POST" and act not in forms:
         raise Http404
     if act:
         form = forms[act]
