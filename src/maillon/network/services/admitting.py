@@ -24,11 +24,13 @@ from maillon.network.addresses import address
 from maillon.network.models import Membership, MembershipCategory
 from maillon.network.permissions.memberships import is_member_staff
 from maillon.network.queries.admissions import APPEAL, appeal_until, appeals_of, last_refusal
+from maillon.network.queries.ethics import code_on as ethics_code_on
 from maillon.network.queries.memberships import categories_on, rules_on, year_of
+from maillon.network.services.ethics import open_cycle
 from maillon.network.services.memberships import admit
 
-RENEWAL, ETHICS = "network.renewal", "network.ethics"
-"""Kinds of obligations: a yearly declaration, a self-assessment under the code of ethics."""
+RENEWAL = "network.renewal"
+"""The kind of obligation that a yearly declaration is."""
 
 
 def categories_to_choose(_dossier: Dossier) -> Sequence[Choice]:
@@ -89,15 +91,9 @@ def welcome(*, membership: Membership, dossier: Dossier, actor: User | None, at:
             at=at,
             debtor=membership.organisation,
         )
-    if membership.category.votes:
-        open_one(
-            kind=ETHICS,
-            subject=membership,
-            due_at=end_of_day(day + timedelta(days=rules.ethics_days), zone),
-            actor=actor,
-            at=at,
-            debtor=membership.organisation,
-        )
+    if membership.category.votes and ethics_code_on(timezone.localdate(at)) is not None:
+        due_on = day + timedelta(days=rules.ethics_days)
+        open_cycle(organisation=membership.organisation, due_on=due_on, actor=actor, at=at)
     for user in applicant_side(dossier):
         language = user.language or "fr"
         facts = {
