@@ -8,6 +8,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 TARGET = PROJECT / "docs" / "droits.md"
+BY_HAND = "## Les activités"
+"""From this title on the page is written by hand, domain by domain; the roles above are written from the code."""
 
 
 def render() -> str:
@@ -42,8 +44,8 @@ def render() -> str:
         rows = [
             "# Qui peut faire quoi, où",
             "",
-            "Cette page est écrite par `tools/rights.py` d’après le code qui décide (`core/people/rules.py`) ;",
-            "un test échoue quand elle ne dit plus la même chose.",
+            "Le tableau des rôles est écrit par `tools/rights.py` d’après le code qui décide (`core/people/rules.py`) ; un test",
+            "échoue quand il ne dit plus la même chose. La suite, domaine par domaine, s’écrit à la main.",
             "",
             "Un rôle se tient sur un *territoire*, pour un temps. Celui du réseau contient tous les organismes ; les",
             "autres sont l’organisme que le rôle nomme. Chaque adresse du site est essayée par chaque persona dans",
@@ -58,26 +60,8 @@ def render() -> str:
                 f"| {labels.ROLES[role]} (`{role.value}`) | {labels.TERRITORIES[TERRITORY_OF[role]]} "
                 f"| {', '.join(held)} | {offers(role)} |"
             )
-    rows += [
-        "",
-        "## Les activités",
-        "",
-        "| | publiée | brouillon ou retirée |",
-        "|---|---|---|",
-        "| Voir | tout le monde | les personnes de l’organisme qui la déclare, et elles seules |",
-        "| Corriger | qui saisit pour cet organisme, si elle est tenue ici | de même |",
-        "| Publier, retirer | qui publie pour cet organisme, si elle est tenue ici | de même |",
-        "",
-        "Le secrétariat compte les brouillons de chaque organisme ; il ne les ouvre pas",
-        "([ADR 0003](adr/0003-droits.md)).",
-        "Ce qu’on n’a pas à connaître répond 404, comme ce qui n’existe pas.",
-        "",
-        "## Les livres comptables",
-        "",
-        "Le secrétariat du réseau lit les livres, contrepasse une écriture et clôt une période. Personne d’autre ne les voit,",
-        "et personne ne change une écriture : la base le refuse.",
-    ]
-    return "\n".join(rows) + "\n"
+    by_hand = TARGET.read_text().partition(BY_HAND)
+    return "\n".join(rows) + "\n\n" + by_hand[1] + by_hand[2]
 
 
 def main() -> None:
