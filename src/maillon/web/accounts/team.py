@@ -78,21 +78,22 @@ def team(request: HttpRequest, slug: str | None = None) -> HttpResponse:
                         ),
                     )
                 return redirect(_address(organisation))
+    held = list(queries.members(organisation, at=now))
     grants = [
         {
             "grant": grant,
             "role": ROLES[Role(grant.role)],
             "may_end": grant.user_id == user.pk or can_offer(user, Role(grant.role), grant.organisation_id, at=now),
         }
-        for grant in queries.members(organisation, at=now)
+        for grant in held
     ]
     invitations = (
         [{"invitation": row, "role": ROLES[Role(row.role)]} for row in queries.open_invitations([organisation], at=now)]
         if offered
         else []
     )
-    shown = [row["grant"].user.person_id for row in grants]
-    note_readings(user, [one for one in shown if one], "core.identity", now)
+    shown = [grant.user.person_id for grant in held if grant.user.person_id is not None]
+    note_readings(user, shown, "core.identity", now)
     matrix = [(ROLES[role], [CAPABILITY_LABELS[held] for held in sorted(CAPABILITIES[role])]) for role in offered]
     context = {
         "organisation": organisation,

@@ -136,11 +136,12 @@ class DisclosureForm(forms.Form):
     """To whom information goes outside Québec, and on what ground."""
 
     recipient = forms.CharField(label=_("Destinataire"), max_length=200)
-    organisation = forms.ModelChoiceField(
+    organisation: Any = forms.ModelChoiceField(
         label=_("Organisme d’ici, s’il en est un"), queryset=None, required=False, to_field_name="slug"
     )
     country = forms.ChoiceField(label=_("Pays"))
-    data = words(_("Renseignements communiqués"), required=True, rows=2)
+    # Django takes declared fields off the class: the form’s own ``data`` stays.
+    data = words(_("Renseignements communiqués"), required=True, rows=2)  # type: ignore[assignment]
     purpose = words(_("À quelle fin"), required=True, rows=2)
     assessed_on = a_day(_("Date de l’évaluation des facteurs relatifs à la vie privée (ÉFVP)"))
     agreement_on = a_day(_("Date de l’entente écrite"))

@@ -113,7 +113,7 @@ def incident(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _initial(entry: IncidentEntry) -> dict[str, Any]:
     told = {name: getattr(entry, name) for name in FIELDS}
-    told["serious_risk"] = {True: "yes", False: "no"}.get(entry.serious_risk, "")
+    told["serious_risk"] = {True: "yes", False: "no", None: ""}[entry.serious_risk]
     return told
 
 
