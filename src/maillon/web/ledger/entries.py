@@ -34,10 +34,11 @@ def journal(request: HttpRequest, book: str) -> HttpResponse:
     account = account_of(kept, request.GET.get("compte", ""))
     about = _subject(request)
     found = queries.journal(kept, since=asked.since, on=asked.on, account=account, subject=about)
+    found = found.select_related("reversed_by", "reverses").prefetch_related("transfers")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     chart = {one.pk: one for one in kept.accounts.order_by("code")}
     rows = []
-    for entry in page.object_list.select_related("reversed_by", "reverses").prefetch_related("transfers"):
+    for entry in page.object_list:
         moves = [(row, chart[row.debit_id], chart[row.credit_id]) for row in entry.transfers.all()]
         rows.append((entry, event_name(entry.event), subject_shown(entry.subject_type, entry.subject_id)[0], moves))
     context = {
