@@ -44,7 +44,7 @@ def render() -> str:
         rows = [
             "# Qui peut faire quoi, où",
             "",
-            "Le tableau des rôles est écrit par `tools/rights.py` d’après le code qui décide (`core/people/rules.py`) ;",
+            "Le tableau des rôles est écrit par `tools/rights.py` d’après le code (`core/people/rules.py`) ;",
             "un test échoue quand il ne dit plus la même chose. La suite, domaine par domaine, s’écrit à la main.",
             "",
             "Un rôle se tient sur un *territoire*, pour un temps. Celui du réseau contient tous les organismes ; les",
