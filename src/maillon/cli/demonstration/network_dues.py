@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from xml.sax.saxutils import escape
 
+from django.db import transaction
 from django.utils.timezone import localdate
 
-from maillon.cli.demonstration.parties import Network
 from maillon.cli.demonstration.words import TODAY
 from maillon.core.parties.models import Relationship
-from maillon.network.models import DuesNotice, DuesScale, MembershipYear, Payment
+from maillon.network.models import DuesNotice, DuesScale, Membership, MembershipYear, Payment
 from maillon.network.queries.dues.assessing import COALITION
+from maillon.network.services import catalogue
 from maillon.network.services.dues import bank, notices, payments, scales
 
 ACCOUNT = "815-30124-0045871"
@@ -20,14 +21,16 @@ _LATE, _DUE_IN, _ISSUED = 400, 18, 42
 _BENOIT = "118"
 
 
-def tell(network: Network, *, at: datetime) -> None:
-    """Scales, two years of notices, payments, and a camt.053 whose movements wait for the secretariat."""
-    scales.load(at=at)
+@transaction.atomic
+def tell(*, at: datetime) -> None:
+    """Scales, two years of notices, payments, and a camt.053 whose movements wait; nothing when they are there."""
     if DuesNotice.objects.exists():
         return
+    catalogue.load_memberships()
+    scales.load(at=at)
     year = MembershipYear.objects.get(starts_on__lte=TODAY, ends_on__gt=TODAY)
     before = MembershipYear.objects.get(ends_on=year.starts_on)
-    _coalition(network, year)
+    _coalition(year)
     draft = DuesScale.objects.get(key="revenus", version=1)
     scales.adopt(
         scale=draft, starts_on=before.starts_on, resolution="Assemblée générale, résolution 2025-07", actor=None, at=at
@@ -59,10 +62,14 @@ def _raised(brackets: list[dict[str, int]]) -> list[dict[str, int]]:
     return [{**one, "rate": one["rate"] * 6 // 5} for one in brackets]
 
 
-def _coalition(network: Network, year: MembershipYear) -> None:
-    first, second, *_rest = list(network.members.values())[10:]
+def _coalition(year: MembershipYear) -> None:
+    """One member belongs to another, which is a coalition."""
+    first, second = Membership.objects.on(TODAY).order_by("organisation__slug")[10:12]
     Relationship.objects.create(
-        source=second.record, target=first.record, kind=COALITION, starts_on=year.starts_on - timedelta(days=900)
+        source=second.organisation,
+        target=first.organisation,
+        kind=COALITION,
+        starts_on=year.starts_on - timedelta(days=900),
     )
 
 

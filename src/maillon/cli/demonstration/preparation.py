@@ -99,6 +99,7 @@ def _steps(size: Size) -> Iterable[Step]:
         yield _("Données réelles : un échantillon publié par des bailleurs"), _import_sample
     yield _("Réseau de démonstration : organismes, partenaires, projets, personnages"), partial(_create, size)
     yield _("Groupes et assemblées"), lambda: network_assembly.tell(at=timezone.now())
+    yield _("Cotisations : barèmes, avis, relevés de la banque"), lambda: network_dues.tell(at=timezone.now())
     yield _("Échéances des personnages"), lambda: duties.tell(at=timezone.now())
     yield _("Faits à compter"), _refresh
 
@@ -152,7 +153,6 @@ def _create(size: Size) -> None:
     journal.tell(people["benoit"], network.members["118"].record)
     dossiers.tell(people, network)
     network_space.tell(people, network, at=timezone.now())
-    network_dues.tell(network, at=timezone.now())
 
 
 def _random(stream: str) -> Random:
