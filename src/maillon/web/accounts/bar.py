@@ -21,12 +21,16 @@ from maillon.network.models import Membership
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One place of the bar; ``space`` is what its page says it is, ``count`` how much waits there."""
+    """One place of the bar; ``space`` is what its page says it is, ``count`` how much waits there.
+
+    ``aside`` puts it behind « Plus »: what is not opened every day.
+    """
 
     space: str
     label: str | Promise
     url: str
     count: int = 0
+    aside: bool = False
 
 
 def homes_of(user: User, *, at: datetime | None = None) -> dict[int, Organisation]:
@@ -64,22 +68,26 @@ def _handling(user: User) -> list[Link]:
     return [
         Link("dossiers", _("Dossiers"), reverse("dossiers")),
         Link("sittings", _("Séances"), reverse("sittings")),
-        Link("procedures", _("Procédures"), reverse("procedures")),
+        Link("procedures", _("Procédures"), reverse("procedures"), aside=True),
     ]
 
 
 def _network(user: User) -> list[Link]:
     allowed = [
-        (Capability.IMPORT, Link("directory", _("Organismes"), reverse("organisations"))),
-        (Capability.IMPORT, Link("duplicates", _("Doublons"), reverse("duplicates"))),
         (Capability.INVITE, Link("network_life", _("Vie du réseau"), reverse("network_life"))),
         (Capability.SETTLE, Link("dues", _("Cotisations"), reverse("dues"))),
-        (Capability.IMPORT, Link("imports", _("Importations"), reverse("imports"))),
+        (Capability.SETTLE, Link("ledger", _("Comptabilité"), reverse("books"))),
         (Capability.EDIT_TEXTS, Link("network_space", _("Espace des membres"), reverse("network_space"))),
-        (Capability.EDIT_TEXTS, Link("texts", _("Textes"), reverse("texts"))),
-        (Capability.READ_AUDIT, Link("journal", _("Journal"), reverse("journal"))),
-        (Capability.INVITE, Link("network_team", _("Équipe"), reverse("network_team"))),
-        (Capability.OPERATE, Link("privacy", _("Renseignements"), reverse("privacy_desk"))),
+        (Capability.IMPORT, Link("directory", _("Organismes"), reverse("organisations"))),
+        (Capability.HANDLE, Link("ethics", _("Éthique des membres"), reverse("ethics_members"), aside=True)),
+        (Capability.INVITE, Link("groups", _("Comités et groupes"), reverse("groups"), aside=True)),
+        (Capability.INVITE, Link("assemblies", _("Assemblées"), reverse("assemblies"), aside=True)),
+        (Capability.IMPORT, Link("duplicates", _("Doublons"), reverse("duplicates"), aside=True)),
+        (Capability.IMPORT, Link("imports", _("Importations"), reverse("imports"), aside=True)),
+        (Capability.EDIT_TEXTS, Link("texts", _("Textes"), reverse("texts"), aside=True)),
+        (Capability.OPERATE, Link("privacy", _("Renseignements personnels"), reverse("privacy_desk"), aside=True)),
+        (Capability.READ_AUDIT, Link("journal", _("Journal"), reverse("journal"), aside=True)),
+        (Capability.INVITE, Link("network_team", _("Équipe"), reverse("network_team"), aside=True)),
     ]
     return [link for capability, link in allowed if can(user, capability)]
 

@@ -30,10 +30,14 @@ def role_bar(context: dict[str, Any]) -> dict[str, Any]:
     shown = context.get("organisation")
     here = shown if isinstance(shown, Organisation) else None
     homes = bar.homes_of(user)
+    links, space = bar.links(user, here), context.get("space", "")
+    more = [link for link in links if link.aside]
     return {
         "user": user,
-        "links": bar.links(user, here),
-        "space": context.get("space", ""),
+        "links": links,
+        "more": more,
+        "more_here": next((link.label for link in more if link.space == space), ""),
+        "space": space,
         "home": here if here and here.pk in homes else next(iter(homes.values()), None),
         "language": context.get("language", "fr"),
     }

@@ -62,7 +62,7 @@ def members(request: HttpRequest) -> HttpResponse:
     rows = queries.rows(on=today)
     late = sum(1 for row in rows if row.due_on is not None and row.due_on < today)
     filed = sum(1 for row in rows if row.last_filed is not None)
-    context = {"rows": rows, "today": today, "late": late, "filed": filed, "space": "network_life"}
+    context = {"rows": rows, "today": today, "late": late, "filed": filed, "space": "ethics"}
     return render(request, "network/ethics/members.html", context)
 
 
@@ -84,7 +84,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     ):
         messages.success(request, _("L’autoévaluation est demandée."))
     else:
-        messages.error(request, " ".join(form.non_field_errors()))
+        messages.error(request, " ".join(str(text) for text in form.non_field_errors()))
     return redirect("ethics_members")
 
 
