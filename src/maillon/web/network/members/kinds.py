@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.registry import register
 from maillon.network.models import MembershipYear
-from maillon.network.services.admitting import ETHICS, RENEWAL
+from maillon.network.services.admitting import RENEWAL
 
 
 def _renewal(duty: Obligation) -> str | None:
@@ -16,9 +16,4 @@ def _renewal(duty: Obligation) -> str | None:
     return reverse("renewal", kwargs={"label": label}) if label else None
 
 
-def _ethics(_duty: Obligation) -> str:
-    return reverse("our_membership")
-
-
 register(RENEWAL, label=_("Remplir la déclaration annuelle"), link=_renewal, verb=_("Remplir"))
-register(ETHICS, label=_("Faire l’autoévaluation éthique"), link=_ethics)
