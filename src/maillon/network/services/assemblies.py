@@ -52,7 +52,7 @@ def plan(
     if by_laws is None:
         raise RuleViolation("assemblies.no_by_laws", field="starts_at")
     planned = Assembly.objects.create(
-        slug=_free_slug(f"{read(title, 'fr').text} {timezone.localdate(starts_at).year}"),
+        slug=_free_slug(read(title, "fr").text, timezone.localdate(starts_at).year),
         kind=kind,
         title=dict(title),
         starts_at=starts_at,
@@ -65,8 +65,8 @@ def plan(
     return planned
 
 
-def _free_slug(text: str) -> str:
-    wanted = slug(text)
+def _free_slug(text: str, year: int) -> str:
+    wanted = slug(text if str(year) in text else f"{text} {year}")
     taken = set(Assembly.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     return next(one for one in (wanted, *(f"{wanted}-{n}" for n in range(2, 10_000))) if one not in taken)
 
