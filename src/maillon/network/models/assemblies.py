@@ -1,7 +1,7 @@
 """General assemblies: who may vote, by whom, on what; and ballots nobody can tie to a voter.
 
 A ballot box is filled with empty papers before it opens: a vote fills one taken at random, so that neither the order
-of the rows nor an hour says who voted what. The register says who has voted, never what (docs/adr/0009-vote.md).
+of the rows nor an hour says who voted what. The register says who has voted, never what (docs/adr/0010-vote.md).
 """
 
 from __future__ import annotations

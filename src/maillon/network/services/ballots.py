@@ -1,4 +1,4 @@
-"""A ballot from its question to its count. See docs/adr/0009-vote.md for what secrecy means here and what it does not.
+"""A ballot from its question to its count. See docs/adr/0010-vote.md for what secrecy means here and what it does not.
 
 A vote touches three things: the right it uses, one empty paper taken at random, and a line of the journal that names
 neither paper nor choice. Every paper and every right of the ballot is written again with each vote, so that no row
