@@ -76,7 +76,7 @@ def tell(people: Mapping[str, User], network: Network) -> None:
         ("jqsi", {"fr": "Comité des Journées", "en": "Days committee"}),
     ):
         _committee(key, name, cast)
-    joining, days = (_open(key) for key in ("adhesion", "evenement-jqsi"))
+    joining, days = (open_shipped(key) for key in ("adhesion", "evenement-jqsi"))
     said = document("dossiers")
     decided = _sitting("adhesion", REFERENCE - 12 * _DAY, cast)
     coming = _sitting("adhesion", coming_tuesday(timezone.now()), cast)
@@ -107,7 +107,8 @@ def _committee(key: str, name: dict[str, str], cast: Cast) -> None:
         )
 
 
-def _open(key: str) -> ProcedureVersion:
+def open_shipped(key: str) -> ProcedureVersion:
+    """Publish a procedure that ships, as the demonstration’s own."""
     folder = settings.PROJECT / "data" / "procedures" / key
     files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     version = exchanging.take_in(
@@ -191,7 +192,7 @@ def _events(said: Sequence[Mapping[str, Any]], version: ProcedureVersion, cast: 
     hosts = [party for party in members if party.record.slug != "semis-solidaires"]
     for number, one in enumerate(said):
         host, at = hosts[number * 3 % len(hosts)].record, _OPENED + number * _DAY
-        person = _somebody(host, "Coordination", f"du programme {number + 1}", at)
+        person = somebody(host, "Coordination", f"du programme {number + 1}", at)
         dossier = _begin(version, host, person, one["title"], at)
         _answer(dossier, event(one, host, number), at)
         submitting.submit(dossier=dossier, actor=person, name="", at=at, language="fr")
@@ -215,10 +216,11 @@ def _candidate(said: Mapping[str, Any], at: datetime) -> tuple[Organisation, Use
         is_demonstration=True,
     )
     given_name, family_name = said["person"]
-    return organisation, _somebody(organisation, given_name, family_name, at)
+    return organisation, somebody(organisation, given_name, family_name, at)
 
 
-def _somebody(organisation: Organisation, given_name: str, family_name: str, at: datetime) -> User:
+def somebody(organisation: Organisation, given_name: str, family_name: str, at: datetime) -> User:
+    """An invented administrator of an organisation, with an account nobody signs in to."""
     email = f"{slug(given_name)}.{slug(organisation.legal_name_fr)[:40]}@demo.maillon.example"
     person = Person.objects.create(
         given_name=given_name, family_name=family_name, email=email, language="fr", is_demonstration=True
@@ -235,7 +237,7 @@ def _voice(organisation: Organisation, cast: Cast, at: datetime) -> User:
     if organisation.slug == "semis-solidaires":
         return cast.benoit
     known = User.objects.filter(grants__organisation=organisation).first()
-    return known or _somebody(organisation, "Direction", "générale", at)
+    return known or somebody(organisation, "Direction", "générale", at)
 
 
 def _begin(

@@ -22,6 +22,7 @@ from maillon.cli.demonstration import (
     journal,
     network_assembly,
     network_dues,
+    network_ethics,
     network_members,
     network_space,
     projects,
@@ -152,7 +153,9 @@ def _create(size: Size) -> None:
         _write([*told[state], *islice(drawn, number)], source, state)
     journal.tell(people["benoit"], network.members["118"].record)
     dossiers.tell(people, network)
+    network_members.ask(people, network)
     network_space.tell(people, network, at=timezone.now())
+    network_ethics.tell(people, network, at=timezone.now())
 
 
 def _random(stream: str) -> Random:

@@ -25,7 +25,8 @@ from maillon.network.models import Membership, MembershipCategory
 from maillon.network.permissions.memberships import is_member_staff
 from maillon.network.queries.admissions import APPEAL, appeal_until, appeals_of, last_refusal
 from maillon.network.queries.ethics import code_on as ethics_code_on
-from maillon.network.queries.memberships import categories_on, rules_on, year_of
+from maillon.network.queries.memberships import categories_on, rules_on
+from maillon.network.queries.renewals import year_asked
 from maillon.network.services.ethics import open_cycle
 from maillon.network.services.memberships import admit
 
@@ -77,11 +78,11 @@ def appeal_decided(occasion: Occasion) -> None:
 def welcome(*, membership: Membership, dossier: Dossier, actor: User | None, at: datetime) -> None:
     """What a newcomer owes, with its dates, and a letter that opens the members' space.
 
-    The first declaration is that of the year it joined in; the first self-assessment follows, in the delays the
-    by-laws give. Call it inside the transaction of the admission.
+    The first declaration is the one asked of every member when it joins; the first self-assessment follows, in
+    the delays the by-laws give. Call it inside the transaction of the admission.
     """
     day, zone = membership.starts_on, timezone.get_default_timezone()
-    rules, year = rules_on(day), year_of(day)
+    rules, year = rules_on(day), year_asked(day)
     if year is not None:
         open_one(
             kind=RENEWAL,
