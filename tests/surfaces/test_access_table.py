@@ -22,16 +22,25 @@ from maillon.dossiers.services.starting import start
 from maillon.projects.models import Activity, Source
 from tests.dossiers.apply.controls import opened
 from tests.dossiers.desk import desk
-from tests.network.making import member
 from tests.network.gathering import gather
+from tests.network.making import member
 from tests.personas import ELSEWHERE as PERSON_ELSEWHERE
 from tests.personas import People, make_person, people, semis
-from tests.surfaces import access, access_dues, access_ethics, access_ledger, access_privacy, access_space
+from tests.surfaces import (
+    access,
+    access_directory,
+    access_dues,
+    access_ethics,
+    access_ledger,
+    access_members,
+    access_privacy,
+    access_space,
+)
 from tests.surfaces.access import COLUMNS, ELSEWHERE, Row
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
-PARTS = (access_dues, access_ethics, access_ledger, access_space, access_privacy)
+PARTS = (access_directory, access_dues, access_ethics, access_ledger, access_members, access_space, access_privacy)
 """Parts of the table in files of their own: ``ROWS``, and ``places(people, home)`` for what stands in them."""
 ROWS = [*access.ROWS, *(row for part in PARTS for row in part.ROWS)]
 
@@ -123,7 +132,8 @@ class World:
             "token_pk": 999_999,
         }
         for organisation in (home, supporter):
-            member(organisation)
+            if not organisation.memberships.exists():
+                member(organisation)
         for part in PARTS:
             self.places |= part.places(self.people, home)
 

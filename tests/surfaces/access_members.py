@@ -1,0 +1,47 @@
+"""The access table of memberships: any day's members are public, one's history is one's own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from maillon.core.parties.models import Organisation
+from maillon.network.models import MembershipYear
+from tests.personas import People
+from tests.surfaces.access import PUBLIC, Row, only, signed_in
+
+HISTORY = {"slug": "a_member"}
+YEAR = {"label": "a_year"}
+
+ROWS = [
+    Row("members_on", PUBLIC),
+    Row("members_on_file", PUBLIC),
+    Row("network_life", only("amina")),
+    Row("member_history", only("benoit", "amina"), HISTORY),
+    Row("member_act", signed_in(405), HISTORY),
+    Row("member_act", signed_in(404), HISTORY, "post"),
+    Row("renewals", only("amina", status=302)),
+    Row("renewals_year", only("amina"), YEAR),
+    Row("renewals_act", signed_in(405), YEAR),
+    Row("renewals_act", signed_in(404), YEAR, "post"),
+    Row("our_membership", only("benoit", "mireille", "odile", "fatou")),
+    Row("renewal", only("benoit", "odile"), YEAR),
+    Row("appeal", signed_in(405), HISTORY),
+    Row("appeal", only("benoit", status=422), HISTORY, "post"),
+]
+
+
+def places(_people: People, home: Organisation) -> dict[str, Any]:
+    """Benoît's organisation is a member; a year is asked."""
+    today = timezone.localdate()
+    year = MembershipYear.objects.create(
+        label="cette-annee",
+        starts_on=today,
+        ends_on=today + timedelta(days=365),
+        renewal_opens_on=today - timedelta(days=5),
+        renewal_due_on=today + timedelta(days=30),
+        source="essai",
+    )
+    return {"a_member": home.slug, "a_year": year.label}
