@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Left, Upper
 
-from maillon.core.parties.models import Organisation
+from maillon.core.parties.models import Organisation, OrganisationFigure
 from maillon.core.parties.queries import named
-from maillon.network.models import Membership
+from maillon.network.models import DeclaredCountry, Membership, Renewal
+from maillon.network.rules.directory import SIZES
 
 Standing = Organisation.Standing
 
@@ -33,6 +35,12 @@ class Wanted:
     region: str = ""
     letter: str = ""
     part: Part | None = None
+    category: str = ""
+    """The key of a category of member."""
+    size: str = ""
+    """The name of one of ``rules.directory.SIZES``."""
+    among: frozenset[str] | None = None
+    """The addresses of those who act somewhere or on something; none: not asked."""
 
 
 def _listed(on: date) -> QuerySet[Membership, Membership]:
@@ -69,10 +77,67 @@ def directory(wanted: Wanted, *, language: str, on: date) -> QuerySet[Organisati
         found = found.filter(named(wanted.text))
     if wanted.letter:
         found = found.filter(legal_name_fr__istartswith=wanted.letter)
+    if wanted.category:
+        kept = _listed(on).filter(category__key=wanted.category)
+        found = found.filter(pk__in=kept.values("organisation_id"))
+    if wanted.size:
+        least, over = SIZES[wanted.size]
+        found = found.annotate(staff=Subquery(_latest_staff())).filter(staff__gte=least)
+        found = found if over is None else found.filter(staff__lt=over)
+    if wanted.among is not None:
+        found = found.filter(slug__in=wanted.among)
     # An English name is often missing: the French one then stands in its place in the order too.
     name = Case(When(legal_name_en="", then="legal_name_fr"), default="legal_name_en")
     by_name = Upper(name if language.startswith("en") else F("legal_name_fr"))
     return found.order_by(*([] if wanted.part else ["-is_member", "-standing"]), by_name, "id")
+
+
+def _latest_staff() -> QuerySet[OrganisationFigure, dict[str, int | None]]:
+    own = OrganisationFigure.objects.filter(organisation=OuterRef("pk"), kind="staff", detail="")
+    return own.order_by("-starts_on", "-recorded_at", "pk").values("count")[:1]
+
+
+def declaring(country: str) -> set[str]:
+    """The addresses of the organisations whose last declaration says that they act in a country (ISO alpha-2)."""
+    own = Renewal.objects.filter(membership__organisation=OuterRef("renewal__membership__organisation"))
+    latest = own.filter(declared_at__isnull=False).order_by("-year__starts_on").values("pk")[:1]
+    told = DeclaredCountry.objects.filter(country=country, renewal=Subquery(latest))
+    return set(told.values_list("renewal__membership__organisation__slug", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What everybody may read of one organisation, for a table to take away; no person is in it."""
+
+    slug: str
+    name_fr: str
+    name_en: str
+    acronym: str
+    locality: str
+    region: str
+    country: str
+    website: str
+    category: Mapping[str, str]
+    staff: int | None
+
+
+def lines(found: QuerySet[Organisation, Organisation], *, on: date) -> Iterator[Line]:
+    """The organisations of ``directory``, in its order, each with its category of that day and its last staff."""
+    category = _listed(on).filter(organisation=OuterRef("pk")).values("category__label")[:1]
+    rows = found.annotate(category=Subquery(category), people=Subquery(_latest_staff())).values_list(
+        "slug",
+        "legal_name_fr",
+        "legal_name_en",
+        "acronym",
+        "locality",
+        "region",
+        "country",
+        "website",
+        "category",
+        "people",
+    )
+    for *said, label, people in rows.iterator(2000):
+        yield Line(*said, label or {}, people)
 
 
 @dataclass(frozen=True, slots=True)

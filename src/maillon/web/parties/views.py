@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -22,29 +20,29 @@ from maillon.insight import queries as facts
 from maillon.insight.answers import Exploration, FacetValue
 from maillon.insight.rules import Facet, Selection
 from maillon.network.queries import directory
-from maillon.network.queries.directory import Census, Part, Wanted
+from maillon.network.queries.directory import Wanted
 from maillon.network.queries.memberships import member_since, membership_of
 from maillon.projects.models import Activity, ParticipatingOrganisation
 from maillon.web.insight import presenters as exploring
 from maillon.web.insight.phrases import hue, initials, language
 from maillon.web.parties import presenters
+from maillon.web.parties.selection import PARTS, asked
 
 PER_PAGE = 72
 PROJECTS = 8
 PARTNERS = 24
 VALUES = 300
 """Parties read for the flow: more than most organisations have; the rest is added up."""
-_PARTS = {"membres": Part.MEMBERS, "fiches": Part.RECORDED, "nommees": Part.MENTIONED}
 _PARAMETER = {Facet.ORGANISATION: "organisme", Facet.PARTNER: "partenaire", Facet.FUNDER: "bailleur"}
 
 
 @require_safe
 def organisations(request: HttpRequest) -> HttpResponse:
     """Who is in the network, with whom it works and who is named in its data: by name, region or letter."""
-    remarks: list[str] = []
     on = localdate()
     census = directory.census(on=on)
-    wanted = _wanted(request, census, remarks)
+    told = asked(request, census)
+    wanted, part, remarks = told.wanted, told.part, told.remarks
     found = directory.directory(wanted, language=language(), on=on)
     paginator = Paginator(found, PER_PAGE)
     if wanted.part and wanted == Wanted(part=wanted.part):
@@ -56,10 +54,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         remarks.append(_("La page « %(page)s » n’existe pas.") % {"page": written[:40]})
         number = 1
     page = paginator.page(number)
-    part = next((name for name, one in _PARTS.items() if one is wanted.part), "")
-    asked = {"q": wanted.text, "region": wanted.region, "lettre": wanted.letter}
-    asked |= {"liste": part} if wanted.part is not _first_part(census) and part else {}
-    query = urlencode({name: value for name, value in asked.items() if value})
+    query = told.query()
     here = reverse("organisations")
     by_region = census.members_by_region if census.members else census.recorded_by_region
     return render(
@@ -69,10 +64,14 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "module": "network",
             "wanted": wanted,
             "part": part,
-            "parts": presenters.parts(census, wanted, {one: name for name, one in _PARTS.items()}),
+            "parts": presenters.parts(census, wanted, {one: name for name, one in PARTS.items()}),
             "remarks": remarks,
             "total": paginator.count,
             "census": census,
+            "filters": told.filters,
+            "chips": told.chips(),
+            "without_text": told.query(q=""),
+            "query": query,
             "regions": len(by_region),
             "tiles": presenters.tiles(by_region, wanted.region),
             "region": presenters.region_name(wanted.region) if wanted.region else "",
@@ -83,27 +82,6 @@ def organisations(request: HttpRequest) -> HttpResponse:
         },
         status=404 if remarks else 200,
     )
-
-
-def _first_part(census: Census) -> Part:
-    return Part.MEMBERS if census.members else Part.RECORDED
-
-
-def _wanted(request: HttpRequest, census: Census, remarks: list[str]) -> Wanted:
-    region, letter = request.GET.get("region", ""), request.GET.get("lettre", "").upper()
-    if region and region not in presenters.TILES:
-        remarks.append(_("« %(value)s » n’est pas une région du Québec (01 à 17).") % {"value": region[:40]})
-        region = ""
-    if letter and not (len(letter) == 1 and "A" <= letter <= "Z"):
-        remarks.append(_("« %(value)s » n’est pas une lettre de A à Z.") % {"value": letter[:40]})
-        letter = ""
-    text = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:200]
-    name = request.GET.get("liste", "")
-    if name and name not in _PARTS:
-        remarks.append(_("« %(value)s » n’est pas une liste de l’annuaire.") % {"value": name[:40]})
-    # Whoever types a name does not know in which list it is.
-    part = _PARTS.get(name) or (None if text else _first_part(census))
-    return Wanted(text, region, letter, part)
 
 
 @require_safe
