@@ -40,8 +40,8 @@ from tests.surfaces.access import COLUMNS, ELSEWHERE, Row
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
-PARTS = (access_directory, access_ethics, access_ledger, access_members, access_space, access_privacy
-"""Parts of the table in files of their own: ``ROWS``, and ``places(people, home, access_dues)`` for what stands in them."""
+PARTS = (access_directory, access_dues, access_ethics, access_ledger, access_members, access_space, access_privacy)
+"""Parts of the table in files of their own: ``ROWS``, and ``places(people, home)`` for what stands in them."""
 ROWS = [*access.ROWS, *(row for part in PARTS for row in part.ROWS)]
 
 
