@@ -25,6 +25,7 @@ from maillon.dossiers.models import (
     Submission,
 )
 from maillon.dossiers.permissions import Hand
+from maillon.dossiers.queries import desk
 from maillon.dossiers.rules.walk import State
 from tests.core.test_people_permissions import GRANTS, give
 from tests.personas import AT, make_organisation, make_person
@@ -47,9 +48,13 @@ STATES = (State.DRAFT, State.SUBMITTED)
 def make_dossiers(organisations: list, person) -> list[Dossier]:
     """One dossier for each owner of a procedure, applicant and state; one for a person by themselves."""
     made = []
-    for place, owner in enumerate([None, organisations[0]]):
+    confidential = {"confidential": True, "deliberation": {"committee": "c"}}
+    kinds = [(owner, rules) for owner in (None, organisations[0]) for rules in ({}, confidential)]
+    for place, (owner, rules) in enumerate(kinds):
         procedure = Procedure.objects.create(key=f"p{place}", prefix=f"P{place}", owner=owner, created_at=AT)
-        version = ProcedureVersion.objects.create(procedure=procedure, number=1, created_at=AT, published_at=AT)
+        version = ProcedureVersion.objects.create(
+            procedure=procedure, number=1, definition=rules, created_at=AT, published_at=AT
+        )
         for number, applicant in enumerate([*organisations, None]):
             for state in STATES:
                 made.append(
@@ -111,11 +116,16 @@ def test_the_predicate_and_the_list_agree(db: None, data, grants: list, active: 
             Review.objects.create(dossier=dossier, reviewer=user, state=state, assigned_at=AT)
         for dossier in chosen(data.draw, dossiers):
             Recusal.objects.create(dossier=dossier, user=user, ground=Recusal.Ground.AFFILIATION, at=AT)
-        seat(user, chosen(data.draw, dossiers), ends=data.draw(st.booleans()))
+        for dossier in chosen(data.draw, dossiers):
+            Dossier.objects.filter(pk=dossier.pk).update(handler=user)
+            dossier.handler = user
+        owner = data.draw(st.sampled_from([None, organisations[0]]))
+        seat(user, chosen(data.draw, dossiers), ends=data.draw(st.booleans()), owner=owner)
         visitor = user if signed_in else None
         for predicate, listed in DOSSIERS:
             told = {one for one in dossiers if predicate(visitor, one)}
             assert set(listed(visitor)) == told, predicate.__name__
+        assert set(desk.select(visitor, desk.Selection())) == set(permissions.handled_by(visitor))
         procedures = set(Procedure.objects.all())
         handled = {one for one in procedures if permissions.can_handle_procedure(visitor, one)}
         assert set(permissions.procedures_handled_by(visitor)) == handled
@@ -126,8 +136,8 @@ def test_the_predicate_and_the_list_agree(db: None, data, grants: list, active: 
         transaction.set_rollback(True)
 
 
-def seat(user, dossiers: list[Dossier], *, ends: bool) -> None:
-    committee = Committee.objects.create(key="c")
+def seat(user, dossiers: list[Dossier], *, ends: bool, owner=None) -> None:
+    committee = Committee.objects.create(key="c", owner=owner)
     CommitteeMember.objects.create(
         committee=committee,
         user=user,

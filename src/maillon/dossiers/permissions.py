@@ -27,6 +27,7 @@ from maillon.dossiers.models import (
     Form,
     Procedure,
     ProcedureForm,
+    ProcedureVersion,
     Recusal,
     Review,
     Submission,
@@ -80,22 +81,60 @@ def media_visible_to(user: Visitor) -> QuerySet[Form, Form]:
     return Form.objects.filter(seen).distinct()
 
 
+def is_confidential(dossier: Dossier) -> bool:
+    """Whether only the committee that decides, and the handler named on the dossier, may see it."""
+    return bool(dossier.version.definition.get("confidential", False))
+
+
+def confidential_versions() -> QuerySet[ProcedureVersion, ProcedureVersion]:
+    """The versions whose dossiers ``is_confidential`` says yes for."""
+    return ProcedureVersion.objects.filter(definition__confidential=True)
+
+
+def is_seated_for(user: Visitor, version: ProcedureVersion) -> bool:
+    """True for who sits today on the committee, of the procedure's own owner, that decides under this version."""
+    key = version.definition.get("deliberation", {}).get("committee", "")
+    return bool(key) and _seats(user).filter(committee__key=key, committee__owner=version.procedure.owner_id).exists()
+
+
+def seated_versions(user: Visitor) -> QuerySet[ProcedureVersion, ProcedureVersion]:
+    """The confidential versions ``is_seated_for`` says yes for."""
+    seen = Q(pk__in=[])
+    for key, owner in _seats(user).values_list("committee__key", "committee__owner"):
+        owned = Q(procedure__owner=None) if owner is None else Q(procedure__owner=owner)
+        seen |= Q(definition__deliberation__committee=key) & owned
+    return confidential_versions().filter(seen)
+
+
 def can_handle(user: Visitor, dossier: Dossier) -> bool:
-    """Handlers of the procedure, once the applicant has submitted, unless they are recused."""
-    return (
-        dossier.state not in _UNSEEN_BY_HANDLERS
-        and can_handle_procedure(user, dossier.version.procedure)
-        and not _recused(user, dossier)
-    )
+    """Handlers of the procedure, once the applicant has submitted, unless they are recused.
+
+    A confidential dossier is handled by the committee's seated members and the handler named on it: a role that
+    handles everything else opens nothing of it.
+    """
+    if dossier.state in _UNSEEN_BY_HANDLERS or not _is_active(user) or _recused(user, dossier):
+        return False
+    if is_confidential(dossier):
+        return dossier.handler_id == user.pk or is_seated_for(user, dossier.version)
+    return can_handle_procedure(user, dossier.version.procedure)
+
+
+def can_be_entrusted(user: User, dossier: Dossier) -> bool:
+    """Who may be named the handler of a dossier: a handler; of a confidential one, the owner's handlers too."""
+    if not is_confidential(dossier):
+        return can_handle(user, dossier)
+    handles = can_handle_procedure(user, dossier.version.procedure) or is_seated_for(user, dossier.version)
+    return handles and not _recused(user, dossier)
 
 
 def handled_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
     """The dossiers ``can_handle`` says yes for."""
-    return (
-        Dossier.objects.filter(version__procedure__in=procedures_handled_by(user))
-        .exclude(state__in=_UNSEEN_BY_HANDLERS)
-        .exclude(_recusal_of(user))
-    )
+    if not _is_active(user):
+        return Dossier.objects.none()
+    kept = Q(version__in=confidential_versions().values("pk"))
+    seen = Q(version__procedure__in=procedures_handled_by(user)) & ~kept
+    seen |= Q(version__in=seated_versions(user).values("pk")) | (kept & Q(handler=user))
+    return Dossier.objects.filter(seen).exclude(state__in=_UNSEEN_BY_HANDLERS).exclude(_recusal_of(user))
 
 
 def can_consult(user: Visitor, dossier: Dossier) -> bool:
@@ -163,12 +202,8 @@ def deliberated_by(user: Visitor, *, on: date | None = None) -> QuerySet[Dossier
     """The dossiers ``can_deliberate`` says yes for."""
     if not _is_active(user):
         return Dossier.objects.none()
-    day = on or timezone.localdate()
-    seats = CommitteeMember.objects.filter(user=user, starts_on__lte=day).filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=day)
-    )
     return (
-        Dossier.objects.filter(agenda_items__sitting__committee__members__in=seats)
+        Dossier.objects.filter(agenda_items__sitting__committee__members__in=_seats(user, on=on))
         .exclude(_recusal_of(user))
         .distinct()
     )
@@ -215,9 +250,11 @@ def can_fill(hand: Hand, submission: Submission) -> bool:
         asked = submission.respondent_id
         recording = asked is not None and can_from_inside(hand.user, Capability.RECORD, asked)
         return recording or hand.holds(submission.link_hash)
-    return submission.use == ProcedureForm.Use.APPLICATION and (
-        can_draft(hand.user, dossier) or hand.holds(dossier.link_hash)
-    )
+    if submission.use != ProcedureForm.Use.APPLICATION:
+        return False
+    # An account that holds a confidential link would sign what nobody is to know they wrote.
+    nameless = hand.user is None or not is_confidential(dossier)
+    return can_draft(hand.user, dossier) or (nameless and hand.holds(dossier.link_hash))
 
 
 def filled_by(user: Visitor) -> QuerySet[Submission, Submission]:
@@ -249,6 +286,14 @@ def can_converse(user: Visitor, dossier: Dossier) -> bool:
 def conversed_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
     """The dossiers ``can_converse`` says yes for."""
     return Dossier.objects.filter(Q(pk__in=drafted_by(user).values("pk")) | Q(pk__in=handled_by(user).values("pk")))
+
+
+def _seats(user: Visitor, *, on: date | None = None) -> QuerySet[CommitteeMember, CommitteeMember]:
+    if not _is_active(user):
+        return CommitteeMember.objects.none()
+    day = on or timezone.localdate()
+    held = CommitteeMember.objects.filter(user=user, starts_on__lte=day)
+    return held.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
 
 
 def _is_active(user: Visitor) -> TypeGuard[User]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from maillon.core.obligations.models import Obligation, ObligationQuerySet
+from maillon.core.obligations.registry import private_kinds
 from maillon.core.people.models import User
 from maillon.core.people.permissions import Visitor, can, organisation_ids_from_inside
 from maillon.core.people.rules import Capability
@@ -49,7 +50,7 @@ def owed_by(user: Visitor, *, at: datetime | None = None) -> ObligationQuerySet:
 
 def can_judge(user: Visitor, obligation: Obligation, *, at: datetime | None = None) -> bool:
     """True for the creditor's people who settle there, and for the secretariat: they waive, postpone, refuse."""
-    return can(user, Capability.SETTLE, obligation.creditor_id, at=at)
+    return not _is_private(obligation) and can(user, Capability.SETTLE, obligation.creditor_id, at=at)
 
 
 def judged_by(user: Visitor, *, at: datetime | None = None) -> ObligationQuerySet:
@@ -61,19 +62,28 @@ def can_view(user: Visitor, obligation: Obligation, *, at: datetime | None = Non
     """True for the debtor and for whoever reads the debtor organisation's or the creditor's records."""
     if is_debtor(user, obligation, at=at):
         return True
+    if _is_private(obligation):
+        return False
     parties = [one for one in (obligation.debtor_id, obligation.creditor_id) if one is not None]
     return any(can(user, Capability.READ, one, at=at) for one in [*parties, None])
 
 
 def visible_to(user: Visitor, *, at: datetime | None = None) -> ObligationQuerySet:
     """The obligations for which ``can_view`` says yes."""
+    known = ~Q(kind__in=private_kinds())
     if can(user, Capability.READ, at=at):
-        return Obligation.objects.all()
+        return Obligation.objects.filter(known | owes(user, at=at))
     inside = organisation_ids_from_inside(user, Capability.READ, at=at)
-    return Obligation.objects.filter(owes(user, at=at) | Q(debtor_id__in=inside) | Q(creditor_id__in=inside))
+    read = Q(debtor_id__in=inside) | Q(creditor_id__in=inside)
+    return Obligation.objects.filter(owes(user, at=at) | (known & read))
 
 
 def _judged_by(user: Visitor, at: datetime | None) -> Q:
     if can(user, Capability.SETTLE, at=at):
-        return Q()
-    return Q(creditor_id__in=organisation_ids_from_inside(user, Capability.SETTLE, at=at))
+        return ~Q(kind__in=private_kinds())
+    inside = organisation_ids_from_inside(user, Capability.SETTLE, at=at)
+    return Q(creditor_id__in=inside) & ~Q(kind__in=private_kinds())
+
+
+def _is_private(obligation: Obligation) -> bool:
+    return obligation.kind in private_kinds()

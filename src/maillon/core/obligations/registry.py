@@ -27,7 +27,7 @@ class Kind:
 
     ``declarable``: the debtor says by themselves that it is done, from a page or from a letter's link; otherwise
     the domain meets it when the thing itself is done. ``needs_evidence``: a file or a note goes with it, hence
-    never from a letter alone. ``verb`` is the button's words, ``label`` and ``verb`` lazy translations.
+    never from a letter alone. ``is_private``: its debtor alone knows of it; no creditor, no secretariat does. ``verb`` is the button's words, ``label`` and ``verb`` lazy translations.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Kind:
     declarable: bool = False
     needs_evidence: bool = False
     verb: Text = _OPEN
+    is_private: bool = False
 
 
 _KINDS: dict[str, Kind] = {}
@@ -50,9 +51,10 @@ def register(
     declarable: bool = False,
     needs_evidence: bool = False,
     verb: Text = _OPEN,
+    is_private: bool = False,
 ) -> None:
     """Say how obligations of a kind are named, where they are met, and what their debtor may say of them."""
-    _KINDS[name] = Kind(name, label, link, declarable, needs_evidence, verb)
+    _KINDS[name] = Kind(name, label, link, declarable, needs_evidence, verb, is_private)
 
 
 def follow(name: str, follower: Follower) -> None:
@@ -69,6 +71,11 @@ def tell(obligation: Obligation, verb: str, actor: User | None, at: datetime) ->
 def kinds() -> list[Kind]:
     """Every kind somebody registered, by name."""
     return [_KINDS[name] for name in sorted(_KINDS)]
+
+
+def private_kinds() -> list[str]:
+    """The kinds that only their debtor knows of."""
+    return [name for name, kind in sorted(_KINDS.items()) if kind.is_private]
 
 
 def kind_of(obligation: Obligation) -> Kind:

@@ -115,7 +115,12 @@ def open_to(user: Visitor, *, at: datetime) -> list[tuple[ProcedureVersion, list
     """
     recording = organisation_ids_from_inside(user, Capability.RECORD)
     mine = list(Organisation.objects.filter(pk__in=recording).order_by("legal_name_fr")) if recording else []
-    return [(version, mine) for version in open_versions(at=at) if is_open(version, at=at)]
+    return [(version, mine) for version in open_versions(at=at) if _is_offered(version, at)]
+
+
+def _is_offered(version: ProcedureVersion, at: datetime) -> bool:
+    """A confidential procedure is begun from its own page, never from an account."""
+    return is_open(version, at=at) and not version.definition.get("confidential", False)
 
 
 def of_person(user: Visitor) -> QuerySet[Dossier, Dossier]:

@@ -10,17 +10,25 @@ from django.utils import timezone
 from maillon.core.people.permissions import Visitor, can_from_inside, organisation_ids_from_inside
 from maillon.core.people.rules import Capability
 from maillon.dossiers.models import AgendaItem, Committee, CommitteeMember, Dossier, Sitting
-from maillon.dossiers.permissions import handled_by, handles_network
+from maillon.dossiers.permissions import confidential_versions, handled_by, handles_network
 from maillon.dossiers.rules.walk import State
 
 _UNDER_WAY = (Sitting.State.PLANNED, Sitting.State.OPEN)
+_LEADING = (CommitteeMember.Office.CHAIR, CommitteeMember.Office.SECRETARY)
 
 
 def can_convene(user: Visitor, committee: Committee) -> bool:
-    """The handlers of whoever owns the committee convene it, keep its agenda, its minutes and its seats."""
-    if committee.owner_id is None:
-        return handles_network(user)
-    return can_from_inside(user, Capability.HANDLE, committee.owner_id)
+    """The handlers of whoever owns the committee convene it, keep its agenda, its minutes and its seats.
+
+    So do the chair and the secretary of a committee that decides confidential dossiers, which those handlers do not
+    see.
+    """
+    handles = (
+        handles_network(user)
+        if committee.owner_id is None
+        else can_from_inside(user, Capability.HANDLE, committee.owner_id)
+    )
+    return handles or convened_by(user).filter(pk=committee.pk).exists()
 
 
 def convened_by(user: Visitor) -> QuerySet[Committee, Committee]:
@@ -28,6 +36,10 @@ def convened_by(user: Visitor) -> QuerySet[Committee, Committee]:
     owned = Q(owner_id__in=organisation_ids_from_inside(user, Capability.HANDLE))
     if handles_network(user):
         owned |= Q(owner=None)
+    if user is not None and user.is_authenticated:
+        keys = confidential_versions().values("definition__deliberation__committee")
+        leading = seats_of(user, at=timezone.now()).filter(office__in=_LEADING, committee__key__in=keys)
+        owned |= Q(pk__in=leading.values("committee_id"))
     return Committee.objects.filter(owned)
 
 
@@ -54,6 +66,8 @@ def agenda_seen_by(sitting: Sitting, user: Visitor) -> QuerySet[AgendaItem, Agen
     )
     if user is not None and user.is_authenticated:
         items = items.exclude(dossier__recusals__user_id=user.pk)
+    unseen = Dossier.objects.filter(version__in=confidential_versions()).exclude(pk__in=handled_by(user).values("pk"))
+    items = items.exclude(dossier__in=unseen.values("pk"))
     return items.order_by("position", "pk")
 
 

@@ -8,8 +8,15 @@ from django.utils import timezone
 from maillon.core.people.models import RoleGrant, User
 from maillon.core.people.permissions import Visitor
 from maillon.core.people.rules import Capability, roles_with
-from maillon.dossiers.models import Dossier, DossierAccess, Message
-from maillon.dossiers.permissions import can_draft, can_handle, can_handle_procedure, drafted_by, handled_by
+from maillon.dossiers.models import CommitteeMember, Dossier, DossierAccess, Message
+from maillon.dossiers.permissions import (
+    can_draft,
+    can_handle,
+    can_handle_procedure,
+    drafted_by,
+    handled_by,
+    is_confidential,
+)
 
 _MANY = 20
 """Letters one message may cause on one side."""
@@ -28,6 +35,10 @@ def handler_side(dossier: Dossier) -> list[User]:
     if dossier.handler and can_handle(dossier.handler, dossier):
         return [dossier.handler]
     procedure = dossier.version.procedure
+    if is_confidential(dossier):
+        key = dossier.version.definition["deliberation"]["committee"]
+        seats = CommitteeMember.objects.filter(committee__key=key).values("user_id")
+        return [user for user in _accounts(Q(pk__in=seats)) if can_handle(user, dossier)]
     found = holding(Capability.HANDLE, procedure.owner_id)
     return [user for user in found if can_handle_procedure(user, procedure) and can_handle(user, dossier)]
 

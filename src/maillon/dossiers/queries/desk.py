@@ -11,7 +11,13 @@ from maillon.core.people.models import RoleGrant, User
 from maillon.core.people.permissions import Visitor
 from maillon.core.people.rules import Capability, roles_with
 from maillon.dossiers.models import CommitteeMember, Dossier, Procedure, ProcedureVersion, Recusal, Review, Score
-from maillon.dossiers.permissions import procedures_handled_by
+from maillon.dossiers.permissions import (
+    can_be_entrusted,
+    confidential_versions,
+    is_confidential,
+    procedures_handled_by,
+    seated_versions,
+)
 from maillon.dossiers.queries.judging import NOT_VOTING
 from maillon.dossiers.rules import definition, ranking
 from maillon.dossiers.rules.ranking import Entrant, Move, Ranked, Stability
@@ -87,6 +93,21 @@ def handlers_of(user: Visitor) -> QuerySet[User, User]:
     return User.objects.filter(pk__in=grants, is_active=True).select_related("person").order_by("pk")
 
 
+def handlers_for(dossier: Dossier, user: User) -> list[User]:
+    """Whom this person may entrust a dossier to; of a confidential one, its committee and the owner's handlers."""
+    if not is_confidential(dossier):
+        return list(handlers_of(user))
+    roles = [role.value for role in roles_with(Capability.HANDLE)]
+    grants = RoleGrant.objects.filter(
+        organisation=dossier.version.procedure.owner_id, role__in=roles, ends_at__isnull=True
+    )
+    key = definition.read(dossier.version.definition).deliberation.committee
+    seats = CommitteeMember.objects.filter(committee__key=key, ends_on__isnull=True)
+    known = Q(pk__in=grants.values("user_id")) | Q(pk__in=seats.values("user_id"))
+    found = User.objects.filter(known, is_active=True).select_related("person").order_by("pk")
+    return [one for one in found if can_be_entrusted(one, dossier)]
+
+
 def readers_for(dossier: Dossier) -> list[User]:
     """Who may be given a dossier to read: its procedure's handlers and the committee that decides, not recused."""
     rules = definition.read(dossier.version.definition)
@@ -95,7 +116,9 @@ def readers_for(dossier: Dossier) -> list[User]:
     where = Q(organisation__isnull=True) if owner is None else Q(organisation_id=owner)
     grants = RoleGrant.objects.filter(where, role__in=roles, ends_at__isnull=True).values("user_id")
     seats = CommitteeMember.objects.filter(committee__key=rules.deliberation.committee, ends_on__isnull=True)
-    known = Q(pk__in=grants) | Q(pk__in=seats.exclude(office__in=NOT_VOTING).values("user_id"))
+    known = Q(pk__in=seats.exclude(office__in=NOT_VOTING).values("user_id"))
+    if not is_confidential(dossier):
+        known |= Q(pk__in=grants)
     recused = Recusal.objects.filter(dossier=dossier).values("user_id")
     return list(
         User.objects.filter(known, is_active=True).exclude(pk__in=recused).select_related("person").order_by("pk")
@@ -220,8 +243,18 @@ def _handled(user: Visitor, found: QuerySet[Dossier, Dossier], *, procedure: str
     procedures: QuerySet[Procedure] = procedures_handled_by(user)
     if procedure:
         procedures = procedures.filter(key=procedure)
-    versions = list(ProcedureVersion.objects.filter(procedure__in=procedures).values_list("pk", flat=True))
-    found = found.filter(version_id__in=versions).exclude(state=State.DRAFT)
+    kept = confidential_versions()
+    opened = ProcedureVersion.objects.filter(procedure__in=procedures).exclude(pk__in=kept.values("pk"))
+    private, named = seated_versions(user), kept
+    if procedure:
+        private, named = (one.filter(procedure__key=procedure) for one in (private, named))
+    versions = [*opened.values_list("pk", flat=True), *private.values_list("pk", flat=True)]
+    seen = Q(version_id__in=versions)
+    if user is not None and (
+        entrusted := list(named.filter(dossiers__handler_id=user.pk).values_list("pk", flat=True))
+    ):
+        seen |= Q(version_id__in=entrusted, handler_id=user.pk)
+    found = found.filter(seen).exclude(state=State.DRAFT)
     if user is not None and user.is_authenticated:
         found = found.exclude(pk__in=Recusal.objects.filter(user_id=user.pk).values("dossier_id"))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -14,7 +14,15 @@ from maillon.dossiers.models import Dossier, DossierAccess, Submission
 from maillon.dossiers.rules import definition
 from maillon.dossiers.rules.conflicts import Affiliation, Link, Party, Relationship, links
 
+Concerned = Callable[[Dossier], Iterable[int]]
+_CONCERNED: list[Concerned] = []
 _WRITERS = (DossierAccess.Right.DRAFT, DossierAccess.Right.SIGN)
+
+
+def also_concerns(named: Concerned) -> None:
+    """Have a domain name the organisations a dossier is about, though they ask nothing of it (ids)."""
+    if named not in _CONCERNED:
+        _CONCERNED.append(named)
 
 
 def parties_of(dossier: Dossier) -> list[Party]:
@@ -31,6 +39,9 @@ def parties_of(dossier: Dossier) -> list[Party]:
     for organisation in homes.values_list("organisation_id", flat=True).distinct().order_by("organisation_id"):
         if organisation is not None and organisation != dossier.applicant_id:
             found[organisation, "partner"] = None
+    for named in _CONCERNED:
+        for organisation in named(dossier):
+            found[organisation, "about"] = None
     return [Party(organisation, part) for organisation, part in found]
 
 

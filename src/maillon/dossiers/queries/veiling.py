@@ -48,4 +48,3 @@ def veil_of(dossier: Dossier, answered: list[Judged] | None = None) -> Veil:
             elif fact.startswith("identifier_"):
                 numbers.add(value)
     return Veil(*(frozenset(one for one in kept if one) for kept in (names, acronyms, sites, numbers)))
-

@@ -19,7 +19,7 @@ class Party:
 
     organisation: int
     part: str
-    """applicant, support or partner"""
+    """applicant, support, partner, or about: whom it concerns without its asking"""
 
 
 @dataclass(frozen=True, slots=True)

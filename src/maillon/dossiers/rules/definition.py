@@ -137,6 +137,8 @@ class Duty:
     kind: str
     title: Narratives
     days: int
+    owed_by: str = "applicant"
+    """applicant, once the decision takes effect; or committee, from the deposit on: how soon it answers"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ class ProcedureDefinition:
     source: str = ""
     articles: tuple[Article, ...] = ()
     applicants: Applicants = field(default_factory=Applicants)
+    confidential: bool = False
+    """Its dossiers are seen by the committee's seated members and the handler named on each, by no other handler."""
     supports: int = 0
     """Supporting parties who must answer their own form."""
     signature: Narratives = field(default_factory=dict)

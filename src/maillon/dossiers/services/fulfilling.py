@@ -11,10 +11,10 @@ from django.utils import timezone
 from maillon.core.obligations import registry
 from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.rules import end_of_day
-from maillon.core.obligations.services import open_one
+from maillon.core.obligations.services import meet, open_one
 from maillon.core.people.models import User
 from maillon.dossiers.effects import Occasion, effect_of
-from maillon.dossiers.models import Condition, Decision, Dossier, TimelineEntry
+from maillon.dossiers.models import CommitteeMember, Condition, Decision, Dossier, TimelineEntry
 from maillon.dossiers.queries import judging
 from maillon.dossiers.queries.applying import rules_of
 from maillon.dossiers.rules.proposals import ProposedCondition
@@ -22,6 +22,7 @@ from maillon.dossiers.rules.walk import Facts, State
 from maillon.dossiers.services import letters, timeline
 from maillon.dossiers.services.walking import take
 
+APPLICANT, COMMITTEE = "applicant", "committee"
 CONDITION = "dossiers.condition"
 """The kind of obligation a condition is."""
 
@@ -74,6 +75,8 @@ def take_effect(*, dossier: Dossier, actor: User | None, at: datetime) -> bool:
         effect.take_effect(Occasion(held, decision, actor, at))
     zone = timezone.get_default_timezone()
     for duty in rules_of(held).duties:
+        if duty.owed_by != APPLICANT:
+            continue
         open_one(
             kind=duty.kind,
             subject=held,
@@ -87,6 +90,43 @@ def take_effect(*, dossier: Dossier, actor: User | None, at: datetime) -> bool:
         )
     letters.write(dossier=held, step="take_effect", actor=actor, at=at, decision=decision)
     return True
+
+
+def open_committee_duties(dossier: Dossier, *, actor: User | None, at: datetime) -> None:
+    """What the committee owes from the deposit on, owed by its chair; by another seated member where none may.
+
+    Call it once those tied to a party are recused, inside the transaction of the deposit.
+    """
+    rules = rules_of(dossier)
+    owed = [duty for duty in rules.duties if duty.owed_by == COMMITTEE]
+    today = timezone.localdate(at)
+    committee = judging.committee_of(dossier)
+    if not owed or committee is None:
+        return
+    recused = dossier.recusals.values("user_id")
+    held = [one for one in judging.seats(committee, on=today).exclude(user__in=recused) if one.user.person_id]
+    held.sort(key=lambda one: (one.office != CommitteeMember.Office.CHAIR, one.pk))
+    for duty in owed if held else ():
+        open_one(
+            kind=duty.kind,
+            subject=dossier,
+            due_at=end_of_day(today + timedelta(days=duty.days), timezone.get_default_timezone()),
+            actor=actor,
+            at=at,
+            debtor_person=held[0].user.person,
+            creditor=dossier.version.procedure.owner,
+            title=duty.title,
+        )
+
+
+def meet_committee_duties(dossier: Dossier, *, actor: User, at: datetime) -> None:
+    """The committee has answered: what it owed since the deposit is met."""
+    kinds = [duty.kind for duty in rules_of(dossier).duties if duty.owed_by == COMMITTEE]
+    if not kinds:
+        return
+    about = {"subject_type": dossier._meta.label_lower, "subject_id": str(dossier.pk)}
+    for obligation in Obligation.objects.open().filter(kind__in=kinds, **about):
+        meet(obligation=obligation, actor=actor, at=at)
 
 
 def condition_moved(obligation: Obligation, verb: str, actor: User | None, at: datetime) -> None:

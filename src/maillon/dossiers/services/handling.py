@@ -10,7 +10,7 @@ from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.people.models import User
 from maillon.dossiers.models import Dossier, Note
-from maillon.dossiers.permissions import can_handle
+from maillon.dossiers.permissions import can_be_entrusted, can_handle
 from maillon.dossiers.services import timeline
 from maillon.dossiers.services.recusing import sweep
 
@@ -35,7 +35,7 @@ def assign_handler(*, dossier: Dossier, handler: User | None, actor: User, at: d
     if handler is not None:
         if sweep(dossier=held, users=[handler], actor=actor, at=at):
             return False
-        if not can_handle(handler, held):
+        if not can_be_entrusted(handler, held):
             raise RuleViolation("dossiers.not_a_handler", field="handler")
     before = held.handler_id
     held.handler = handler

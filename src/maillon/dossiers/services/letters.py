@@ -24,6 +24,7 @@ from maillon.core.money import Money
 from maillon.core.narratives import read
 from maillon.core.people.models import User
 from maillon.dossiers.models import Decision, Dossier, Gate, Letter, TimelineEntry
+from maillon.dossiers.permissions import is_confidential
 from maillon.dossiers.queries.applying import rules_of
 from maillon.dossiers.queries.conversing import applicant_side
 from maillon.dossiers.rules.definition import LetterTemplate, ProcedureDefinition
@@ -92,7 +93,8 @@ def send_waiting(*, at: datetime) -> dict[str, int]:
         letter = Letter.objects.select_related(
             "dossier__version__procedure__owner", "dossier__handler__person", "document"
         ).get(pk=pk)
-        document = letter.document or _print(letter, at)
+        # A confidential letter is read with its follow-up code: no paper of it is made, nobody is written to.
+        document = letter.document or (None if is_confidential(letter.dossier) else _print(letter, at))
         sent += _send(pk, document, at)
     return {"sent": sent}
 

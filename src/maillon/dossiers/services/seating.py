@@ -10,8 +10,11 @@ from django.db.models import Q
 from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.people.models import User
-from maillon.dossiers.models import Committee, CommitteeMember
+from maillon.dossiers.models import Committee, CommitteeMember, Dossier
+from maillon.dossiers.permissions import seated_versions
 from maillon.dossiers.queries.committees import can_convene
+from maillon.dossiers.rules.walk import ENDED, State
+from maillon.dossiers.services.recusing import sweep
 
 
 @transaction.atomic
@@ -25,7 +28,7 @@ def seat(
     actor: User,
     at: datetime,
 ) -> CommitteeMember:
-    """Give somebody a seat for a time.
+    """Give somebody a seat for a time; ties to the parties of its confidential dossiers recuse them at once.
 
     Raises NotAllowed; RuleViolation ``dossiers.office``, ``dossiers.seat_order``, ``dossiers.seat_held`` when they
     sit already in that time.
@@ -45,6 +48,11 @@ def seat(
     given = CommitteeMember.objects.create(
         committee=committee, user=user, office=office, starts_on=starts_on, ends_on=ends_on
     )
+    under_way = Dossier.objects.exclude(state__in=(State.DRAFT, *ENDED)).filter(
+        version__in=seated_versions(user).values("pk"), version__definition__deliberation__committee=committee.key
+    )
+    for dossier in under_way:
+        sweep(dossier=dossier, users=[user], actor=actor, at=at)
     record(actor, "dossiers.committee.seated", committee, at=at, after={"user": user.pk, "office": office})
     return given
 

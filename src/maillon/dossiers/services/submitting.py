@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,11 +12,12 @@ from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.narratives import read
 from maillon.core.people.models import User
 from maillon.dossiers.models import Dossier, Signature, Submission, TimelineEntry
-from maillon.dossiers.permissions import can_sign
-from maillon.dossiers.queries import applying
+from maillon.dossiers.permissions import Hand, can_sign
+from maillon.dossiers.queries import applying, judging
 from maillon.dossiers.queries.reading import answers_of, judge, tables_of
 from maillon.dossiers.rules.walk import State
-from maillon.dossiers.services import letters, timeline
+from maillon.dossiers.services import fulfilling, letters, timeline
+from maillon.dossiers.services.recusing import sweep
 from maillon.dossiers.services.walking import take
 
 
@@ -48,6 +50,37 @@ def submit(*, dossier: Dossier, actor: User, name: str, at: datetime, language: 
             digest=applying.digest_of(submissions),
             at=at,
         )
+    return _send(dossier, held, answered, actor=actor, at=at)
+
+
+@transaction.atomic
+def submit_without_account(*, dossier: Dossier, hand: Hand, at: datetime, language: str) -> TimelineEntry:
+    """Send a dossier that anyone holding its link may send, unsigned; its link opens nothing from then on.
+
+    The members of the committee whom the records tie to a party are recused at once, before anybody has read it;
+    what the committee owes from the deposit begins. Raises NotAllowed for who does not hold the link, or where the
+    procedure is not for anyone; RuleViolation ``dossiers.step``, ``dossiers.missing``.
+    """
+    held = timeline.hold(dossier.pk)
+    rules = applying.rules_of(held)
+    anyone = rules.applicants.kind == "anyone" and rules.applicants.without_account and not rules.signature
+    if not anyone or hand.user is not None or not hand.holds(held.link_hash):
+        raise NotAllowed("dossiers.submit")
+    answered = [applying.judged(one, at=at, language=language) for one in applying.applications(held)]
+    entry = _send(dossier, held, answered, actor=None, at=at)
+    Dossier.objects.filter(pk=held.pk).update(link_hash="")
+    dossier.link_hash = ""
+    if committee := judging.committee_of(held):
+        seated = [seat.user for seat in judging.seats(committee, on=timezone.localdate(at))]
+        sweep(dossier=held, users=seated, actor=None, at=at)
+    fulfilling.open_committee_duties(held, actor=None, at=at)
+    return entry
+
+
+def _send(
+    dossier: Dossier, held: Dossier, answered: Sequence[applying.Judged], *, actor: User | None, at: datetime
+) -> TimelineEntry:
+    submissions = [one.submission for one in answered]
     entry = take(
         dossier=dossier,
         step="resubmit" if held.state == State.RETURNED else "submit",

@@ -102,7 +102,7 @@ def start(request: HttpRequest, procedure: str) -> HttpResponse:
     user, now = person(request), timezone.now()
     rows = ProcedureVersion.objects.in_force(now).filter(procedure__key=procedure)
     version = rows.select_related("procedure").prefetch_related("extensions", "forms__form").order_by("-number").first()
-    if version is None:
+    if version is None or version.definition.get("confidential", False):
         raise Http404
     rules = definition.read(version.definition)
     offered = next((mine for one, mine in applying.open_to(user, at=now) if one.pk == version.pk), [])

@@ -22,6 +22,10 @@ from maillon.web.dossiers.handle.found import handled_dossier, judged_dossier
 from maillon.web.http import person
 
 
+def _among(people: list[User], pk: int) -> User:
+    return next((one for one in people if one.pk == pk), None) or get_object_or_404(User.objects.none(), pk=pk)
+
+
 def _back(reference: str, anchor: str = "") -> HttpResponse:
     return redirect(reverse("dossier", kwargs={"reference": reference}) + anchor)
 
@@ -117,7 +121,7 @@ def entrust(request: HttpRequest, reference: str) -> HttpResponse:
     """Entrust the dossier to a handler."""
     dossier = handled_dossier(request, reference)
     pk = whole(request, "handler")
-    handler = get_object_or_404(desk.handlers_of(person(request)), pk=pk) if pk else None
+    handler = _among(desk.handlers_for(dossier, person(request)), pk) if pk else None
     if handling.assign_handler(dossier=dossier, handler=handler, actor=person(request), at=timezone.now()):
         messages.success(request, _("Le dossier est confié."))
     else:

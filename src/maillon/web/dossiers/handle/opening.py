@@ -113,7 +113,7 @@ def context_of(found: Dossier, user: User) -> dict[str, Any]:
         else [],
         "names": names,
         "reviews_filed": judging.reviews_filed(found),
-        "handlers": list(desk.handlers_of(user)),
+        "handlers": desk.handlers_for(found, user),
         "recusals": [
             (one, words.GROUNDS[one.ground]) for one in found.recusals.select_related("user__person").order_by("pk")
         ],

@@ -58,6 +58,7 @@ PARTS = {
     "applicant": _("la partie qui demande"),
     "support": _("un appui"),
     "partner": _("une partie qui rédige aussi"),
+    "about": _("la partie dont il est question"),
 }
 SORTS = {
     "-depot": _("Dépôt, les plus récents d’abord"),

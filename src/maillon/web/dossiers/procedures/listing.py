@@ -25,7 +25,7 @@ from maillon.dossiers.exchange.archive import unpack
 from maillon.dossiers.exchange.folder import MAX_BYTES, Bundle, read_folder
 from maillon.dossiers.forms.errors import FormError, FormRefused
 from maillon.dossiers.models import Dossier, Procedure, ProcedureVersion
-from maillon.dossiers.permissions import procedures_handled_by
+from maillon.dossiers.permissions import confidential_versions, procedures_handled_by
 from maillon.dossiers.queries.windows import closing_of, is_open
 from maillon.dossiers.rules.definition import ProcedureDefinition
 from maillon.dossiers.services import versions
@@ -83,7 +83,9 @@ def procedures(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = procedures_handled_by(request.user).select_related("owner").prefetch_related("versions__extensions")
     counts: dict[int, list[tuple[str | Promise, int]]] = {}
-    counted = Dossier.objects.filter(version__procedure__in=procedures_handled_by(request.user))
+    counted = Dossier.objects.filter(version__procedure__in=procedures_handled_by(request.user)).exclude(
+        version__in=confidential_versions()
+    )
     for procedure, state, count in (
         counted.values_list("version__procedure_id", "state").annotate(n=Count("pk")).order_by("state")
     ):

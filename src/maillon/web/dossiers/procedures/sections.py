@@ -89,6 +89,12 @@ SECTIONS: Mapping[str, Section] = {
             (
                 Asked("applicants.kind", _("La demande est faite par"), "choice", choices="kinds"),
                 Asked("applicants.without_account", _("On peut remplir par un lien, sans compte"), "flag"),
+                Asked(
+                    "confidential",
+                    _("Confidentiel"),
+                    "flag",
+                    _("Seuls le comité qui siège et la personne nommée au dossier le voient."),
+                ),
                 Asked("applicants.text", _("Dit à qui veut demander"), "prose"),
                 Asked("supports", _("Appuis à obtenir"), "whole", _("Combien de membres répondent à leur formulaire.")),
                 Asked("signature", _("Déclaration à signer"), "prose", _("Vide : personne ne signe.")),
@@ -218,7 +224,7 @@ SECTIONS: Mapping[str, Section] = {
         Section(
             "duties",
             _("Ce qui est dû ensuite"),
-            _("Ce qui devient une obligation quand la décision prend effet."),
+            _("Ce qui devient une obligation : de qui demande, après la décision; du comité, dès le dépôt."),
             rows=Rows(
                 "duties",
                 _("Obligation"),
@@ -226,7 +232,8 @@ SECTIONS: Mapping[str, Section] = {
                 "title",
                 (
                     Asked("title", _("Quoi"), "text"),
-                    Asked("days", _("Échéance, en jours après la décision"), "whole"),
+                    Asked("owed_by", _("Due par"), "choice", choices="debtors"),
+                    Asked("days", _("Échéance, en jours"), "whole"),
                     Asked("kind", _("Sorte"), "choice", choices="duties"),
                 ),
             ),

@@ -44,6 +44,10 @@ _KINDS = (
     ("person", gettext_lazy("une personne, en son nom")),
     ("anyone", gettext_lazy("quiconque tient le lien")),
 )
+_DEBTORS = (
+    ("applicant", gettext_lazy("qui demande, après la décision")),
+    ("committee", gettext_lazy("le comité, dès le dépôt")),
+)
 _ASSIGNMENTS = (
     ("by_hand", gettext_lazy("à la main")),
     ("least_loaded", gettext_lazy("à qui en a le moins")),
@@ -188,6 +192,7 @@ def _options(version: ProcedureVersion, rules: ProcedureDefinition) -> filling.O
             nothing, *((one.key, f"{one.number} – {read(one.text, language).text[:70]}") for one in rules.articles)
         ],
         "kinds": _KINDS,
+        "debtors": _DEBTORS,
         "assignments": _ASSIGNMENTS,
         "shares": _SHARES,
         "relationships": _relationships(),
