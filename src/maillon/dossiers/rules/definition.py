@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -263,7 +264,7 @@ def _read(kind: Any, value: Any, where: str, findings: list[Malformed]) -> Any:
 def _read_record(kind: type, value: Any, where: str, findings: list[Malformed]) -> Any:
     if not isinstance(value, Mapping):
         return _wrong(where, "record", findings)
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     known = {kept.name: kept for kept in fields(kind)}
     findings += [Malformed(_at(where, name), "unknown") for name in value if name not in known]
     made: dict[str, Any] = {}
@@ -275,6 +276,12 @@ def _read_record(kind: type, value: Any, where: str, findings: list[Malformed]) 
     except TypeError:
         findings += [Malformed(_at(where, name), "missing") for name in _required(kind) if name not in value]
         return None
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """Reading annotations again for each of thousands of records would take most of the time of reading them."""
+    return get_type_hints(kind)
 
 
 def _required(kind: type) -> Iterator[str]:
