@@ -164,7 +164,7 @@ def _meetings(estrie: Group, benoit: User, today: date, at: datetime) -> None:
         meetings.convene(meeting=planned, actor=benoit, at=at - timedelta(days=80))
         return planned
 
-    meeting(-45, "Bilan du printemps", "1. Tour de table\n2. Bilan des activités\n3. Budget commun")
+    meeting(-45, "Bilan de la saison", "1. Tour de table\n2. Bilan des activités\n3. Budget commun")
     meeting(12, "Programmation commune", "1. Tour de table\n2. Calendrier\n3. Partage des frais de salle")
     group_shelf.write_to_roll(
         group=estrie, subject="Salle réservée", idempotency_key="demonstration-estrie",

@@ -131,7 +131,7 @@ def published_papers(ballot: Ballot) -> bytes:
     filled = Paper.objects.filter(ballot=ballot, receipt__isnull=False).values_list("receipt", "choices")
     return papers.write_papers(
         question_of(ballot),
-        [(receipt or "", choices) for receipt, choices in filled],
+        [(receipt or "", choices or []) for receipt, choices in filled],
         rights=ballot.rights.count(),
         title=read(ballot.question, "fr").text,
     )

@@ -194,7 +194,7 @@ def close_ballot(*, ballot: Ballot, actor: User, at: datetime) -> Ballot:
         Paper(ballot=found, receipt=receipt, choices=choices) for receipt, choices in sorted(filled)
     )
     VotingRight.objects.filter(ballot=found).update(used=F("used"))
-    result = count(question_of(found), [choices for _receipt, choices in filled])
+    result = count(question_of(found), [choices or [] for _receipt, choices in filled])
     found.closed_at = at
     found.outcome = {**result.as_kept(), "rights": found.rights.count()}
     found.papers_digest = digest_of(published_papers(found))

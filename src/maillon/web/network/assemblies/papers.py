@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -89,7 +91,7 @@ def recount(request: HttpRequest) -> HttpResponse:
         context = {"module": "network", "refusal": sentence(refusal)}
         return render(request, "network/assemblies/recount.html", context, status=422)
     known = Ballot.objects.filter(papers_digest=again.digest).exists()
-    context = {
+    context: dict[str, Any] = {
         "module": "network",
         "again": again,
         "voices": again.count.voices.items(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from maillon.network.models import Group, MeetingPresence, Seat
@@ -21,7 +22,7 @@ OFFICES = {
     Seat.Office.MEMBER: _("membre"),
     Seat.Office.OBSERVER: _("observation"),
 }
-ANSWERS = {
+ANSWERS: dict[str, str | Promise] = {
     MeetingPresence.Answer.COMING: _("vient"),
     MeetingPresence.Answer.REGRETS: _("s’excuse"),
     MeetingPresence.Answer.PRESENT: _("présent(e)"),
