@@ -39,6 +39,7 @@ class WebConfig(AppConfig):
             "maillon.web.obligations.kinds",
             "maillon.web.obligations.refusals",
             "maillon.web.opendata.refusals",
+            "maillon.web.parties.refusals",
             "maillon.web.privacy.kinds",
             "maillon.web.privacy.refusals",
             "maillon.web.projects.refusals",
