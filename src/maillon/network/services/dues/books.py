@@ -42,7 +42,7 @@ def open_books(*, at: datetime) -> Book:
 
 def bank_of(payment: Payment) -> str:
     """The account a payment came in on: its bank account's own, else the bank of its currency."""
-    if payment.bank_line is not None:
+    if payment.bank_line is not None and payment.bank_line.account.currency == payment.currency:
         return payment.bank_line.account.ledger_account
     return BANK if payment.currency == FUNCTIONAL else FOREIGN_BANK
 
