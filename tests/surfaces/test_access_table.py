@@ -28,6 +28,7 @@ from tests.personas import ELSEWHERE as PERSON_ELSEWHERE
 from tests.personas import People, make_person, people, semis
 from tests.surfaces import (
     access,
+    access_concerns,
     access_directory,
     access_dues,
     access_ethics,
@@ -40,7 +41,16 @@ from tests.surfaces.access import COLUMNS, ELSEWHERE, Row
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
-PARTS = (access_directory, access_ethics, access_ledger, access_members, access_space, access_privacy, access_dues)
+PARTS = (
+    access_concerns,
+    access_directory,
+    access_ethics,
+    access_ledger,
+    access_members,
+    access_space,
+    access_privacy,
+    access_dues,
+)
 """Parts of the table in files of their own: ``ROWS``, and ``places(people, home)`` for what stands in them."""
 ROWS = [*access.ROWS, *(row for part in PARTS for row in part.ROWS)]
 

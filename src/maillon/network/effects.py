@@ -8,7 +8,8 @@ from maillon.dossiers.effects import register
 from maillon.dossiers.queries.record import contribute
 from maillon.network.queries.admissions import ADMISSION, APPEAL, RENEWAL
 from maillon.network.queries.renewals import record_of
-from maillon.network.services import admitting, renewing
+from maillon.network.rules import concerns as concern_rules
+from maillon.network.services import admitting, concerns, renewing
 
 register(
     ADMISSION,
@@ -26,5 +27,10 @@ register(
     RENEWAL,
     label=_("L’adhésion est renouvelée et la fiche mise à jour"),
     take_effect=renewing.renewal_decided,
+)
+register(
+    concern_rules.EFFECT,
+    label=_("La préoccupation est retenue : le comité demande des mesures"),
+    take_effect=concerns.upheld,
 )
 contribute(record_of)

@@ -27,7 +27,8 @@ class Kind:
 
     ``declarable``: the debtor says by themselves that it is done, from a page or from a letter's link; otherwise
     the domain meets it when the thing itself is done. ``needs_evidence``: a file or a note goes with it, hence
-    never from a letter alone. ``is_private``: its debtor alone knows of it; no creditor, no secretariat does. ``verb`` is the button's words, ``label`` and ``verb`` lazy translations.
+    never from a letter alone. ``is_private``: its debtor alone knows of it; no creditor, no secretariat does.
+    ``verb`` is the button's words, ``label`` and ``verb`` lazy translations.
     """
 
     name: str

@@ -19,10 +19,11 @@ _CONCERNED: list[Concerned] = []
 _WRITERS = (DossierAccess.Right.DRAFT, DossierAccess.Right.SIGN)
 
 
-def also_concerns(named: Concerned) -> None:
+def also_concerns(named: Concerned) -> Concerned:
     """Have a domain name the organisations a dossier is about, though they ask nothing of it (ids)."""
     if named not in _CONCERNED:
         _CONCERNED.append(named)
+    return named
 
 
 def parties_of(dossier: Dossier) -> list[Party]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from maillon.core.audit.services import record
 from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import Organisation, Person
 from maillon.core.people.models import User
+from maillon.core.people.queries import token_hash
 from maillon.dossiers.forms.answering import Answers
 from maillon.dossiers.forms.reading import read_form
 from maillon.dossiers.models import Dossier, Procedure, ProcedureForm, ProcedureVersion, Submission, TimelineEntry
@@ -70,6 +72,21 @@ def start(
     record(actor, "dossiers.dossier.started", dossier, at=at, after={"version": str(version)})
     timeline.write(dossier, TimelineEntry.Kind.STEP, actor=actor, at=at, step="start", to_state=dossier.state)
     return dossier
+
+
+@transaction.atomic
+def start_without_account(*, version: ProcedureVersion, at: datetime, language: str) -> tuple[Dossier, str]:
+    """Begin a dossier that nobody in particular asks; gives it with the digest of the link that opens its answers.
+
+    Raises RuleViolation as ``start``, and ``dossiers.without_account`` where the version is not for anyone.
+    """
+    asked = definition.read(version.definition).applicants
+    if asked.kind != "anyone" or not asked.without_account:
+        raise RuleViolation("dossiers.without_account")
+    dossier = start(version=version, applicant=None, actor=None, at=at, language=language)
+    dossier.link_hash = token_hash(secrets.token_urlsafe(24))
+    dossier.save(update_fields=["link_hash"])
+    return dossier, dossier.link_hash
 
 
 def open_submission(

@@ -23,6 +23,7 @@ from maillon.dossiers.services import submitting
 from maillon.web.dossiers.apply.checks import checks_of
 from maillon.web.dossiers.apply.found import for_hands, hand_of, interface_language
 from maillon.web.dossiers.apply.reading import Part, missing_of, read_back
+from maillon.web.dossiers.apply.sending import sent_from
 from maillon.web.dossiers.apply.supporting import tell_asked
 from maillon.web.http import person
 from maillon.web.refusals import sentence
@@ -44,6 +45,8 @@ def readable(request: HttpRequest, reference: str) -> Dossier:
 def summary(request: HttpRequest, reference: str) -> HttpResponseBase:
     """Read everything again; sign and send."""
     dossier = readable(request, reference)
+    if hand_of(request).user is None and (elsewhere := sent_from(dossier)):
+        return redirect(elsewhere)
     if request.method != "POST":
         return render(request, "dossiers/apply/summary.html", _context(request, dossier))
     if hand_of(request).user is None:

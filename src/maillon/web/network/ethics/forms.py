@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from maillon.network.models import EthicsSignature
+from maillon.core.parties.models import Organisation
+from maillon.network.models import Concern, EthicsSignature
 from maillon.network.rules.ethics import COMPLIES, EXPLAINS, Answer
 
 _DAY = {"type": "date"}
@@ -20,6 +22,48 @@ CAPACITIES = {
     EthicsSignature.Capacity.BOARD.value: _("Conseil d’administration"),
     EthicsSignature.Capacity.MANAGEMENT.value: _("Direction"),
 }
+
+
+CHANNELS = {
+    Concern.Channel.CODE.value: _("La conduite d’un membre du réseau"),
+    Concern.Channel.SAFEGUARDING.value: _("Exploitation, abus ou harcèlement sexuels"),
+}
+STANDS = {
+    "submitted": _("Reçue : le comité ne l’a pas encore étudiée."),
+    "returned": _("Le comité vous a posé une question."),
+    "receivable": _("Le comité l’étudie."),
+    "in_review": _("Le comité l’étudie."),
+    "in_deliberation": _("Le comité va décider de la suite."),
+    "not_receivable": _("Le comité n’y donne pas suite; il dit pourquoi ci-dessous."),
+    "approved": _("Le comité l’a retenue et demande des mesures."),
+    "approved_with_conditions": _("Le comité l’a retenue et demande des mesures."),
+    "in_effect": _("Le comité l’a retenue et demande des mesures."),
+    "refused": _("Le comité a terminé son examen; il dit pourquoi ci-dessous."),
+    "closed": _("Le comité a terminé."),
+}
+"""Where a concern stands, for whoever shared it."""
+
+
+class ConcernForm(forms.Form):
+    """By which channel, and about whom."""
+
+    channel = forms.ChoiceField(
+        label=_("De quoi voulez-vous parler?"),
+        choices=list(CHANNELS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez ce qui s’en approche le plus.")},
+    )
+    about = forms.ModelChoiceField(
+        label=_("Quel organisme est concerné?"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("Je ne sais pas, ou je préfère ne pas le dire"),
+        help_text=_("Les personnes liées à cet organisme ne liront jamais ce que vous écrivez."),
+    )
+
+    def __init__(self, *args: Any, members: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelChoiceField, self.fields["about"]).queryset = members  # type: ignore[type-arg]
 
 
 class AnswerForm(forms.Form):

@@ -15,3 +15,7 @@ fixed("ethics.no_name", _("Écrivez votre nom et votre titre, comme vous signez.
 fixed("ethics.not_ready", _("Répondez à chaque article et inscrivez la date du conseil avant de signer."))
 fixed("ethics.lacking", _("Il manque quelque chose avant de déposer : la liste est ci-dessous."))
 fixed("ethics.version_changed", _("Des organismes ont répondu à cette version du code : ajoutez une nouvelle version."))
+fixed(
+    "concerns.closed", _("Le comité ne reçoit pas de préoccupation en ce moment. Les ressources ci-dessous répondent.")
+)
+fixed("concerns.channel", _("Choisissez ce qui s’en approche le plus."))
