@@ -21,6 +21,7 @@ from maillon.cli.demonstration import (
     duties,
     journal,
     network_assembly,
+    network_concerns,
     network_dues,
     network_ethics,
     network_members,
@@ -156,6 +157,7 @@ def _create(size: Size) -> None:
     network_members.ask(people, network)
     network_space.tell(people, network, at=timezone.now())
     network_ethics.tell(people, network, at=timezone.now())
+    network_concerns.tell(people, network.members["118"].record, at=timezone.now())
 
 
 def _random(stream: str) -> Random:
