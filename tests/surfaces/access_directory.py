@@ -12,6 +12,8 @@ ROWS = [
     Row("directory_table", PUBLIC),
     Row("directory_cards", PUBLIC),
     Row("organisation_card", PUBLIC, {"slug": "semis"}),
+    Row("undo_merge", signed_in(405), {"pk": "no_merge"}),
+    Row("undo_merge", signed_in(404), {"pk": "no_merge"}, "post"),
     Row("booklet", PUBLIC),
     Row("booklet_edition", all_get(404), {"language": "no_edition"}),
     Row("booklet_remake", signed_in(405)),
@@ -21,4 +23,4 @@ ROWS = [
 
 def places(people: People, home: Organisation) -> dict[str, Any]:
     """What stands in those addresses."""
-    return {"no_edition": "fr"}
+    return {"no_edition": "fr", "no_merge": 999_999}

@@ -2,6 +2,7 @@
 
 from maillon.core.audit.models import AuditEvent
 from maillon.core.codelists.models import Code, CodeList, ExchangeRate
+from maillon.core.directory.models import Merge
 from maillon.core.documents.models import IssuedDocument
 from maillon.core.editorial.models import Passage
 from maillon.core.files.models import StoredFile
@@ -59,6 +60,7 @@ __all__ = [
     "Invitation",
     "IssuedDocument",
     "JobRun",
+    "Merge",
     "Message",
     "Obligation",
     "Organisation",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import ForeignObjectRel, Q
+from django.db.models import ForeignObjectRel, Model, Q
 
 from maillon.core.audit.services import record
 from maillon.core.directory.duplicates import DISTINCT
+from maillon.core.directory.models import Merge
 from maillon.core.directory.naming import require
+from maillon.core.directory.unmerging import Moved, as_written
 from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import FormerAddress, Organisation, OrganisationName, Relationship
 from maillon.core.people.models import User
@@ -23,9 +25,10 @@ def merge(*, duplicate: Organisation, into: Organisation, actor: User, at: datet
     """Two records were one organisation: all that is said of the duplicate is said of the other.
 
     Its names become the other's confirmed aliases, its numbers and its place in activities the other's; it is
-    then removed, and its address leads to the other. Only a record known from published data alone may be merged
-    away. Raises NotAllowed, RuleViolation ``directory.same``, ``directory.has_record``, or ``directory.entangled``
-    (``table``) when a rule of another domain forbids both to be one; nothing is changed then.
+    then removed, and its address leads to the other; ``unmerging.undo`` takes it all back. Only a record known
+    from published data alone may be merged away. Raises NotAllowed, RuleViolation ``directory.same``,
+    ``directory.has_record``, or ``directory.entangled`` (``table``) when a rule of another domain forbids both
+    to be one; nothing is changed then.
     """
     require(actor)
     if duplicate.pk == into.pk:
@@ -37,16 +40,27 @@ def merge(*, duplicate: Organisation, into: Organisation, actor: User, at: datet
         "legal_name_fr": duplicate.legal_name_fr,
         "id": duplicate.pk,
     }
-    _move_names(duplicate, into)
-    Relationship.objects.filter(Q(source=duplicate, target=into) | Q(source=into, target=duplicate)).delete()
-    Relationship.objects.filter(source=duplicate).update(source=into)
-    Relationship.objects.filter(target=duplicate).update(target=into)
+    between = Relationship.objects.filter(Q(source=duplicate, target=into) | Q(source=into, target=duplicate))
+    removed = as_written([duplicate, *duplicate.names.order_by("pk"), *between.order_by("pk")])
+    added, confirmed = _move_names(duplicate, into)
+    between.delete()
+    moved = [_move(Relationship, field, duplicate, into) for field in ("source", "target")]
     for relation in Organisation._meta.get_fields(include_hidden=True):
         # Hidden ones too (related_name="+"): deleting the duplicate would take their rows along.
         if isinstance(relation, ForeignObjectRel) and relation.related_model not in _APART:
-            _move(relation, duplicate, into)
+            moved.append(_move(relation.related_model, relation.field.name, duplicate, into))
     duplicate.delete()
-    FormerAddress.objects.create(slug=str(before["slug"]), organisation=into)
+    former = FormerAddress.objects.create(slug=str(before["slug"]), organisation=into)
+    Merge.objects.create(
+        kept=into,
+        slug=before["slug"],
+        name=before["legal_name_fr"],
+        merged_at=at,
+        moved=[one for one in moved if one[2]],
+        removed=removed,
+        added=[["core.organisationname", added], ["core.formeraddress", [former.pk]]],
+        confirmed=confirmed,
+    )
     record(actor, "core.organisation.merged", into, at=at, before=before, after={"into": into.slug})
     return into
 
@@ -68,24 +82,30 @@ def keep_apart(*, one: Organisation, other: Organisation, actor: User, at: datet
     return told
 
 
-def _move_names(duplicate: Organisation, into: Organisation) -> None:
+def _move_names(duplicate: Organisation, into: Organisation) -> tuple[list[int], list[int]]:
+    """Say the duplicate's names of the other: the ids of those written, and of those it had that are now sure."""
     names = [duplicate.legal_name_fr, duplicate.legal_name_en, *duplicate.names.values_list("name", flat=True)]
     keys = {name_key(name)[:300]: name for name in reversed(names) if name_key(name)}
     held = set(into.names.values_list("key", flat=True))
-    OrganisationName.objects.filter(organisation=into, key__in=keys).update(confirmed=True)
+    unsure = OrganisationName.objects.filter(organisation=into, key__in=keys, confirmed=False)
+    confirmed = list(unsure.order_by("pk").values_list("pk", flat=True))
+    OrganisationName.objects.filter(pk__in=confirmed).update(confirmed=True)
+    new = {key: name for key, name in keys.items() if key not in held}
     OrganisationName.objects.bulk_create(
-        OrganisationName(organisation=into, key=key, name=name, confirmed=True)
-        for key, name in keys.items()
-        if key not in held
+        OrganisationName(organisation=into, key=key, name=name, confirmed=True) for key, name in new.items()
     )
     duplicate.names.all().delete()
+    return list(into.names.filter(key__in=new).order_by("pk").values_list("pk", flat=True)), confirmed
 
 
-def _move(relation: ForeignObjectRel, duplicate: Organisation, into: Organisation) -> None:
+def _move(model: type[Model], field: str, duplicate: Organisation, into: Organisation) -> Moved:
     # Higher domains point here too: their tables are found, not named.
-    model, field = relation.related_model, relation.field.name
+    table = model._meta.label_lower
+    rows = model._base_manager.filter(**{field: duplicate})
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
     try:
         with transaction.atomic():
-            model._base_manager.filter(**{field: duplicate}).update(**{field: into})
+            rows.update(**{field: into})
     except IntegrityError as error:
-        raise RuleViolation("directory.entangled", table=model._meta.label_lower) from error
+        raise RuleViolation("directory.entangled", table=table) from error
+    return table, field, ids

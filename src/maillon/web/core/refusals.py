@@ -85,4 +85,10 @@ def _has_record(*, name: str, **facts: Any) -> str:
 
 @says("directory.entangled")
 def _entangled(**facts: Any) -> str:
+    if facts.get("table") == "network.membership":
+        return _("Les deux fiches ont une adhésion en cours : terminez l’une des deux d’abord.")
+    if facts.get("table") == "network.duesnotice":
+        return _("Les deux fiches ont un avis de cotisation de la même année : annulez l’un des deux d’abord.")
+    if str(facts.get("table", "")).startswith("network."):
+        return _("Les deux fiches tiennent la même place dans le réseau (groupe, assemblée…) : libérez-en une.")
     return _("Ces deux fiches paraissent ensemble là où il n’en faut qu’une : corrigez d’abord les projets concernés.")

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillon.core.directory import duplicates, merging, naming
+from maillon.core.directory import duplicates, merging, naming, unmerging
 from maillon.core.directory.likeness import Reason
+from maillon.core.directory.models import Merge
 from maillon.core.errors import RuleViolation
 from maillon.core.jobs.services import enqueue_once
 from maillon.core.parties.models import FormerAddress, Organisation, OrganisationName
@@ -37,6 +38,16 @@ REASONS = {
     Reason.NUMBERS_DIFFER: gettext_lazy("noms proches, numéros différents dans un même registre"),
 }
 TABLES = {
+    "core.merge.kept": gettext_lazy("une fusion plus récente, à défaire d’abord"),
+    "network.membership.organisation": gettext_lazy("adhésions"),
+    "network.duesnotice.organisation": gettext_lazy("avis de cotisation"),
+    "network.payment.organisation": gettext_lazy("paiements de cotisation"),
+    "network.seat.organisation": gettext_lazy("sièges dans des groupes"),
+    "network.ethicscycle.organisation": gettext_lazy("autoévaluations d’éthique"),
+    "network.posting.organisation": gettext_lazy("offres d’emploi"),
+    "network.offer.organisation": gettext_lazy("offres d’entraide"),
+    "network.interview.organisation": gettext_lazy("portraits"),
+    "core.rolegrant.organisation": gettext_lazy("rôles de personnes"),
     "projects.activity.reporting_organisation": gettext_lazy("projets déclarés"),
     "projects.participatingorganisation.organisation": gettext_lazy("participations à des projets"),
     "projects.transaction.provider": gettext_lazy("transactions versées"),
@@ -67,7 +78,7 @@ class MergeForm(forms.Form):
         },
     )
     sure = forms.BooleanField(
-        label=gettext_lazy("J’ai comparé les deux fiches : c’est le même organisme. Cela ne peut pas être défait."),
+        label=gettext_lazy("J’ai comparé les deux fiches : c’est le même organisme."),
         error_messages={"required": gettext_lazy("Cochez la case quand vous avez comparé les deux fiches.")},
     )
 
@@ -86,6 +97,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "found": [(row, row.name(language())) for row in duplicates.find(text)[:FOUND]] if text else [],
         "names": duplicates.seen_names()[:SEEN],
         "names_count": duplicates.seen_names().count(),
+        "merges": [(one, one.merged_at + unmerging.DELAY) for one in unmerging.recent(at=timezone.now())[:SEEN]],
         "space": "duplicates",
     }
     return render(request, "parties/duplicates.html", context)
@@ -151,6 +163,24 @@ def _merge(user: User, duplicate: Organisation, kept: Organisation) -> None:
     now = timezone.now()
     merging.merge(duplicate=duplicate, into=kept, actor=user, at=now)
     enqueue_once("insight.refresh", at=now, requested_by=user)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """They were two after all: the folded record comes back."""
+    user, now = _secretariat(request), timezone.now()
+    merge = get_object_or_404(Merge.objects.select_related("kept"), pk=pk)
+    try:
+        with transaction.atomic():
+            back = unmerging.undo(merge=merge, actor=user, at=now)
+            enqueue_once("insight.refresh", at=now, requested_by=user)
+    except RuleViolation as refused:
+        messages.error(request, sentence(refused))
+        return redirect(reverse("duplicates") + "#fusions")
+    said = _("La fusion est défaite : « %(name)s » a de nouveau sa fiche, avec tout ce qui était à elle.")
+    messages.success(request, said % {"name": back.name(language())})
+    return redirect("organisation", slug=back.slug)
 
 
 def _done_before(request: HttpRequest, one: Organisation | None, other: Organisation | None) -> HttpResponse | None:

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("reseau/doublons/noms/<int:pk>/retirer/"), names.remove, name="remove_name"),
     path(_("reseau/doublons/"), duplicates.listing, name="duplicates"),
     path(_("reseau/doublons/comparer/"), duplicates.compare, name="compare_duplicates"),
+    path(_("reseau/doublons/fusions/<int:pk>/defaire/"), duplicates.undo, name="undo_merge"),
     path(_("reseau/doublons/separer/"), duplicates.keep_apart, name="keep_apart"),
     path(_("reseau/doublons/graphies/<int:pk>/"), duplicates.confirm, name="confirm_name"),
 ]
