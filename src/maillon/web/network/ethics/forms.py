@@ -29,7 +29,7 @@ CHANNELS = {
     Concern.Channel.SAFEGUARDING.value: _("Exploitation, abus ou harcèlement sexuels"),
 }
 STANDS = {
-    "submitted": _("Reçue : le comité ne l’a pas encore étudiée."),
+    "submitted": _("Reçue par le comité."),
     "returned": _("Le comité vous a posé une question."),
     "receivable": _("Le comité l’étudie."),
     "in_review": _("Le comité l’étudie."),
