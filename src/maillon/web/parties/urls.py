@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
-from maillon.web.parties import booklet, downloads, views
+from maillon.web.parties import booklet, downloads, provenance, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("reseau/"), views.organisations, name="organisations"),
@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("reseau/repertoire/<slug:language>.pdf"), booklet.edition, name="booklet_edition"),
     path(_("organismes/<slug:slug>/carte.vcf"), downloads.card, name="organisation_card"),
     path(_("organismes/<slug:slug>/"), views.organisation, name="organisation"),
+    path(_("organismes/<slug:slug>/chiffres/<int:pk>/"), provenance.figure, name="figure_origin"),
     path("", include("maillon.web.parties.record_urls")),
 ]
