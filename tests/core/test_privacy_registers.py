@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from maillon.core.audit import incidents as guard
 from maillon.core.audit.models import AuditEvent
 from maillon.core.audit.queries import verify
 from maillon.core.errors import NotAllowed, RuleViolation
@@ -21,7 +22,7 @@ from maillon.core.parties.models import Affiliation, Person
 from maillon.core.people import services as people_services
 from maillon.core.people.models import User
 from maillon.core.people.rules import Role
-from maillon.core.privacy import guard, permissions, queries, services
+from maillon.core.privacy import permissions, queries, services
 from maillon.core.privacy.models import IncidentEntry, PersonalExport, PrivacyRequest, Reading
 from maillon.core.privacy.queries import registers
 from maillon.core.privacy.queries.holding import held_about, rows_of

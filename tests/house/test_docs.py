@@ -12,6 +12,8 @@ from django.apps import apps
 from django.core.management import load_command_class
 from django.utils import translation
 
+from maillon.core.jobs import registry as jobs
+from maillon.core.obligations import registry as duties
 from maillon.core.people.rules import Capability, Role
 from maillon.web.accounts import labels
 
@@ -99,6 +101,9 @@ def test_every_permission_has_its_line() -> None:
     assert not sorted(name for name in permissions() if f"`{name}`" not in text)
 
 
+_DOMAINS = "core|ledger|dossiers|network|projects|opendata|insight"
+
+
 def verbs() -> set[str]:
     """What the journal may say: every ``domain.noun.past_participle`` given to audit's ``record``."""
     found = set()
@@ -107,11 +112,12 @@ def verbs() -> set[str]:
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if re.fullmatch(r"(core|projects|opendata|insight)\.[a-z_]+\.[a-z_]+", node.value):
+                if re.fullmatch(rf"({_DOMAINS})\.[a-z_]+\.[a-z_]+", node.value):
                     found.add(node.value)
             elif isinstance(node, ast.JoinedStr) and _written(node).startswith("projects.activity."):
                 found |= {"projects.activity.published", "projects.activity.withdrawn"}
-    return found
+    # Jobs and duties have names of the same shape.
+    return found - set(jobs.known()) - {kind.name for kind in duties.kinds()}
 
 
 def _written(node: ast.JoinedStr) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from maillon.core.audit import guard as journal
-from maillon.core.audit import kept
+from maillon.core.audit import incidents, kept
 from maillon.core.audit import undeletable as obligations
-from maillon.core.privacy import guard as incidents
 
 
 def install(connection: BaseDatabaseWrapper) -> None:

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from maillon.core.privacy import guard
+from maillon.core.audit import incidents as guard
 
 
 def install(apps, schema_editor):
