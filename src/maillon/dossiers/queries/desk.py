@@ -250,8 +250,10 @@ def _handled(user: Visitor, found: QuerySet[Dossier, Dossier], *, procedure: str
         private, named = (one.filter(procedure__key=procedure) for one in (private, named))
     versions = [*opened.values_list("pk", flat=True), *private.values_list("pk", flat=True)]
     seen = Q(version_id__in=versions)
-    if user is not None and (
-        entrusted := list(named.filter(dossiers__handler_id=user.pk).values_list("pk", flat=True))
+    if (
+        user is not None
+        and user.is_active
+        and (entrusted := list(named.filter(dossiers__handler_id=user.pk).values_list("pk", flat=True)))
     ):
         seen |= Q(version_id__in=entrusted, handler_id=user.pk)
     found = found.filter(seen).exclude(state=State.DRAFT)
