@@ -41,6 +41,6 @@ def convert(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("network", "0004_payments_from_the_bank")]
+    dependencies = [("network", "0001_initial")]
 
     operations = [migrations.RunPython(convert, migrations.RunPython.noop)]
