@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.core.people.rules import Role
-from maillon.network.models import Assembly, AssemblyItem, Ballot
+from maillon.network.models import AssemblyItem, Ballot
 from maillon.network.rules.ballots import FOR
 from maillon.network.services import assemblies, ballots, delegations
 from tests.network.making import member, organisation

@@ -49,7 +49,7 @@ def recount(written: bytes) -> Recount:
     """
     try:
         rows = list(csv.reader(io.StringIO(written.decode())))
-        head = dict((name, value) for name, value in rows[:6])
+        head = dict(rows[:6])
         if head["format"] != _FORMAT or rows[6] != ["receipt", "choices"]:
             raise ValueError(head["format"])
         question = Question(tuple(head["options"].split("+")), int(head["seats"]), Majority(head["majority"]))

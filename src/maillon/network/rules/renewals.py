@@ -1,7 +1,8 @@
 """A yearly declaration as plain values, read from what each question says it feeds; and what deserves a second look.
 
 A question of the form maps to ``declared.period.first_day``, ``declared.figure.revenue.federal``,
-``declared.countries``, ``declared.partner.name``, ``declared.board.office``…: whoever rewrites the form keeps the facts.
+``declared.countries``, ``declared.partner.name``, ``declared.board.office``…: whoever rewrites the form
+keeps the facts.
 """
 
 from __future__ import annotations
