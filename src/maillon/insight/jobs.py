@@ -19,11 +19,11 @@ def refresh(progress: Progress, **arguments: Any) -> dict[str, Any]:
 
 
 @job(booklet.JOB)
-def make_booklet(progress: Progress, *, language: str, actor: int | None = None, **_more: Any) -> dict[str, Any]:
+def make_booklet(progress: Progress, **arguments: Any) -> dict[str, Any]:
     """Print the directory of members; made twice, the second edition stands."""
     made = booklet.make(
-        language=language,
-        actor=User.objects.filter(pk=actor).first() if actor else None,
+        language=arguments["language"],
+        actor=User.objects.filter(pk=arguments.get("actor") or 0).first(),
         at=timezone.now(),
         report=lambda done, total: progress.report(done, total),
     )

@@ -48,7 +48,8 @@ def _address(value: str) -> str:
 
 
 def _folded(line: str) -> str:
-    parts, held = [], ""
+    parts: list[str] = []
+    held = ""
     for sign in line:
         # A part after the first begins with the blank that says it goes on.
         if len((held + sign).encode()) > _LONGEST - bool(parts):

@@ -193,4 +193,4 @@ def form_of(submission: Submission, *, at: datetime) -> FormShown:
 
 
 def _page(name: str, reference: str, **more: str) -> str:
-    return settings.BASE_URL + reverse(name, kwargs={"reference": reference, **more})
+    return str(settings.BASE_URL) + reverse(name, kwargs={"reference": reference, **more})

@@ -19,7 +19,7 @@ from maillon.core.people.rules import Role
 from maillon.core.people.services import grant_role
 from maillon.core.text import slug
 from maillon.dossiers.models import Committee
-from maillon.network.models import Assembly, Group
+from maillon.network.models import Assembly, AssemblyItem, Group
 from maillon.network.queries.memberships import voting_members
 from maillon.network.services import (
     assemblies,
@@ -205,7 +205,7 @@ def _annual_meeting(people: dict[str, User], delegates: dict[Organisation, User]
     title = {"fr": f"Assemblée générale annuelle {year}", "en": f"{year} annual general meeting"}
     assembly = _plan(people, "annual", title, starts_at, told_at)
 
-    def item(fr: str, en: str, text_fr: str = "", text_en: str = "") -> object:
+    def item(fr: str, en: str, text_fr: str = "", text_en: str = "") -> AssemblyItem:
         return assemblies.add_item(
             assembly=assembly, title={"fr": fr, "en": en}, text={"fr": text_fr, "en": text_en}, actor=amina, at=told_at
         )

@@ -17,12 +17,12 @@ ISSUE = "network.dues.issue"
 
 
 @job(ISSUE)
-def issue(progress: Progress, *, year: int, due_on: str = "", actor: int | None = None, **_more: Any) -> dict[str, Any]:
+def issue(progress: Progress, **arguments: Any) -> dict[str, Any]:
     """Make a year's notices; taken again half-way, it goes on where it was."""
     account = notices.issue_year(
-        year=MembershipYear.objects.get(pk=year),
-        due_on=date.fromisoformat(due_on) if due_on else None,
-        actor=User.objects.filter(pk=actor).first() if actor else None,
+        year=MembershipYear.objects.get(pk=arguments["year"]),
+        due_on=date.fromisoformat(arguments["due_on"]) if arguments.get("due_on") else None,
+        actor=User.objects.filter(pk=arguments.get("actor") or 0).first(),
         at=timezone.now(),
         report=lambda done, total: progress.report(done, total),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Left, Upper
@@ -92,7 +93,7 @@ def directory(wanted: Wanted, *, language: str, on: date) -> QuerySet[Organisati
     return found.order_by(*([] if wanted.part else ["-is_member", "-standing"]), by_name, "id")
 
 
-def _latest_staff() -> QuerySet[OrganisationFigure, dict[str, int | None]]:
+def _latest_staff() -> QuerySet[OrganisationFigure, Any]:
     own = OrganisationFigure.objects.filter(organisation=OuterRef("pk"), kind="staff", detail="")
     return own.order_by("-starts_on", "-recorded_at", "pk").values("count")[:1]
 
@@ -136,8 +137,8 @@ def lines(found: QuerySet[Organisation, Organisation], *, on: date) -> Iterator[
         "category",
         "people",
     )
-    for *said, label, people in rows.iterator(2000):
-        yield Line(*said, label or {}, people)
+    for slug, fr, en, acronym, locality, region, country, website, label, people in rows.iterator(2000):
+        yield Line(slug, fr, en, acronym, locality, region, country, website, label or {}, people)
 
 
 @dataclass(frozen=True, slots=True)

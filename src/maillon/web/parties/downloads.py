@@ -88,7 +88,7 @@ def _card(one: Line) -> str:
 
 
 def _page(slug: str) -> str:
-    return settings.BASE_URL + address("organisation", slug=slug)
+    return str(settings.BASE_URL) + address("organisation", slug=slug)
 
 
 def _name() -> str:

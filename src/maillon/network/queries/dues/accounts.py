@@ -13,7 +13,7 @@ from maillon.core.parties.models import Organisation
 from maillon.network.models import Allocation, Conversion, DuesNotice, Payment, Refund
 
 
-def with_paid(found: QuerySet[DuesNotice, DuesNotice]) -> QuerySet[DuesNotice, DuesNotice]:
+def with_paid(found: QuerySet[DuesNotice, DuesNotice]) -> QuerySet[Any, Any]:
     """The same notices, each saying in ``paid_minor`` what was paid of it and in ``left_minor`` what is owed still."""
     kept = Allocation.objects.filter(notice=OuterRef("pk"), undone_at=None).order_by().values("notice")
     paid = Subquery(kept.annotate(paid=Sum("amount_minor")).values("paid"), output_field=IntegerField())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import cast
 
 from lxml import etree
 
@@ -73,7 +74,8 @@ class _Reader:
         opening, opening_currency = self._balance(told, _OPENING)
         closing, closing_currency = self._balance(told, _CLOSING)
         currency = ("" if account is None else self.text(account, "Ccy")) or closing_currency or opening_currency
-        booked, pending = [], 0
+        booked: list[Movement] = []
+        pending = 0
         for entry in self.all(told, "Ntry"):
             status = self.text(entry, "Sts/Cd") or self.text(entry, "Sts/Prtry") or self.text(entry, "Sts")
             if status and status != _BOOKED:
@@ -132,7 +134,12 @@ class _Reader:
 
     def _charges(self, entry: Element, day: date, amount: int, currency: str, reference: str) -> Movement:
         return Movement(
-            day, amount, currency, f"{reference}/F" if reference else "", kind=CHARGES, line=entry.sourceline or 0
+            day,
+            amount,
+            currency,
+            f"{reference}/F" if reference else "",
+            kind=CHARGES,
+            line=cast(int, entry.sourceline) or 0,
         )
 
     def _movement(
@@ -166,7 +173,7 @@ class _Reader:
             account_number(number),
             " ".join(" ".join(words).split())[:1000],
             takes_back,
-            line=where.sourceline or 0,
+            line=cast(int, where.sourceline) or 0,
         )
 
     def _part(self, detail: Element, whole: int, currency: str) -> int | None:

@@ -110,7 +110,7 @@ def read_amount(written: str, currency_exponent: int) -> int:
     kept = decimals.rstrip("0")
     if len(kept) > currency_exponent:
         raise ValueError(written)
-    minor = int(whole) * 10**currency_exponent + int(kept.ljust(currency_exponent, "0") or "0")
+    minor: int = int(whole) * 10**currency_exponent + int(kept.ljust(currency_exponent, "0") or "0")
     return -minor if sign == "-" else minor
 
 

@@ -112,7 +112,8 @@ def reverse_payment(*, payment: Payment, reason: str, actor: User | None, at: da
     held.reversed_at, held.reversed_because = at, reason.strip()[:300]
     held.save(update_fields=["reversed_at", "reversed_because"])
     undo(held, at=at)
-    BankLine.objects.filter(pk=held.bank_line_id, state=BankLine.State.SETTLED).update(state=BankLine.State.OPEN)
+    if held.bank_line_id is not None:
+        BankLine.objects.filter(pk=held.bank_line_id, state=BankLine.State.SETTLED).update(state=BankLine.State.OPEN)
     record(actor, "network.payment.reversed", held, at=at, after={"reason": held.reversed_because})
     settle(held.organisation, actor=actor, at=at)
     return held

@@ -88,8 +88,8 @@ def recount(request: HttpRequest) -> HttpResponse:
     try:
         again = papers.recount(written)
     except RuleViolation as refusal:
-        context = {"module": "network", "refusal": sentence(refusal)}
-        return render(request, "network/assemblies/recount.html", context, status=422)
+        refused = {"module": "network", "refusal": sentence(refusal)}
+        return render(request, "network/assemblies/recount.html", refused, status=422)
     known = Ballot.objects.filter(papers_digest=again.digest).exists()
     context: dict[str, Any] = {
         "module": "network",

@@ -32,6 +32,7 @@ from maillon.web.network.dues import words
 from maillon.web.network.dues.forms import ConversionForm, PaymentForm, ReasonForm, RefundForm
 from maillon.web.network.dues.found import account_owner, attempt
 from maillon.web.network.dues.notices import state_of
+from maillon.web.templatetags.maillon import exact_amount
 
 FORMS = {"pay": PaymentForm, "refund": RefundForm, "reverse": ReasonForm, "convert": ConversionForm}
 
@@ -89,7 +90,7 @@ def _forms(request: HttpRequest, act: str, organisation: Organisation) -> dict[s
     }
     held = credits(organisation) if can_keep_dues(person(request)) else []
     made["refund"].fields["payment"].choices = [
-        (one.payment.pk, f"{one.payment.received_on} · {words.exact_amount(one.left, one.currency)}") for one in held
+        (one.payment.pk, f"{one.payment.received_on} · {exact_amount(one.left, one.currency)}") for one in held
     ]
     return made
 

@@ -141,4 +141,5 @@ class AdoptForm(forms.Form):
 def bank_account(data: Any = None) -> forms.Form:
     """Which of the network's accounts a CSV tells of."""
     chosen = forms.ModelChoiceField(BankAccount.objects.order_by("label"), label=_("Compte"), empty_label=None)
-    return type("AccountChoice", (forms.Form,), {"account": chosen})(data)
+    made: forms.Form = type("AccountChoice", (forms.Form,), {"account": chosen})(data)
+    return made

@@ -159,7 +159,7 @@ def _discount(one: Mapping[str, Any]) -> dict[str, str]:
     elif value is True:
         value = ""
     elif asked["fact"] == "revenue":
-        value = _dollars(value)
+        value = _dollars(int(value))
     share = "" if one["share"] is None else _plain(Decimal(one["share"][0]) * 100 / one["share"][1])
     return {
         "label": one["label"].get("fr", one["key"]),

@@ -23,6 +23,7 @@ from maillon.web.network.dues import scale_forms, words
 from maillon.web.network.dues.forms import AdoptForm
 from maillon.web.network.dues.found import attempt, done, keeper
 from maillon.web.refusals import sentence
+from maillon.web.templatetags.maillon import exact_amount
 
 _BLANK: dict[str, Any] = {
     "base": [{"kind": "revenue", "without": []}],
@@ -111,7 +112,7 @@ def described(told: Scale) -> dict[str, Any]:
         brackets.append(
             {
                 "where": words.bracket_name({"start": one.start, "end": end}, heads=heads, currency=currency),
-                "fixed": words.exact_amount(one.fixed, currency) if one.fixed else "",
+                "fixed": exact_amount(one.fixed, currency) if one.fixed else "",
                 "rate": words.rate(one.rate, heads=heads, currency=currency) if one.rate else "",
             }
         )
@@ -144,13 +145,7 @@ def _condition(asked: Any) -> str:
     value = asked.value
     if value is True:
         return str(words.FACTS[asked.fact])
-    listed = (
-        ", ".join(value)
-        if isinstance(value, tuple)
-        else words.exact_amount(value)
-        if asked.fact == "revenue"
-        else value
-    )
+    listed = ", ".join(value) if isinstance(value, tuple) else exact_amount(value) if asked.fact == "revenue" else value
     return f"{words.FACTS[asked.fact]} {listed}"
 
 
