@@ -56,9 +56,9 @@ def in_the_way(merge: Merge) -> list[tuple[str, int]]:
     for later in Merge.objects.filter(undone_at=None, kept=merge.kept_id, pk__gt=merge.pk):
         # It took this one along: it knows where to put its rows back only while they have not moved.
         if any(table == "core.merge" and merge.pk in ids for table, _field, ids in later.moved):
-            found.append(("core.merge.kept", 1))
+            found.append(("merge.kept", 1))
     if Organisation.objects.filter(slug=merge.slug).exists():
-        found.append(("core.organisation.slug", 1))
+        found.append(("organisation.slug", 1))
     return found
 
 

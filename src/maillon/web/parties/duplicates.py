@@ -38,7 +38,7 @@ REASONS = {
     Reason.NUMBERS_DIFFER: gettext_lazy("noms proches, numéros différents dans un même registre"),
 }
 TABLES = {
-    "core.merge.kept": gettext_lazy("une fusion plus récente, à défaire d’abord"),
+    "merge.kept": gettext_lazy("une fusion plus récente, à défaire d’abord"),
     "network.membership.organisation": gettext_lazy("adhésions"),
     "network.duesnotice.organisation": gettext_lazy("avis de cotisation"),
     "network.payment.organisation": gettext_lazy("paiements de cotisation"),
