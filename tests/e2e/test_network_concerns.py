@@ -47,8 +47,8 @@ def test_eve_confides_lea_answers_eve_reads_with_her_code(visit: Visit) -> None:
     visit.go("/reseau/ethique/preoccupations/")
     page.get_by_role("link", name="PRE-20").first.click()
     expect(page.get_by_text(STORY)).to_be_visible()
-    page.locator("textarea[name=body]").first.fill("Merci. Nous regardons.")
-    page.locator("form[action*=messages] button[type=submit], form[action*=message] button[type=submit]").first.click()
+    page.locator("#id_message").fill("Merci. Nous regardons.")
+    page.locator("form:has(#id_message) button[type=submit]").click()
     leave(visit)
 
     visit.go("/reseau/ethique/preoccupation/suivi/")

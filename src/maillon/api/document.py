@@ -52,6 +52,7 @@ _TAGS = {
     "organisations": noop("Les organismes de la chaîne."),
     "codelists": noop("Les listes de codes des normes."),
     "opendata": noop("Sources, exports et imports en formats ouverts."),
+    "dossiers": noop("Les dossiers : demander, répondre, déposer, traiter."),
     "me": noop("Le jeton et les activités de sa personne."),
     "problems": noop("Le sens des refus."),
 }

@@ -50,6 +50,7 @@ def funded(entrants: list[Entrant], envelope: int) -> set[str]:
     return {one.entrant.reference for one in rank(entrants, envelope) if one.is_funded}
 
 
+@settings(deadline=None)
 @given(calls())
 def test_the_order_and_the_line(call: Call) -> None:
     _, entrants, _, envelope = call
@@ -69,6 +70,7 @@ def test_the_order_and_the_line(call: Call) -> None:
 
 
 @settings(max_examples=300)
+@settings(deadline=None)
 @given(calls())
 def test_the_smallest_crossing_is_what_trying_every_mark_finds(call: Call) -> None:
     grid, entrants, marks, envelope = call
@@ -85,6 +87,7 @@ def test_the_smallest_crossing_is_what_trying_every_mark_finds(call: Call) -> No
     assert (found.by if found else None) == smallest
 
 
+@settings(deadline=None)
 @given(calls())
 def test_positions_that_hold_hold_whichever_single_mark_moves_by_one(call: Call) -> None:
     grid, entrants, marks, _ = call

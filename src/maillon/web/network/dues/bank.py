@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The network's accounts, a place to give a statement, and the statements received."""
     user, now = keeper(request), timezone.now()
     opening = request.POST.get("do") == "account"
-    form = UploadForm(request.POST or None, request.FILES or None) if not opening else UploadForm()
+    form = UploadForm(*_sent(request)) if not opening else UploadForm()
     account_form = AccountForm(request.POST if opening else None)
     if request.method == "POST" and opening and account_form.is_valid():
         told = account_form.cleaned_data
@@ -92,7 +92,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     except (RuleViolation, FileNotFoundError) as refused:
         raise Http404 from refused
     first = BankAccount.objects.order_by("label").first()
-    form = bank_account(request.POST or None)
+    form = bank_account(request.POST if request.method == "POST" else None)
     chosen = services.remembered(first, sheet) if first else sheet.proposed()
     problem = ""
     if request.method == "POST":
@@ -242,3 +242,7 @@ def _member(written: str) -> tuple[Organisation, list[DuesNotice]] | None:
     named = Q(legal_name_fr__iexact=text) | Q(legal_name_en__iexact=text) | Q(acronym__iexact=text) | Q(slug=text)
     found = list(Organisation.objects.filter(named, memberships__isnull=False).distinct()[:2])
     return (found[0], []) if len(found) == 1 else None
+
+
+def _sent(request: HttpRequest) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)

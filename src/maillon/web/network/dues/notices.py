@@ -156,7 +156,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     """One notice: how its amount comes, what was paid of it; the secretariat cancels it or makes it anew."""
     shown = shown_notice(request, number)
     keeps = can_keep_dues(person(request))
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if not keeps:
             raise Http404

@@ -29,7 +29,10 @@ def run(request: HttpRequest, label: str) -> HttpResponse:
     user, year = keeper(request), year_named(label)
     scale, now = scale_for(year), timezone.now()
     rule = rule_on(timezone.localdate())
-    form = RunForm(request.POST or None, initial={"due_on": due_day(timezone.localdate()) if rule else None})
+    form = RunForm(
+        request.POST if request.method == "POST" else None,
+        initial={"due_on": due_day(timezone.localdate()) if rule else None},
+    )
     if request.method == "POST" and scale is not None and form.is_valid():
         due_on = form.cleaned_data["due_on"]
         asked = enqueue_once(ISSUE, at=now, requested_by=user, year=year.pk, due_on=due_on.isoformat(), actor=user.pk)

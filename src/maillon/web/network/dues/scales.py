@@ -174,7 +174,7 @@ def _write(request: HttpRequest, shown: DuesScale | None) -> HttpResponse:
         told, rows = scale_forms.initial(shown.definition, shown.title, shown.source)
     else:
         told, rows = scale_forms.initial(_BLANK, {}, "")
-    form = scale_forms.ScaleForm(request.POST or None, initial=told)
+    form = scale_forms.ScaleForm(request.POST if request.method == "POST" else None, initial=told)
     if request.method == "POST":
         rows = scale_forms.typed(request.POST)
         if form.is_valid():
