@@ -69,8 +69,7 @@ def test_the_order_and_the_line(call: Call) -> None:
         assert all(not one.entrant.qualifies or one.cumulative_minor > envelope for one in following)
 
 
-@settings(max_examples=300)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=300)
 @given(calls())
 def test_the_smallest_crossing_is_what_trying_every_mark_finds(call: Call) -> None:
     grid, entrants, marks, envelope = call
