@@ -28,6 +28,7 @@ from tests.personas import ELSEWHERE as PERSON_ELSEWHERE
 from tests.personas import People, make_person, people, semis
 from tests.surfaces import (
     access,
+    access_assembly,
     access_concerns,
     access_directory,
     access_dues,
@@ -42,6 +43,7 @@ from tests.surfaces.access import COLUMNS, ELSEWHERE, Row
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
 PARTS = (
+    access_assembly,
     access_concerns,
     access_directory,
     access_ethics,
