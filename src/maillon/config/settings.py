@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "maillon.dossiers",
     "maillon.network",
     "maillon.projects",
+    "maillon.mobility",
+    "maillon.engagement",
     "maillon.opendata",
     "maillon.insight",
     "maillon.web",

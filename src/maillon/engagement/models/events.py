@@ -1,0 +1,124 @@
+"""Events, their sessions and who registered."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from maillon.engagement.models.campaigns import Edition
+
+
+class Event(models.Model):
+    """Something people may come to, once or several times; it may carry several editions and is counted once."""
+
+    class Mode(models.TextChoices):
+        IN_PERSON = "in_person"
+        ONLINE = "online"
+        HYBRID = "hybrid"
+
+    slug = models.SlugField(max_length=120, unique=True)
+    organisation = models.ForeignKey("core.Organisation", on_delete=models.PROTECT, related_name="events")
+    partners = models.ManyToManyField("core.Organisation", blank=True, related_name="events_with")
+    editions = models.ManyToManyField(Edition, blank=True, related_name="events")
+    other_label = models.CharField(max_length=200, blank=True, help_text="another week whose programme it is in")
+    dossier = models.OneToOneField(
+        "dossiers.Dossier", null=True, on_delete=models.PROTECT, related_name="event", help_text="its proposal"
+    )
+    title = models.JSONField(help_text="narratives by language")
+    about = models.JSONField(default=dict, blank=True, help_text="narratives by language, paragraphs")
+    kind = models.CharField(max_length=30, help_text="a code of the list EventKind")
+    mode = models.CharField(max_length=9, choices=Mode.choices)
+    region = models.CharField(max_length=2, blank=True, help_text="Québec's administrative region")
+    place = models.CharField(max_length=300, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    link = models.URLField(max_length=500, blank=True, help_text="where to join online; told to who registered")
+    languages = models.JSONField(default=list, help_text="ISO 639-1 codes")
+    access = models.JSONField(default=list, blank=True, help_text="codes of the list EventAccess")
+    audiences = models.JSONField(default=list, blank=True, help_text="codes of the list EventAudience")
+    goals = models.JSONField(default=list, blank=True, help_text="sustainable development goals, 1 to 17")
+    price_minor = models.BigIntegerField(default=0, help_text="minor units; 0: free")
+    currency = models.CharField(max_length=3, default="CAD")
+    contact = models.EmailField(blank=True)
+    capacity = models.PositiveIntegerField(null=True, help_text="seats; none: no limit, or no registration")
+    seats_given = models.PositiveIntegerField(default=0)
+    takes_registrations = models.BooleanField(default=True)
+    registration_opens_at = models.DateTimeField(null=True)
+    registration_closes_at = models.DateTimeField(null=True, help_text="excluded; none: when it starts")
+    image = models.ForeignKey("core.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    image_description = models.JSONField(default=dict, blank=True, help_text="narratives by language")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_because = models.JSONField(default=dict, blank=True, help_text="narratives by language")
+    starts_at = models.DateTimeField(null=True, help_text="of its first session, kept by the services")
+    ends_at = models.DateTimeField(null=True, help_text="of its last session, excluded")
+    is_demonstration = models.BooleanField(default=False)
+
+    class Meta:
+        app_label = "engagement"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(seats_given__lte=F("capacity")), name="event_seats_within"
+            ),
+            models.CheckConstraint(condition=Q(price_minor__gte=0), name="event_price_positive"),
+        ]
+        indexes = [
+            models.Index(fields=["starts_at"], name="event_starts"),
+            models.Index(fields=["region", "starts_at"], name="event_region_starts"),
+        ]
+
+
+class Session(models.Model):
+    """One time an event happens."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="sessions")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(help_text="excluded")
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "engagement"
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_hours_in_order"),
+            models.UniqueConstraint(fields=["event", "starts_at"], name="session_once"),
+        ]
+        indexes = [models.Index(fields=["starts_at"], name="session_starts")]
+
+
+class Registration(models.Model):
+    """Somebody who said they would come, without an account; erased when its purpose is over."""
+
+    class State(models.TextChoices):
+        GIVEN = "given", "has a seat"
+        WAITING = "waiting", "waits for a seat"
+        CANCELLED = "cancelled"
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="registrations")
+    name = models.CharField(max_length=200)
+    email = models.EmailField()
+    seats = models.PositiveSmallIntegerField(default=1)
+    needs = models.CharField(max_length=500, blank=True, help_text="what the person asks to be able to take part")
+    language = models.CharField(max_length=5, default="fr")
+    state = models.CharField(max_length=9, choices=State.choices)
+    place_in_line = models.PositiveIntegerField(help_text="order of arrival within the event")
+    token_hash = models.CharField(max_length=64, unique=True, help_text="of the link that changes or erases it")
+    registered_at = models.DateTimeField()
+    given_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    attended_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "engagement"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "email"], condition=~Q(state="cancelled"), name="registration_once_a_person"
+            ),
+            models.UniqueConstraint(fields=["event", "place_in_line"], name="registration_one_place_in_line"),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="registration_some_seats"),
+        ]
+        indexes = [models.Index(fields=["event", "state", "place_in_line"], name="registration_line")]

@@ -1,0 +1,1 @@
+"""Decisions of mobility on plain values."""
