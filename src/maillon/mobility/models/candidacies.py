@@ -36,6 +36,7 @@ class Candidacy(models.Model):
     applied_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    withdrawn_because = models.CharField(max_length=500, blank=True)
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:
@@ -69,12 +70,13 @@ class CompanionWish(models.Model):
     """Two people who go together, or not together."""
 
     candidacy = models.ForeignKey(Candidacy, on_delete=models.CASCADE, related_name="companions")
-    other = models.ForeignKey(Candidacy, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Candidacy, null=True, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField(help_text="as typed; says who the other is once they apply too")
     apart = models.BooleanField(default=False)
 
     class Meta:
         app_label = "mobility"
         constraints = [
-            models.UniqueConstraint(fields=["candidacy", "other"], name="companion_said_once"),
-            models.CheckConstraint(condition=~Q(candidacy=F("other")), name="companion_is_another"),
+            models.UniqueConstraint(fields=["candidacy", "email"], name="companion_said_once"),
+            models.CheckConstraint(condition=Q(other=None) | ~Q(candidacy=F("other")), name="companion_is_another"),
         ]

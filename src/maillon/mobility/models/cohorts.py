@@ -26,10 +26,13 @@ class Plan(models.Model):
     asked_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     placed = models.JSONField(default=dict, help_text="candidacy → offer")
+    reasons = models.JSONField(default=dict, help_text="candidacy → its reasons, as rules.placing.explaining gives them")
     points = models.BigIntegerField(null=True)
     bound = models.FloatField(null=True, help_text="points no plan can pass, as proved")
     gap = models.FloatField(null=True, help_text="share of the bound")
     seconds = models.FloatField(null=True)
+    moved = models.PositiveIntegerField(null=True, help_text="people placed elsewhere than in the plan before")
+    adopted_at = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "mobility"

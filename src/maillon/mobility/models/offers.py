@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -29,6 +31,13 @@ class Season(models.Model):
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.JSONField(help_text="narratives by language")
+    organisation = models.ForeignKey(
+        "core.Organisation",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="mobility_seasons",
+        help_text="who forms its groups beside the network's secretariat",
+    )
     rulebook = models.ForeignKey(Rulebook, on_delete=models.PROTECT, related_name="seasons")
     procedure = models.ForeignKey(
         "dossiers.Procedure",
@@ -48,6 +57,16 @@ class Season(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(apply_by__gt=F("opens_at")), name="season_deadline_after_opening")
         ]
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def published(self, at: datetime) -> OfferQuerySet:
+        """What everybody may read: published, not withdrawn."""
+        return self.filter(published_at__lte=at, withdrawn_at=None)
+
+    def open(self, at: datetime) -> OfferQuerySet:
+        """What one may still answer."""
+        return self.published(at).filter(apply_by__gt=at)
 
 
 class Offer(models.Model):
@@ -80,7 +99,9 @@ class Offer(models.Model):
     skills = models.JSONField(default=list, blank=True, help_text="codes of the list MobilitySkill")
     provisions = models.JSONField(default=list, blank=True, help_text="accessibility needs it answers")
     roles = models.JSONField(default=dict, blank=True, help_text="role → how many the group needs")
-    costs = models.JSONField(default=list, blank=True, help_text="[{what, payer, amount_minor, currency}]")
+    costs = models.JSONField(default=list, blank=True, help_text="[{what: narratives, payer, amount_minor}], dollars")
+    own_cost_minor = models.BigIntegerField(default=0, help_text="what the person pays of it, in cents; kept for search")
+    words = models.TextField(blank=True, help_text="folded words to search")
     minimum = models.PositiveSmallIntegerField(default=1, help_text="people or nobody goes")
     maximum = models.PositiveSmallIntegerField(default=1)
     safety_level = models.PositiveSmallIntegerField(null=True, help_text="Canada's travel advice, 1 to 4")
@@ -93,6 +114,8 @@ class Offer(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     is_demonstration = models.BooleanField(default=False)
 
+    objects = OfferQuerySet.as_manager()
+
     class Meta:
         app_label = "mobility"
         constraints = [
@@ -102,3 +125,18 @@ class Offer(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["apply_by"], name="mobility_offer_deadline")]
+
+
+class OfferAlert(models.Model):
+    """Somebody without an account who wants to hear of new offers: their address, what they look for, nothing else."""
+
+    email = models.EmailField()
+    language = models.CharField(max_length=2, default="fr")
+    wanted = models.JSONField(default=dict, help_text="the search, as typed")
+    created_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, help_text="nothing is sent before")
+    told_until = models.DateTimeField(help_text="offers published since are still to tell")
+
+    class Meta:
+        app_label = "mobility"
+        constraints = [models.UniqueConstraint(fields=["email", "wanted"], name="offer_alert_once")]

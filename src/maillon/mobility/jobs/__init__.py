@@ -1,0 +1,1 @@
+"""Mobility in the background."""

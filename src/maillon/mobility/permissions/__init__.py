@@ -1,0 +1,1 @@
+"""Who may do what with departures: each question as a predicate and, beside it, as a list."""
