@@ -36,6 +36,8 @@ class Choice:
     """Narratives by language."""
 
 
+Follow = Callable[[Dossier, str, User | None, datetime], None]
+"""Told of each step a dossier took (the dossier, the step, who, when), in its transaction."""
 Choices = Callable[[Dossier], Sequence[Choice]]
 
 
@@ -48,15 +50,19 @@ class Effect:
     take_effect: Act
     choices: Choices | None = None
     """What there is to choose from, the first one unless another is said; none: nothing to choose."""
+    follow: Follow | None = None
+    """What the domain does as the dossier walks: submitted, refused, put on the waiting list, withdrawn."""
 
 
 _EFFECTS: dict[str, Effect] = {}
 _FAVOURABLE = (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS)
 
 
-def register(name: str, *, label: str | Promise, take_effect: Act, choices: Choices | None = None) -> None:
+def register(
+    name: str, *, label: str | Promise, take_effect: Act, choices: Choices | None = None, follow: Follow | None = None
+) -> None:
     """Say what a procedure's decision does (``network.membership``); ``take_effect`` raises to refuse the whole."""
-    _EFFECTS[name] = Effect(name, label, take_effect, choices)
+    _EFFECTS[name] = Effect(name, label, take_effect, choices, follow)
 
 
 def effect_of(name: str) -> Effect | None:

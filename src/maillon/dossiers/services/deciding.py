@@ -98,6 +98,34 @@ def resume(*, dossier: Dossier, actor: User, at: datetime) -> TimelineEntry:
 
 
 @transaction.atomic
+def move_up(*, dossier: Dossier, actor: User | None, at: datetime) -> Decision:
+    """The first of a waiting list takes a place that was freed: what was decided of it is carried out, without a vote.
+
+    The committee gave the rank when it put the dossier on the list. Raises RuleViolation ``dossiers.step`` for a
+    dossier that does not wait, and whatever its effect refuses.
+    """
+    held = timeline.hold(dossier.pk)
+    told = judging.last_decision(held)
+    take(dossier=held, step="resume", facts=Facts(), actor=actor, at=at, data={"moved_up": True})
+    judged = Facts(quorum=True, recusals_respected=True)
+    take(dossier=held, step="approve", facts=judged, actor=actor, at=at, data={"moved_up": True})
+    decision = Decision.objects.create(
+        dossier=held,
+        outcome=Outcome.APPROVED,
+        sitting=told.sitting if told else None,
+        quorum=told.quorum if told else {},
+        decided_at=at,
+    )
+    after = {"outcome": Outcome.APPROVED.value, "moved_up": True}
+    record(actor, "dossiers.decision.made", decision, at=at, after=after)
+    timeline.write(held, TimelineEntry.Kind.DECISION, actor=actor, at=at, data={"decision": decision.pk})
+    letters.write(dossier=held, step="approve", actor=actor, at=at, decision=decision)
+    take_effect(dossier=held, actor=actor, at=at)
+    dossier.refresh_from_db(fields=["state", "state_since"])
+    return decision
+
+
+@transaction.atomic
 def close(*, dossier: Dossier, actor: User, at: datetime) -> TimelineEntry:
     """Nothing more is expected: the dossier is closed. Raises NotAllowed, RuleViolation ``dossiers.step``."""
     held = handled(dossier, actor, "dossiers.close")

@@ -11,6 +11,7 @@ from django.db import transaction
 from maillon.core.audit.services import record
 from maillon.core.errors import RuleViolation
 from maillon.core.people.models import User
+from maillon.dossiers.effects import effect_of
 from maillon.dossiers.models import Dossier, TimelineEntry
 from maillon.dossiers.rules.walk import BY_NAME, Facts, State, missing
 from maillon.dossiers.services import timeline
@@ -54,7 +55,7 @@ def take(
         before={"state": before.value},
         after={"state": line.to.value},
     )
-    return timeline.write(
+    entry = timeline.write(
         held,
         TimelineEntry.Kind.STEP,
         actor=actor,
@@ -64,3 +65,7 @@ def take(
         to_state=line.to.value,
         data=data,
     )
+    effect = effect_of(held.version.procedure.effect)
+    if effect is not None and effect.follow is not None:
+        effect.follow(held, step, actor, at)
+    return entry

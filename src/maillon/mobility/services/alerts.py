@@ -9,7 +9,7 @@ from django.db import transaction
 
 from maillon.core.mail import services as mail
 from maillon.core.narratives import read
-from maillon.mobility.addresses import address
+from maillon.network.addresses import address
 from maillon.mobility.models import Offer, OfferAlert
 from maillon.mobility.queries.offers import Wanted, open_offers, read_wanted
 
