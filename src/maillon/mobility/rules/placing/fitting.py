@@ -12,6 +12,7 @@ class Obstacle(StrEnum):
     """Why a person cannot go to a destination, whoever else goes."""
 
     NOT_WISHED = "not_wished"
+    TOO_YOUNG = "too_young"
     LEAVES_TOO_EARLY = "leaves_too_early"
     RETURNS_TOO_LATE = "returns_too_late"
     LANGUAGE = "language"
@@ -36,6 +37,8 @@ def obstacles(problem: Problem, person: Person, destination: Destination) -> lis
     found = []
     if destination.key not in person.wishes and not person.anywhere:
         found.append(Impossible(Obstacle.NOT_WISHED))
+    if person.of_age_on and destination.starts_on < person.of_age_on:
+        found.append(Impossible(Obstacle.TOO_YOUNG))
     if person.free_from and destination.starts_on < person.free_from:
         found.append(Impossible(Obstacle.LEAVES_TOO_EARLY))
     if person.free_until and person.free_until < destination.ends_on:

@@ -12,6 +12,7 @@ class Person:
     """An accepted candidate: what they wish, can and need.
 
     ``wishes``: keys of destinations, the dearest first. ``free_from``/``free_until``: half-open; None: no limit.
+    ``of_age_on``: the first day they have the age asked at departure; None: no such rule.
     ``languages``: ISO 639-1 → level from 1 (A1) to 6 (C2). ``merit``: what the committee gave, 0 to 100.
     ``gender``: only as the person declared it for this purpose; empty: not said, and never guessed.
     """
@@ -29,6 +30,7 @@ class Person:
     anywhere: bool = False
     together: frozenset[int] = frozenset()
     apart: frozenset[int] = frozenset()
+    of_age_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
