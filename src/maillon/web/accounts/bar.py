@@ -79,6 +79,7 @@ def _network(user: User) -> list[Link]:
         (Capability.SETTLE, Link("ledger", _("Comptabilité"), reverse("books"))),
         (Capability.EDIT_TEXTS, Link("network_space", _("Espace des membres"), reverse("network_space"))),
         (Capability.IMPORT, Link("directory", _("Organismes"), reverse("organisations"))),
+        (Capability.HANDLE, Link("mobility", _("Départs"), reverse("seasons"), aside=True)),
         (Capability.HANDLE, Link("ethics", _("Éthique des membres"), reverse("ethics_members"), aside=True)),
         (Capability.INVITE, Link("groups", _("Comités et groupes"), reverse("groups"), aside=True)),
         (Capability.INVITE, Link("assemblies", _("Assemblées"), reverse("assemblies"), aside=True)),
@@ -103,6 +104,7 @@ def _organisation(user: User, home: Organisation) -> list[Link]:
         Link("record", _("Notre fiche"), record),
         *([Link("activities", _("Nos projets"), reverse("my_activities"))] if keeps_projects else []),
         Link("applications", _("Demandes"), reverse("applications")),
+        *([Link("mobility", _("Départs"), reverse("seasons"), aside=True)] if records and keeps_projects else []),
         *(_membership(home) if getattr(home, "is_member", False) else []),
         Link("team", _("Équipe"), reverse("team", kwargs={"slug": home.slug})),
     ]
