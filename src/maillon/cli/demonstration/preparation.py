@@ -20,6 +20,7 @@ from maillon.cli.demonstration import (
     dossiers,
     duties,
     journal,
+    mobility_offers,
     network_assembly,
     network_concerns,
     network_dues,
@@ -102,6 +103,7 @@ def _steps(size: Size) -> Iterable[Step]:
     yield _("Réseau de démonstration : organismes, partenaires, projets, personnages"), partial(_create, size)
     yield _("Groupes et assemblées"), lambda: network_assembly.tell(at=timezone.now())
     yield _("Cotisations : barèmes, avis, relevés de la banque"), lambda: network_dues.tell(at=timezone.now())
+    yield _("Départs : offres, candidatures, groupes"), lambda: mobility_offers.tell(at=timezone.now())
     yield _("Échéances des personnages"), lambda: duties.tell(at=timezone.now())
     yield _("Faits à compter"), _refresh
 

@@ -58,6 +58,8 @@ def links(user: User, here: Organisation | None = None) -> list[Link]:
         reverse("space"),
         count=count_awaiting(user, at=timezone.now()),
     )
+    if not network and not homes and user.person_id is not None:
+        return [first, Link("own_departures", _("Mon départ"), reverse("own_departures"))]
     return [first, *_handling(user), *network, *(_organisation(user, home) if home else [])]
 
 

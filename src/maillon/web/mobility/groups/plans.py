@@ -15,8 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from maillon.core.jobs.models import JobRun
-from maillon.mobility.models import Candidacy, Offer, Pin, Plan, Season
-from maillon.mobility.queries.placing import latest_plan, placed_by, problem_of, reasons_of, rules_of
+from maillon.mobility.models import Candidacy, Offer, Pin, Plan
+from maillon.mobility.queries.placing import latest_plan, placed_by, reasons_of, rules_of
+from maillon.mobility.rules.placing.problem import Person
 from maillon.mobility.rules.placing.roles import share_roles
 from maillon.mobility.services import placing as services
 from maillon.web.http import person
@@ -78,7 +79,7 @@ def plan(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     people = {one.pk: one for one in rows}
     offers = {one.pk: one for one in season.offers.select_related("organisation").order_by("starts_on", "pk")}
     placed = placed_by(found)
-    groups = _groups(season, people, offers, placed)
+    groups = _groups(people, offers, placed)
     pins = {(one.candidacy_id, one.offer_id): one for one in Pin.objects.filter(season=season)}
     table = [_row(one, found, offers, placed, pins) for one in list(people.values())[:_TABLE]]
     context = {
@@ -111,13 +112,14 @@ def adopt(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _groups(
-    season: Season, people: dict[int, Candidacy], offers: dict[int, Offer], placed: dict[int, int]
+    people: dict[int, Candidacy], offers: dict[int, Offer], placed: dict[int, int]
 ) -> list[dict[str, Any]]:
-    known = {one.key: one for one in problem_of(season).people}
     found = []
     for offer in offers.values():
         inside = [people[key] for key, place in placed.items() if place == offer.pk and key in people]
-        roles = share_roles([known[one.pk] for one in inside if one.pk in known], offer.roles)
+        roles = share_roles(
+            [Person(one.pk, (), roles=frozenset(one.roles), merit=one.merit) for one in inside], offer.roles
+        )
         genders = Counter(one.gender for one in inside if one.gender)
         spoken = Counter(code for one in inside for code, level in one.languages.items() if level >= 3)
         found.append(

@@ -23,7 +23,7 @@ from maillon.core.narratives import read
 from maillon.mobility.models import Candidacy, Rulebook, Season
 from maillon.mobility.permissions import candidacies as permissions
 from maillon.mobility.permissions.offers import offer_homes
-from maillon.mobility.queries.placing import adopted_plan, latest_plan, rules_of
+from maillon.mobility.queries.placing import rules_of
 from maillon.mobility.services import seasons as services
 from maillon.web.http import person
 from maillon.web.insight.presenters import pager
@@ -135,9 +135,6 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
             for one in page
         ],
         "pager": pager(page.number, paginator.num_pages, f"{here}?etat={state}" if state else here),
-        "plan": latest_plan(found),
-        "adopted": adopted_plan(found),
-        "is_over": found.apply_by <= now,
         "may_open": permissions.can_open_seasons(request.user) and found.apply_by > now,
     }
     return render(request, "mobility/groups/season.html", context)
