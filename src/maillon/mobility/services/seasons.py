@@ -125,11 +125,20 @@ def written_for(season: Season, offers: Sequence[Offer]) -> Bundle:
     return replace(
         shipped,
         key=f"{TEMPLATE}-{season.slug}"[:60],
-        prefix=f"STG{season.pk}"[:8],
+        prefix=_prefix(season.pk),
         is_example=season.rulebook.is_example,
         definition=definition,
         forms=(replace(form, form_id=form_id, sheets=sheets),),
     )
+
+
+def _prefix(number: int) -> str:
+    """STGA, STGB… STGBA: a season's own letters before the references of its dossiers."""
+    letters = ""
+    while number or not letters:
+        number, rest = divmod(number, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"STG{letters}"
 
 
 def _is_asked(key: str, rules: rulebook.Rules) -> bool:

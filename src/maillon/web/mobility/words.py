@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from maillon.core.codelists import queries as codelists
 from maillon.core.narratives import read
@@ -17,24 +17,24 @@ from maillon.mobility.rules.placing.fitting import Impossible, Obstacle
 from maillon.web.mobility.offers.words import LANGUAGES
 
 CANDIDACIES = {
-    Candidacy.State.APPLYING.value: (_l("À l’étude"), "info"),
-    Candidacy.State.ACCEPTED.value: (_l("Acceptée"), "ok"),
-    Candidacy.State.WAITING.value: (_l("En liste d’attente"), "warn"),
-    Candidacy.State.REFUSED.value: (_l("Non retenue"), "bad"),
-    Candidacy.State.WITHDRAWN.value: (_l("Retirée"), "draft"),
+    Candidacy.State.APPLYING.value: (gettext_lazy("À l’étude"), "info"),
+    Candidacy.State.ACCEPTED.value: (gettext_lazy("Acceptée"), "ok"),
+    Candidacy.State.WAITING.value: (gettext_lazy("En liste d’attente"), "warn"),
+    Candidacy.State.REFUSED.value: (gettext_lazy("Non retenue"), "bad"),
+    Candidacy.State.WITHDRAWN.value: (gettext_lazy("Retirée"), "draft"),
 }
 PLANS = {
-    Plan.State.ASKED.value: (_l("Demandée"), "info"),
-    Plan.State.PROPOSED.value: (_l("Proposée"), "info"),
-    Plan.State.ADOPTED.value: (_l("Adoptée"), "ok"),
-    Plan.State.REPLACED.value: (_l("Remplacée"), "draft"),
-    Plan.State.IMPOSSIBLE.value: (_l("Impossible"), "bad"),
+    Plan.State.ASKED.value: (gettext_lazy("Demandée"), "info"),
+    Plan.State.PROPOSED.value: (gettext_lazy("Proposée"), "info"),
+    Plan.State.ADOPTED.value: (gettext_lazy("Adoptée"), "ok"),
+    Plan.State.REPLACED.value: (gettext_lazy("Remplacée"), "draft"),
+    Plan.State.IMPOSSIBLE.value: (gettext_lazy("Impossible"), "bad"),
 }
 INTERVIEWS = {
-    InterviewKind.GROUP.value: _l("Entrevue de groupe"),
-    InterviewKind.INDIVIDUAL.value: _l("Entrevue individuelle"),
+    InterviewKind.GROUP.value: gettext_lazy("Entrevue de groupe"),
+    InterviewKind.INDIVIDUAL.value: gettext_lazy("Entrevue individuelle"),
 }
-GENDERS = {"f": _l("femmes"), "m": _l("hommes"), "x": _l("autres identités")}
+GENDERS = {"f": gettext_lazy("femmes"), "m": gettext_lazy("hommes"), "x": gettext_lazy("autres identités")}
 
 
 def said(reason: Reason, offers: Mapping[int, Offer]) -> dict[str, Any]:

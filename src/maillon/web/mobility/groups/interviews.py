@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,19 +30,19 @@ _KEPT = timedelta(days=120)
 class SlotsForm(forms.Form):
     """Moments one after the other."""
 
-    kind = forms.ChoiceField(label=_l("Genre"), choices=list(words.INTERVIEWS.items()))
+    kind = forms.ChoiceField(label=gettext_lazy("Genre"), choices=list(words.INTERVIEWS.items()))
     starts_at = forms.DateTimeField(
-        label=_l("Premier moment"),
+        label=gettext_lazy("Premier moment"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         error_messages=_MOMENT,
     )
-    minutes = forms.IntegerField(label=_l("Minutes chacun"), min_value=5, max_value=480, initial=45)
-    count = forms.IntegerField(label=_l("Combien de moments à la suite"), min_value=1, max_value=60, initial=1)
+    minutes = forms.IntegerField(label=gettext_lazy("Minutes chacun"), min_value=5, max_value=480, initial=45)
+    count = forms.IntegerField(label=gettext_lazy("Combien de moments à la suite"), min_value=1, max_value=60, initial=1)
     seats = forms.IntegerField(
-        label=_l("Places par moment"), min_value=1, max_value=60, initial=8, help_text=_l("Une seule pour une entrevue individuelle.")
+        label=gettext_lazy("Places par moment"), min_value=1, max_value=60, initial=8, help_text=gettext_lazy("Une seule pour une entrevue individuelle.")
     )
     place = forms.CharField(
-        label=_l("Lieu, ou lien de l’appel"), max_length=300, error_messages=_REQUIRED
+        label=gettext_lazy("Lieu, ou lien de l’appel"), max_length=300, error_messages=_REQUIRED
     )
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -38,16 +38,16 @@ PER_PAGE = 60
 class SeasonForm(forms.Form):
     """A season to open."""
 
-    name_fr = forms.CharField(label=_l("Nom, en français"), max_length=120, error_messages=_REQUIRED)
-    name_en = forms.CharField(label=_l("Nom, en anglais"), max_length=120, required=False)
-    rulebook = forms.ChoiceField(label=_l("Règles"), error_messages=_REQUIRED)
+    name_fr = forms.CharField(label=gettext_lazy("Nom, en français"), max_length=120, error_messages=_REQUIRED)
+    name_en = forms.CharField(label=gettext_lazy("Nom, en anglais"), max_length=120, required=False)
+    rulebook = forms.ChoiceField(label=gettext_lazy("Règles"), error_messages=_REQUIRED)
     opens_at = forms.DateTimeField(
-        label=_l("Ouverture des candidatures"),
+        label=gettext_lazy("Ouverture des candidatures"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         error_messages=_MOMENT,
     )
     apply_by = forms.DateTimeField(
-        label=_l("Date et heure limites"),
+        label=gettext_lazy("Date et heure limites"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         error_messages=_MOMENT,
     )
