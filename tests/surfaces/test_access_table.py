@@ -35,6 +35,7 @@ from tests.surfaces import (
     access_ethics,
     access_ledger,
     access_members,
+    access_mobility_offers,
     access_privacy,
     access_space,
 )
@@ -49,6 +50,7 @@ PARTS = (
     access_ethics,
     access_ledger,
     access_members,
+    access_mobility_offers,
     access_space,
     access_privacy,
     access_dues,
