@@ -36,7 +36,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument(
         "what",
-        choices=["explorer", "pages", "forms", "imports", "openrosa", "dossiers", "offline", "replay", "ledger", "all"],
+        choices=[
+            "explorer",
+            "pages",
+            "forms",
+            "imports",
+            "openrosa",
+            "dossiers",
+            "offline",
+            "replay",
+            "ledger",
+            "placing",
+            "all",
+        ],
         nargs="?",
         default="all",
     )
@@ -64,6 +76,10 @@ def main() -> int:
     if options.what == "ledger":
         taken = import_module("bench.ledger").run(options.peer)
         return _write(["## Grand livre", "", machine(), "", *taken, ""], options.out)
+    if options.what == "placing":
+        return _write(
+            ["## Former les groupes", "", machine(), "", *import_module("bench.placing").run(), ""], options.out
+        )
     lines: list[str] = []
     # Each kind is loaded only when asked: the memory of pages must not hold the explorer's rival.
     for name in ("pages", "explorer", "forms"):

@@ -11,7 +11,9 @@ from maillon.cli.demonstration.dossier_answers import PDF
 from tests.e2e.conftest import WIDTHS, Visit
 
 pytestmark = pytest.mark.e2e
-LETTER = "Depuis le cégep, je suis bénévole dans un jardin collectif de Sherbrooke. Je veux apprendre des femmes qui " * 3
+LETTER = (
+    "Depuis le cégep, je suis bénévole dans un jardin collectif de Sherbrooke. Je veux apprendre des femmes qui " * 3
+)
 NEXT = "Enregistrer et continuer"
 
 
@@ -54,7 +56,9 @@ def test_lea_applies_is_placed_and_reads_why(visit: Visit) -> None:
     page.get_by_label(re.compile("Je m’engage pour un an")).check()
     page.get_by_role("button", name=NEXT).last.click()
     page.get_by_label(re.compile("Votre nom|Nom")).first.fill("Léa Bouchard-Nguyen")
-    page.get_by_role("button", name=re.compile("Envoyer|Déposer|Soumettre")).click()
+    page.get_by_label(re.compile("Je déclare")).check()
+    page.get_by_role("button", name="Signer et déposer").click()
+    page.wait_for_load_state()
     reference = re.search(r"STG[A-Z]+-\d{4}-\d{4}", page.content())
     assert reference
 

@@ -140,9 +140,7 @@ def test_groups_are_proposed_explained_pinned_adopted_and_moved_little(held: Sea
     assert reasons_of(plan, lone)[0].why is Why.GROUP_DOES_NOT_LEAVE
     with pytest.raises(RuleViolation, match="pin_reason"):
         placing.pin(season=held, candidacy=best[3], offer=other, refused=False, reason=" ", actor=cast.amina, at=NOW)
-    placing.pin(
-        season=held, candidacy=best[3], offer=full, refused=True, reason="Allergie", actor=cast.amina, at=NOW
-    )
+    placing.pin(season=held, candidacy=best[3], offer=full, refused=True, reason="Allergie", actor=cast.amina, at=NOW)
     plan = formed(held, cast)
     assert plan.placed[str(best[3].pk)] == other.pk
     with pytest.raises(NotAllowed):
@@ -185,7 +183,10 @@ def test_a_changed_wish_has_its_cost(held: Season, cast: People) -> None:
 
 
 def test_one_person_never_holds_two_roles() -> None:
-    both, leads = Person(1, (), roles=frozenset({"leader", "assistant"}), merit=90), Person(2, (), roles=frozenset({"leader"}))
+    both, leads = (
+        Person(1, (), roles=frozenset({"leader", "assistant"}), merit=90),
+        Person(2, (), roles=frozenset({"leader"})),
+    )
     assert share_roles([both, leads], {"leader": 1, "assistant": 1}) == {1: "assistant", 2: "leader"}
 
 

@@ -100,7 +100,12 @@ def test_every_filter_narrows(cast: People) -> None:
 
 def test_the_predicate_and_the_list_agree(cast: People) -> None:
     home = semis()
-    for slug, published, withdrawn in (("a", AT, None), ("b", None, None), ("c", AT, AT), ("d", NOW + AT.resolution, None)):
+    for slug, published, withdrawn in (
+        ("a", AT, None),
+        ("b", None, None),
+        ("c", AT, AT),
+        ("d", NOW + AT.resolution, None),
+    ):
         offer(None, home, slug, published_at=published, withdrawn_at=withdrawn)
     everybody: list[User | None] = [None, cast.amina, cast.benoit, cast.odile, cast.lea, cast.fatou]
     for user in everybody:
@@ -145,7 +150,11 @@ def test_pages_of_offers(client: Client, cast: People, django_assert_max_num_que
     now = timezone.now()
     kept = services.draft(
         organisation=semis(),
-        words=words(apply_by=now + timedelta(days=20), starts_on=(now + timedelta(days=90)).date(), ends_on=(now + timedelta(days=165)).date()),
+        words=words(
+            apply_by=now + timedelta(days=20),
+            starts_on=(now + timedelta(days=90)).date(),
+            ends_on=(now + timedelta(days=165)).date(),
+        ),
         actor=cast.benoit,
         at=now,
     )

@@ -20,9 +20,7 @@ DAYS = st.dates(date(1960, 1, 1), date(2010, 12, 31))
 
 def failing(**said: object) -> set[str]:
     facts = {"born_on": date(2000, 1, 1), "citizenship": "citizen", "in_region": True, "commits": True}
-    checks = checks_of_person(
-        RULES, Applicant(**facts | said), departure=date(2027, 5, 15), deadline=date(2026, 12, 1)
-    )
+    checks = checks_of_person(RULES, Applicant(**facts | said), departure=date(2027, 5, 15), deadline=date(2026, 12, 1))
     return {one.article.key for one in checks if not one.holds}
 
 

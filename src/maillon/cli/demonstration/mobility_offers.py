@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from maillon.cli.demonstration.words import document
 from maillon.core.codelists import queries as codelists
 from maillon.core.parties.models import Organisation, Person
 from maillon.core.people.models import User
@@ -17,16 +19,6 @@ from maillon.mobility.services import interviews, placing, rulebooks, seasons
 
 SLUG = "stages-d-ete"
 _FICTION = "Offre de démonstration : elle n’existe pas."
-_STORY = (
-    ("karite", "Le karité de Koudougou", "Shea butter in Koudougou", "BF", "Koudougou", {"fr": 4}, ["agriculture", "genre"], 2, 0),
-    ("sante", "Santé des mères à Thiès", "Mothers’ health in Thiès", "SN", "Thiès", {"fr": 4}, ["sante", "education"], 2, 5),
-    ("cacao", "Le cacao de San Martín", "Cocoa in San Martín", "PE", "Tarapoto", {"es": 3}, ["agriculture", "environnement"], 2, 3),
-    ("eau", "L’eau propre à Natitingou", "Clean water in Natitingou", "BJ", "Natitingou", {"fr": 4}, ["environnement", "construction"], 2, 8),
-    ("radio", "Radio communautaire à Quetzaltenango", "Community radio in Quetzaltenango", "GT", "Quetzaltenango", {"es": 3}, ["communications"], 3, 2),
-    ("ecole", "L’école du quartier à Tamale", "The neighbourhood school in Tamale", "GH", "Tamale", {"en": 3}, ["education", "animation"], 2, 10),
-)  # fmt: skip
-_GIVEN = "Alix Noé Maïka Élodie Samir Jade Thomas Inès Kevin Rosalie Yasmine Félix Aïssatou Mathis Camille Zoé Olivier Nour Béatrice Luis".split()
-_FAMILY = "Tremblay Diallo Gagnon Nguyen Côté Hernandez Bouchard Cissé Roy Fortin Haddad Pelletier Lavoie Traoré Girard".split()
 _SKILLS = ("animation", "agriculture", "sante", "education", "communications", "genre", "environnement", "construction")
 
 
@@ -55,7 +47,12 @@ def tell(*, at: datetime) -> None:
     seasons.open_candidacies(season=season, actor=None, at=at, is_demonstration=True)
     _candidates(season, offers, leaves, at)
     morning = timezone.localtime(at + timedelta(days=7)).replace(hour=9, minute=0, second=0, microsecond=0)
-    said = {"season": season, "place": "https://appel.exemple.invalid/maillon", "actor": amina, "at": at}
+    said: dict[str, Any] = {
+        "season": season,
+        "place": "https://appel.exemple.invalid/maillon",
+        "actor": amina,
+        "at": at,
+    }
     interviews.open_slots(kind="group", starts_at=morning, minutes=90, count=2, seats=8, **said)
     interviews.open_slots(
         kind="individual", starts_at=morning + timedelta(days=1), minutes=30, count=4, seats=1, **said
@@ -65,19 +62,19 @@ def tell(*, at: datetime) -> None:
 
 
 def _offers(season: Season, leaves: date, deadline: datetime, author: User, at: datetime) -> list[Offer]:
-    homes = _homes(author)
+    homes, said = _homes(author), document("mobility")
     partners = {one.country: one for one in Organisation.objects.exclude(country="CA").order_by("-pk")}
     return [
         Offer.objects.create(
-            slug=f"demo-{slug}",
+            slug=f"demo-{one['slug']}",
             kind=Offer.Kind.INTERNSHIP,
             season=season,
             organisation=homes[number % len(homes)],
-            host=partners.get(country),
-            title={"fr": french, "en": english},
+            host=partners.get(one["country"]),
+            title=one["title"],
             about={
-                "fr": f"{_FICTION}\n\nPendant 75 jours, vous travaillez avec le partenaire aux tâches qu’il choisit, en "
-                "équipe avec de jeunes de la région. Au retour, vous menez un projet d’engagement du public.",
+                "fr": f"{_FICTION}\n\nPendant 75 jours, vous travaillez avec le partenaire aux tâches qu’il choisit, "
+                "en équipe avec de jeunes de la région. Au retour, vous menez un projet d’engagement du public.",
                 "en": "Demonstration offer: it does not exist.\n\nFor 75 days, you take part in the tasks the partner "
                 "chooses, in a team with young people of the region. On return, you lead a public-engagement project.",
             },
@@ -87,84 +84,76 @@ def _offers(season: Season, leaves: date, deadline: datetime, author: User, at: 
                 "en": "With host families, two to a house. Treated well water, electricity in the evening, "
                 "connection at the partner’s office.",
             },
-            country=country,
-            place=place,
-            starts_on=leaves + timedelta(days=shift),
-            ends_on=leaves + timedelta(days=shift + 75),
-            languages=languages,
-            skills=skills,
+            country=one["country"],
+            place=one["place"],
+            starts_on=leaves + timedelta(days=one["days_later"]),
+            ends_on=leaves + timedelta(days=one["days_later"] + 75),
+            languages=one["languages"],
+            skills=one["skills"],
             provisions=["diet", "ground_floor"] if number % 2 else ["step_free", "quiet"],
             roles={"leader": 1, "assistant": 1} if number < 4 else {"leader": 1},
-            costs=_COSTS,
+            costs=said["costs"],
             own_cost_minor=200_000,
             minimum=6,
             maximum=8 if number else 7,
-            safety_level=safety,
+            safety_level=one["safety"],
             safety_source="https://voyage.gc.ca (niveau d’exemple)",
             safety_checked_on=at.date(),
             apply_by=deadline,
-            words=fold(f"{french} {english} {place} {_country(country)}"),
+            words=_words(one),
             created_by=author,
             created_at=at,
             published_at=at,
             is_demonstration=True,
         )
-        for number, (slug, french, english, country, place, languages, skills, safety, shift) in enumerate(_STORY)
+        for number, one in enumerate(said["offers"])
     ]
 
 
-_COSTS = [
-    {"what": {"fr": "Vol et assurance", "en": "Flight and insurance"}, "payer": "organisation", "amount_minor": 215_000},
-    {"what": {"fr": "Logement et repas", "en": "Lodging and meals"}, "payer": "programme", "amount_minor": 120_000},
-    {"what": {"fr": "Collecte auprès du public", "en": "Public fundraising"}, "payer": "person", "amount_minor": 200_000},
-]  # fmt: skip
-
-
 def _others(leaves: date, deadline: datetime, author: User, at: datetime) -> None:
-    told = (
-        ("remote", "Tenir les comptes à distance", "Remote bookkeeping support", "", "", 120),
-        ("reciprocity", "Une agronome du Sénégal en Estrie", "An agronomist from Senegal in Estrie", "CA", "Sherbrooke", 60),
-    )  # fmt: skip
     home = _homes(author)[0]
-    for kind, french, english, country, place, days in told:
+    for one in document("mobility")["others"]:
         Offer.objects.create(
-            slug=f"demo-{kind}",
-            kind=kind,
+            slug=f"demo-{one['kind']}",
+            kind=one["kind"],
             organisation=home,
-            title={"fr": french, "en": english},
+            title=one["title"],
             about={"fr": _FICTION, "en": "Demonstration offer: it does not exist."},
-            country=country,
-            place=place,
+            country=one["country"],
+            place=one["place"],
             starts_on=leaves,
-            ends_on=leaves + timedelta(days=days),
+            ends_on=leaves + timedelta(days=one["days"]),
             languages={"fr": 4},
             skills=["gestion"],
             apply_by=deadline,
-            words=fold(f"{french} {english} {place}"),
+            words=_words(one),
             created_by=author,
             created_at=at,
             published_at=at,
             is_demonstration=True,
         )
+
+
+def _words(one: dict[str, Any]) -> str:
+    countries = [codelists.label("Country", one["country"], language) for language in ("fr", "en")]
+    return fold(" ".join([*one["title"].values(), one["place"], *(countries if one["country"] else [])]))
 
 
 def _homes(author: User) -> list[Organisation]:
     own = author.grants.select_related("organisation").first()
     assert own is not None and own.organisation is not None
-    others = Organisation.objects.filter(country="CA", is_demonstration=True).exclude(pk=own.organisation_id)
+    others = Organisation.objects.filter(country="CA", is_demonstration=True).exclude(pk=own.organisation.pk)
     return [own.organisation, *others.order_by("pk")[2:5]]
-
-
-def _country(code: str) -> str:
-    return " ".join(codelists.label("Country", code, language) for language in ("fr", "en"))
 
 
 def _candidates(season: Season, offers: list[Offer], leaves: date, at: datetime) -> None:
     dice = Random("maillon-mobility")  # noqa: S311  the same forty every time is the point
+    said = document("mobility")
+    given, family = said["given"], said["family"]
     people = Person.objects.bulk_create(
         Person(
-            given_name=_GIVEN[number % len(_GIVEN)],
-            family_name=f"{_FAMILY[number * 7 % len(_FAMILY)]}-Fictif",
+            given_name=given[number % len(given)],
+            family_name=f"{family[number * 7 % len(family)]}-Fictif",
             email=f"candidature.{number}@demo.maillon.example",
             language="fr",
             is_demonstration=True,

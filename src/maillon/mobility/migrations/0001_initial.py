@@ -6,305 +6,594 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0011_merges'),
-        ('dossiers', '0002_what_never_changes'),
-        ('projects', '0003_references_as_published'),
+        ("core", "0011_merges"),
+        ("dossiers", "0002_what_never_changes"),
+        ("projects", "0003_references_as_published"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Candidacy',
+            name="Candidacy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('applying', 'Applying'), ('accepted', 'Accepted'), ('waiting', 'on the waiting list'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='applying', max_length=9)),
-                ('born_on', models.DateField(help_text='for the ages the rulebook asks')),
-                ('free_from', models.DateField(null=True)),
-                ('free_until', models.DateField(help_text='excluded', null=True)),
-                ('languages', models.JSONField(default=dict, help_text='ISO 639-1 → level, 1 (A1) to 6 (C2)')),
-                ('skills', models.JSONField(blank=True, default=list)),
-                ('roles', models.JSONField(blank=True, default=list, help_text='roles the committee says they can hold')),
-                ('needs', models.JSONField(blank=True, default=list, help_text='accessibility needs, told for this alone')),
-                ('gender', models.CharField(blank=True, help_text='as declared for balance; empty: not said', max_length=12)),
-                ('anywhere', models.BooleanField(default=False, help_text='would go elsewhere than wished')),
-                ('merit', models.PositiveSmallIntegerField(default=0, help_text="the committee's points, 0 to 100")),
-                ('place_in_line', models.PositiveIntegerField(help_text='on the waiting list', null=True)),
-                ('applied_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('withdrawn_because', models.CharField(blank=True, max_length=500)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('dossier', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='candidacy', to='dossiers.dossier')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to='core.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("applying", "Applying"),
+                            ("accepted", "Accepted"),
+                            ("waiting", "on the waiting list"),
+                            ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="applying",
+                        max_length=9,
+                    ),
+                ),
+                ("born_on", models.DateField(help_text="for the ages the rulebook asks")),
+                ("free_from", models.DateField(null=True)),
+                ("free_until", models.DateField(help_text="excluded", null=True)),
+                ("languages", models.JSONField(default=dict, help_text="ISO 639-1 → level, 1 (A1) to 6 (C2)")),
+                ("skills", models.JSONField(blank=True, default=list)),
+                (
+                    "roles",
+                    models.JSONField(blank=True, default=list, help_text="roles the committee says they can hold"),
+                ),
+                (
+                    "needs",
+                    models.JSONField(blank=True, default=list, help_text="accessibility needs, told for this alone"),
+                ),
+                (
+                    "gender",
+                    models.CharField(blank=True, help_text="as declared for balance; empty: not said", max_length=12),
+                ),
+                ("anywhere", models.BooleanField(default=False, help_text="would go elsewhere than wished")),
+                ("merit", models.PositiveSmallIntegerField(default=0, help_text="the committee's points, 0 to 100")),
+                ("place_in_line", models.PositiveIntegerField(help_text="on the waiting list", null=True)),
+                ("applied_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("withdrawn_because", models.CharField(blank=True, max_length=500)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="candidacy",
+                        to="dossiers.dossier",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="candidacies", to="core.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('kind', models.CharField(choices=[('internship', 'a group internship'), ('volunteering', 'a volunteer mandate'), ('cooperant', "a cooperant's mandate"), ('remote', 'support at a distance'), ('hosting', 'welcoming somebody in Québec'), ('reciprocity', 'from the South to Québec')], max_length=12)),
-                ('title', models.JSONField(help_text='narratives by language')),
-                ('about', models.JSONField(help_text='narratives by language, paragraphs')),
-                ('living', models.JSONField(blank=True, default=dict, help_text='living conditions, narratives by language')),
-                ('country', models.CharField(blank=True, help_text='ISO 3166-1 alpha-2; none: at a distance', max_length=2)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(help_text='excluded')),
-                ('languages', models.JSONField(default=dict, help_text='ISO 639-1 → level asked, 1 (A1) to 6 (C2)')),
-                ('skills', models.JSONField(blank=True, default=list, help_text='codes of the list MobilitySkill')),
-                ('provisions', models.JSONField(blank=True, default=list, help_text='accessibility needs it answers')),
-                ('roles', models.JSONField(blank=True, default=dict, help_text='role → how many the group needs')),
-                ('costs', models.JSONField(blank=True, default=list, help_text='[{what: narratives, payer, amount_minor}], dollars')),
-                ('own_cost_minor', models.BigIntegerField(default=0, help_text='what the person pays of it, in cents; kept for search')),
-                ('words', models.TextField(blank=True, help_text='folded words to search')),
-                ('minimum', models.PositiveSmallIntegerField(default=1, help_text='people or nobody goes')),
-                ('maximum', models.PositiveSmallIntegerField(default=1)),
-                ('safety_level', models.PositiveSmallIntegerField(help_text="Canada's travel advice, 1 to 4", null=True)),
-                ('safety_source', models.CharField(blank=True, max_length=300)),
-                ('safety_checked_on', models.DateField(null=True)),
-                ('apply_by', models.DateTimeField(help_text='excluded: the deadline with its hour')),
-                ('created_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('activity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='projects.activity')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('host', models.ForeignKey(help_text='the partner', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hosted_offers', to='core.organisation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mobility_offers', to='core.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("internship", "a group internship"),
+                            ("volunteering", "a volunteer mandate"),
+                            ("cooperant", "a cooperant's mandate"),
+                            ("remote", "support at a distance"),
+                            ("hosting", "welcoming somebody in Québec"),
+                            ("reciprocity", "from the South to Québec"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("title", models.JSONField(help_text="narratives by language")),
+                ("about", models.JSONField(help_text="narratives by language, paragraphs")),
+                (
+                    "living",
+                    models.JSONField(blank=True, default=dict, help_text="living conditions, narratives by language"),
+                ),
+                (
+                    "country",
+                    models.CharField(blank=True, help_text="ISO 3166-1 alpha-2; none: at a distance", max_length=2),
+                ),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(help_text="excluded")),
+                ("languages", models.JSONField(default=dict, help_text="ISO 639-1 → level asked, 1 (A1) to 6 (C2)")),
+                ("skills", models.JSONField(blank=True, default=list, help_text="codes of the list MobilitySkill")),
+                ("provisions", models.JSONField(blank=True, default=list, help_text="accessibility needs it answers")),
+                ("roles", models.JSONField(blank=True, default=dict, help_text="role → how many the group needs")),
+                (
+                    "costs",
+                    models.JSONField(
+                        blank=True, default=list, help_text="[{what: narratives, payer, amount_minor}], dollars"
+                    ),
+                ),
+                (
+                    "own_cost_minor",
+                    models.BigIntegerField(
+                        default=0, help_text="what the person pays of it, in cents; kept for search"
+                    ),
+                ),
+                ("words", models.TextField(blank=True, help_text="folded words to search")),
+                ("minimum", models.PositiveSmallIntegerField(default=1, help_text="people or nobody goes")),
+                ("maximum", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "safety_level",
+                    models.PositiveSmallIntegerField(help_text="Canada's travel advice, 1 to 4", null=True),
+                ),
+                ("safety_source", models.CharField(blank=True, max_length=300)),
+                ("safety_checked_on", models.DateField(null=True)),
+                ("apply_by", models.DateTimeField(help_text="excluded: the deadline with its hour")),
+                ("created_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="projects.activity",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        help_text="the partner",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hosted_offers",
+                        to="core.organisation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mobility_offers",
+                        to="core.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OfferAlert',
+            name="OfferAlert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('language', models.CharField(default='fr', max_length=2)),
-                ('wanted', models.JSONField(default=dict, help_text='the search, as typed')),
-                ('created_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(help_text='nothing is sent before', null=True)),
-                ('told_until', models.DateTimeField(help_text='offers published since are still to tell')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254)),
+                ("language", models.CharField(default="fr", max_length=2)),
+                ("wanted", models.JSONField(default=dict, help_text="the search, as typed")),
+                ("created_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(help_text="nothing is sent before", null=True)),
+                ("told_until", models.DateTimeField(help_text="offers published since are still to tell")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('email', 'wanted'), name='offer_alert_once')],
+                "constraints": [models.UniqueConstraint(fields=("email", "wanted"), name="offer_alert_once")],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('asked', 'Asked'), ('proposed', 'Proposed'), ('adopted', 'Adopted'), ('replaced', 'Replaced'), ('impossible', 'what is pinned cannot hold together')], default='asked', max_length=10)),
-                ('asked_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('placed', models.JSONField(default=dict, help_text='candidacy → offer')),
-                ('reasons', models.JSONField(default=dict, help_text='candidacy → its reasons, as rules.placing.explaining gives them')),
-                ('points', models.BigIntegerField(null=True)),
-                ('bound', models.FloatField(help_text='points no plan can pass, as proved', null=True)),
-                ('gap', models.FloatField(help_text='share of the bound', null=True)),
-                ('seconds', models.FloatField(null=True)),
-                ('moved', models.PositiveIntegerField(help_text='people placed elsewhere than in the plan before', null=True)),
-                ('adopted_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked"),
+                            ("proposed", "Proposed"),
+                            ("adopted", "Adopted"),
+                            ("replaced", "Replaced"),
+                            ("impossible", "what is pinned cannot hold together"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("placed", models.JSONField(default=dict, help_text="candidacy → offer")),
+                (
+                    "reasons",
+                    models.JSONField(
+                        default=dict, help_text="candidacy → its reasons, as rules.placing.explaining gives them"
+                    ),
+                ),
+                ("points", models.BigIntegerField(null=True)),
+                ("bound", models.FloatField(help_text="points no plan can pass, as proved", null=True)),
+                ("gap", models.FloatField(help_text="share of the bound", null=True)),
+                ("seconds", models.FloatField(null=True)),
+                (
+                    "moved",
+                    models.PositiveIntegerField(help_text="people placed elsewhere than in the plan before", null=True),
+                ),
+                ("adopted_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Cohort',
+            name="Cohort",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('formed_at', models.DateTimeField()),
-                ('offer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='cohort', to='mobility.offer')),
-                ('plan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='cohorts', to='mobility.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("formed_at", models.DateTimeField()),
+                (
+                    "offer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cohort", to="mobility.offer"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="cohorts",
+                        to="mobility.plan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Rulebook',
+            name="Rulebook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('programme', models.SlugField(help_text='qsf…', max_length=60)),
-                ('name', models.JSONField(help_text='narratives by language')),
-                ('starts_on', models.DateField(help_text='first day it governs a departure')),
-                ('ends_on', models.DateField(help_text='excluded', null=True)),
-                ('definition', models.JSONField(help_text='as rules.rulebook reads it')),
-                ('source', models.CharField(max_length=500)),
-                ('is_example', models.BooleanField(default=False)),
-                ('loaded_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("programme", models.SlugField(help_text="qsf…", max_length=60)),
+                ("name", models.JSONField(help_text="narratives by language")),
+                ("starts_on", models.DateField(help_text="first day it governs a departure")),
+                ("ends_on", models.DateField(help_text="excluded", null=True)),
+                ("definition", models.JSONField(help_text="as rules.rulebook reads it")),
+                ("source", models.CharField(max_length=500)),
+                ("is_example", models.BooleanField(default=False)),
+                ("loaded_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('programme', 'starts_on'), name='rulebook_version_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "starts_on"), name="rulebook_version_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Season',
+            name="Season",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.JSONField(help_text='narratives by language')),
-                ('opens_at', models.DateTimeField()),
-                ('apply_by', models.DateTimeField(help_text='excluded: the deadline with its hour')),
-                ('published_at', models.DateTimeField(null=True)),
-                ('groups_published_at', models.DateTimeField(help_text='from when everybody may read where they go', null=True)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('organisation', models.ForeignKey(help_text="who forms its groups beside the network's secretariat", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mobility_seasons', to='core.organisation')),
-                ('procedure', models.ForeignKey(help_text='of its candidacies', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seasons', to='dossiers.procedure')),
-                ('rulebook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seasons', to='mobility.rulebook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.JSONField(help_text="narratives by language")),
+                ("opens_at", models.DateTimeField()),
+                ("apply_by", models.DateTimeField(help_text="excluded: the deadline with its hour")),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "groups_published_at",
+                    models.DateTimeField(help_text="from when everybody may read where they go", null=True),
+                ),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="who forms its groups beside the network's secretariat",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mobility_seasons",
+                        to="core.organisation",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        help_text="of its candidacies",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seasons",
+                        to="dossiers.procedure",
+                    ),
+                ),
+                (
+                    "rulebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seasons", to="mobility.rulebook"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='plan',
-            name='season',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='mobility.season'),
+            model_name="plan",
+            name="season",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="plans", to="mobility.season"
+            ),
         ),
         migrations.CreateModel(
-            name='Pin',
+            name="Pin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('refused', models.BooleanField(default=False, help_text='never there, instead of there')),
-                ('reason', models.CharField(max_length=500)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pins', to='mobility.candidacy')),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mobility.offer')),
-                ('season', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pins', to='mobility.season')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("refused", models.BooleanField(default=False, help_text="never there, instead of there")),
+                ("reason", models.CharField(max_length=500)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "candidacy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pins", to="mobility.candidacy"
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mobility.offer"
+                    ),
+                ),
+                (
+                    "season",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pins", to="mobility.season"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='offer',
-            name='season',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='mobility.season'),
+            model_name="offer",
+            name="season",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="mobility.season"
+            ),
         ),
         migrations.CreateModel(
-            name='InterviewSlot',
+            name="InterviewSlot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('group', 'Group'), ('individual', 'Individual')], max_length=10)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(help_text='excluded')),
-                ('seats', models.PositiveSmallIntegerField()),
-                ('place', models.CharField(help_text='address, or link of the call', max_length=300)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('season', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interview_slots', to='mobility.season')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("group", "Group"), ("individual", "Individual")], max_length=10)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(help_text="excluded")),
+                ("seats", models.PositiveSmallIntegerField()),
+                ("place", models.CharField(help_text="address, or link of the call", max_length=300)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "season",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interview_slots",
+                        to="mobility.season",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_at', 'id'],
+                "ordering": ["starts_at", "id"],
             },
         ),
         migrations.AddField(
-            model_name='candidacy',
-            name='season',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to='mobility.season'),
+            model_name="candidacy",
+            name="season",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="candidacies", to="mobility.season"
+            ),
         ),
         migrations.CreateModel(
-            name='Wish',
+            name="Wish",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField(help_text='1: the dearest')),
-                ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='mobility.candidacy')),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wishes', to='mobility.offer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rank", models.PositiveSmallIntegerField(help_text="1: the dearest")),
+                (
+                    "candidacy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="wishes", to="mobility.candidacy"
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="wishes", to="mobility.offer"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['rank'],
+                "ordering": ["rank"],
             },
         ),
         migrations.CreateModel(
-            name='CompanionWish',
+            name="CompanionWish",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(help_text='as typed; says who the other is once they apply too', max_length=254)),
-                ('apart', models.BooleanField(default=False)),
-                ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='companions', to='mobility.candidacy')),
-                ('other', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='mobility.candidacy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "email",
+                    models.EmailField(help_text="as typed; says who the other is once they apply too", max_length=254),
+                ),
+                ("apart", models.BooleanField(default=False)),
+                (
+                    "candidacy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="companions", to="mobility.candidacy"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="mobility.candidacy",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('candidacy', 'email'), name='companion_said_once'), models.CheckConstraint(condition=models.Q(('other', None), models.Q(('candidacy', models.F('other')), _negated=True), _connector='OR'), name='companion_is_another')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("candidacy", "email"), name="companion_said_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("other", None), models.Q(("candidacy", models.F("other")), _negated=True), _connector="OR"
+                        ),
+                        name="companion_is_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InterviewBooking',
+            name="InterviewBooking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('group', 'Group'), ('individual', 'Individual')], max_length=10)),
-                ('booked_at', models.DateTimeField()),
-                ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interviews', to='mobility.candidacy')),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bookings', to='mobility.interviewslot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("group", "Group"), ("individual", "Individual")], max_length=10)),
+                ("booked_at", models.DateTimeField()),
+                (
+                    "candidacy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="interviews", to="mobility.candidacy"
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bookings",
+                        to="mobility.interviewslot",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('candidacy', 'kind'), name='interview_one_a_kind')],
+                "constraints": [models.UniqueConstraint(fields=("candidacy", "kind"), name="interview_one_a_kind")],
             },
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(blank=True, max_length=30)),
-                ('placed_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_because', models.CharField(blank=True, max_length=500)),
-                ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='mobility.candidacy')),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='mobility.cohort')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(blank=True, max_length=30)),
+                ("placed_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_because", models.CharField(blank=True, max_length=500)),
+                (
+                    "candidacy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="placements", to="mobility.candidacy"
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="placements", to="mobility.cohort"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('candidacy',), name='placement_one_at_a_time')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("candidacy",),
+                        name="placement_one_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='season',
-            constraint=models.CheckConstraint(condition=models.Q(('apply_by__gt', models.F('opens_at'))), name='season_deadline_after_opening'),
+            model_name="season",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("apply_by__gt", models.F("opens_at"))), name="season_deadline_after_opening"
+            ),
         ),
         migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['season', '-asked_at'], name='plan_latest'),
+            model_name="plan",
+            index=models.Index(fields=["season", "-asked_at"], name="plan_latest"),
         ),
         migrations.AddConstraint(
-            model_name='pin',
-            constraint=models.UniqueConstraint(condition=models.Q(('refused', False)), fields=('candidacy',), name='pin_one_place'),
+            model_name="pin",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("refused", False)), fields=("candidacy",), name="pin_one_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pin',
-            constraint=models.UniqueConstraint(fields=('candidacy', 'offer'), name='pin_said_once'),
+            model_name="pin",
+            constraint=models.UniqueConstraint(fields=("candidacy", "offer"), name="pin_said_once"),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['apply_by'], name='mobility_offer_deadline'),
+            model_name="offer",
+            index=models.Index(fields=["apply_by"], name="mobility_offer_deadline"),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='offer_days_in_order'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="offer_days_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('maximum__gte', models.F('minimum')), ('minimum__gte', 1)), name='offer_places_in_order'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("maximum__gte", models.F("minimum")), ("minimum__gte", 1)),
+                name="offer_places_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interviewslot',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='interview_ends_after_it_begins'),
+            model_name="interviewslot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="interview_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interviewslot',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='interview_has_seats'),
+            model_name="interviewslot",
+            constraint=models.CheckConstraint(condition=models.Q(("seats__gte", 1)), name="interview_has_seats"),
         ),
         migrations.AddIndex(
-            model_name='candidacy',
-            index=models.Index(fields=['season', 'state'], name='candidacy_season_state'),
+            model_name="candidacy",
+            index=models.Index(fields=["season", "state"], name="candidacy_season_state"),
         ),
         migrations.AddConstraint(
-            model_name='candidacy',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('season', 'person'), name='candidacy_once_a_season'),
+            model_name="candidacy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("season", "person"),
+                name="candidacy_once_a_season",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidacy',
-            constraint=models.CheckConstraint(condition=models.Q(('merit__lte', 100)), name='candidacy_merit_within'),
+            model_name="candidacy",
+            constraint=models.CheckConstraint(condition=models.Q(("merit__lte", 100)), name="candidacy_merit_within"),
         ),
         migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('candidacy', 'rank'), name='wish_one_a_rank'),
+            model_name="wish",
+            constraint=models.UniqueConstraint(fields=("candidacy", "rank"), name="wish_one_a_rank"),
         ),
         migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('candidacy', 'offer'), name='wish_an_offer_once'),
+            model_name="wish",
+            constraint=models.UniqueConstraint(fields=("candidacy", "offer"), name="wish_an_offer_once"),
         ),
     ]

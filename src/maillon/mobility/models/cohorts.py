@@ -26,7 +26,9 @@ class Plan(models.Model):
     asked_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     placed = models.JSONField(default=dict, help_text="candidacy → offer")
-    reasons = models.JSONField(default=dict, help_text="candidacy → its reasons, as rules.placing.explaining gives them")
+    reasons = models.JSONField(
+        default=dict, help_text="candidacy → its reasons, as rules.placing.explaining gives them"
+    )
     points = models.BigIntegerField(null=True)
     bound = models.FloatField(null=True, help_text="points no plan can pass, as proved")
     gap = models.FloatField(null=True, help_text="share of the bound")

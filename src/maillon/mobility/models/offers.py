@@ -100,7 +100,9 @@ class Offer(models.Model):
     provisions = models.JSONField(default=list, blank=True, help_text="accessibility needs it answers")
     roles = models.JSONField(default=dict, blank=True, help_text="role → how many the group needs")
     costs = models.JSONField(default=list, blank=True, help_text="[{what: narratives, payer, amount_minor}], dollars")
-    own_cost_minor = models.BigIntegerField(default=0, help_text="what the person pays of it, in cents; kept for search")
+    own_cost_minor = models.BigIntegerField(
+        default=0, help_text="what the person pays of it, in cents; kept for search"
+    )
     words = models.TextField(blank=True, help_text="folded words to search")
     minimum = models.PositiveSmallIntegerField(default=1, help_text="people or nobody goes")
     maximum = models.PositiveSmallIntegerField(default=1)

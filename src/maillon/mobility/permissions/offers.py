@@ -8,9 +8,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from maillon.core.parties.models import Organisation
-from maillon.core.people.permissions import Visitor, organisation_ids_from_inside
+from maillon.core.people.permissions import Visitor, grants_of, is_secretariat, organisation_ids_from_inside
 from maillon.core.people.rules import TERRITORY_OF, Capability, Territory
-from maillon.core.people.permissions import grants_of, is_secretariat
 from maillon.mobility.models import Offer
 from maillon.mobility.rules.offers import OfferState, offer_state
 

@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import ExpressionWrapper, F, Q, QuerySet
-from django.db.models import DurationField
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
 
 from maillon.core.text import fold
 from maillon.mobility.models import Offer
@@ -69,9 +68,7 @@ def _narrowed(found: QuerySet[Offer, Offer], wanted: Wanted) -> QuerySet[Offer, 
     if wanted.duration:
         least, most = DURATIONS[wanted.duration]
         lasts = ExpressionWrapper(F("ends_on") - F("starts_on"), output_field=DurationField())
-        found = found.annotate(lasts=lasts).filter(
-            lasts__gte=timedelta(days=least), lasts__lt=timedelta(days=most)
-        )
+        found = found.annotate(lasts=lasts).filter(lasts__gte=timedelta(days=least), lasts__lt=timedelta(days=most))
     if wanted.cost:
         most_minor = 0 if wanted.cost == FREE else int(wanted.cost) * 100
         found = found.filter(own_cost_minor__lte=most_minor)

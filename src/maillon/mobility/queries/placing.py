@@ -67,8 +67,7 @@ def reasons_of(plan: Plan, candidacy: Candidacy) -> list[Reason]:
 def write_reasons(found: Sequence[Reason]) -> list[dict[str, Any]]:
     """Reasons as plain JSON."""
     return [
-        {name: value for name, value in asdict(one).items() if value or name in ("destination", "why")}
-        for one in found
+        {name: value for name, value in asdict(one).items() if value or name in ("destination", "why")} for one in found
     ]
 
 
@@ -92,9 +91,7 @@ def _placed(plan: Plan) -> dict[int, int]:
     return {int(person): int(place) for person, place in plan.placed.items()}
 
 
-def _person(
-    one: Candidacy, said: Mapping[tuple[int, int], bool], keys: set[int], rules: rulebook.Rules
-) -> Person:
+def _person(one: Candidacy, said: Mapping[tuple[int, int], bool], keys: set[int], rules: rulebook.Rules) -> Person:
     asked = {wish.other_id: wish.apart for wish in one.companions.all() if wish.other_id in keys}
     together = {other for other, apart in asked.items() if not apart and said.get((other, one.pk)) is False}
     least = rules.least_age_at_departure

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from maillon.core.mail import services as mail
 from maillon.core.narratives import read
-from maillon.network.addresses import address
 from maillon.mobility.models import Offer, OfferAlert
 from maillon.mobility.queries.offers import Wanted, open_offers, read_wanted
+from maillon.network.addresses import address
 
 _LINKS = Signer(salt="mobility.alerts", sep="~")
 _MOST = 20
@@ -92,7 +92,11 @@ def _tell(pk: int, at: datetime) -> int:
         return 0
     language = alert.language
     told = [
-        (read(one.title, language).text, one.organisation.name(language), address("offer_page", language, slug=one.slug))
+        (
+            read(one.title, language).text,
+            one.organisation.name(language),
+            address("offer_page", language, slug=one.slug),
+        )
         for one in found
     ]
     gone = address("alert_stop", language, token=token_of(alert))

@@ -185,8 +185,6 @@ def _keep_companions(candidacy: Candidacy, told: rules.Told, dossier: Dossier) -
     by_address = {email.lower(): pk for pk, email in others.values_list("pk", "person__email") if email}
     for email, apart in told.companions:
         if email != own:
-            CompanionWish.objects.create(
-                candidacy=candidacy, email=email, apart=apart, other_id=by_address.get(email)
-            )
+            CompanionWish.objects.create(candidacy=candidacy, email=email, apart=apart, other_id=by_address.get(email))
     if own:
         CompanionWish.objects.filter(candidacy__in=others, email=own, other=None).update(other=candidacy)

@@ -165,7 +165,7 @@ def tell_results(*, plan: Plan, at: datetime) -> int:
         language = user.language or "fr"
         facts = {
             "season": read(season.name, language).text,
-            "link": address("own_departure", language, pk=own[user.person_id]),
+            "link": address("own_departure", language, pk=own[user.person_id or 0]),
         }
         mail.write(user.email, "mobility/result", language, facts, at)
     return len(own)

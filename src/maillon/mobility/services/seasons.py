@@ -81,7 +81,7 @@ def open_candidacies(*, season: Season, actor: User | None, at: datetime, is_dem
     if not offers:
         raise RuleViolation("mobility.no_offers")
     version = exchanging.take_in(
-        written_for(held, offers),
+        written_for(held, offers, edition=1 + (held.procedure.versions.count() if held.procedure else 0)),
         owner=None,
         actor=actor,
         at=at,
@@ -98,8 +98,8 @@ def open_candidacies(*, season: Season, actor: User | None, at: datetime, is_dem
     return season
 
 
-def written_for(season: Season, offers: Sequence[Offer]) -> Bundle:
-    """The shipped procedure with a season's own offers, dates, ages and articles."""
+def written_for(season: Season, offers: Sequence[Offer], *, edition: int) -> Bundle:
+    """The shipped procedure with a season's own offers, dates, ages and articles; ``edition`` numbers its form."""
     folder = Path(settings.PROJECT) / "data" / "procedures" / TEMPLATE
     shipped = read_folder(
         {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -107,9 +107,12 @@ def written_for(season: Season, offers: Sequence[Offer]) -> Bundle:
     rules = rulebook.read(season.rulebook.definition)
     definition = replace(
         shipped.definition,
-        title={language: f"{text} : {season.name.get(language) or season.name['fr']}" if language == "fr"
-               else f"{text}: {season.name.get(language) or season.name['fr']}"
-               for language, text in shipped.definition.title.items()},
+        title={
+            language: f"{text} : {season.name.get(language) or season.name['fr']}"
+            if language == "fr"
+            else f"{text}: {season.name.get(language) or season.name['fr']}"
+            for language, text in shipped.definition.title.items()
+        },
         articles=tuple(_article(one, rules) for one in shipped.definition.articles),
         eligibility=tuple(
             _eligibility(one, rules) for one in shipped.definition.eligibility if _is_asked(one.key, rules)
@@ -118,7 +121,7 @@ def written_for(season: Season, offers: Sequence[Offer]) -> Bundle:
     [form] = shipped.forms
     form_id = f"{TEMPLATE}-{season.pk}"
     sheets = {
-        "settings": form.sheets["settings"].replace(f",{TEMPLATE},", f",{form_id},"),
+        "settings": form.sheets["settings"].replace(f",{TEMPLATE},2026.1,", f",{form_id},2026.{edition},"),
         "survey": _survey(form.sheets["survey"], season, offers, rules),
         "choices": _choices(form.sheets["choices"], offers),
     }

@@ -5,38 +5,49 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from maillon.core.narratives import read
 from maillon.web.refusals import fixed, says
 
 fixed("mobility.no_french", gettext_noop("Le français est nécessaire : il fait foi."))
 fixed("mobility.days_in_order", gettext_noop("Le retour vient après le départ."))
-fixed("mobility.places_in_order", gettext_noop("Le plus grand nombre de personnes ne peut pas être sous le plus petit."))
-fixed("mobility.unknown_payer", gettext_noop("Un coût a un montant positif et une personne ou un organisme qui le paie."))
+fixed(
+    "mobility.places_in_order", gettext_noop("Le plus grand nombre de personnes ne peut pas être sous le plus petit.")
+)
+fixed(
+    "mobility.unknown_payer", gettext_noop("Un coût a un montant positif et une personne ou un organisme qui le paie.")
+)
 fixed("mobility.deadline_past", gettext_noop("Cette échéance est passée. Choisissez un moment à venir."))
 fixed("mobility.deadline_after_start", gettext_noop("La date limite doit venir avant le jour du départ."))
 fixed(
     "mobility.no_safety",
-    gettext_noop("Dites le niveau de sécurité du pays, d’où il vient et le jour où vous l’avez consulté, puis publiez."),
+    gettext_noop(
+        "Dites le niveau de sécurité du pays, d’où il vient et le jour où vous l’avez consulté, puis publiez."
+    ),
 )
 fixed("mobility.season_order", gettext_noop("La date limite vient après l’ouverture."))
 fixed("mobility.season_over", gettext_noop("La date limite de cette saison est passée."))
 fixed("mobility.no_offers", gettext_noop("Aucune offre n’est publiée dans cette saison : publiez-en une d’abord."))
-fixed("mobility.applied_already", gettext_noop("Vous avez déjà une candidature dans cette saison : retirez-la d’abord."))
+fixed(
+    "mobility.applied_already", gettext_noop("Vous avez déjà une candidature dans cette saison : retirez-la d’abord.")
+)
 fixed("mobility.not_applying", gettext_noop("Votre candidature n’en est plus aux entrevues."))
 fixed("mobility.slot_past", gettext_noop("Ce moment est passé. Choisissez-en un à venir."))
 fixed("mobility.slot_full", gettext_noop("La dernière place vient d’être prise. Choisissez un autre moment."))
 fixed("mobility.slot_place", gettext_noop("Dites où l’entrevue a lieu : une adresse, ou le lien de l’appel."))
 fixed("mobility.slot_booked", gettext_noop("Quelqu’un a réservé ce moment : il ne peut plus être retiré."))
-fixed("mobility.nobody_accepted", gettext_noop("Personne n’est encore accepté dans cette saison : il n’y a pas de groupe à former."))
+fixed(
+    "mobility.nobody_accepted",
+    gettext_noop("Personne n’est encore accepté dans cette saison : il n’y a pas de groupe à former."),
+)
 fixed("mobility.pin_reason", gettext_noop("Dites pourquoi : la raison reste avec la décision."))
 fixed("mobility.pin_elsewhere", gettext_noop("Cette personne ou cette offre n’est pas de cette saison."))
 fixed("mobility.plan_state", gettext_noop("Cette proposition ne peut plus être adoptée."))
 fixed(
-    "mobility.plan_stale", gettext_noop("Quelqu’un de cette proposition s’est retiré depuis. Demandez-en une autre, puis adoptez-la.")
+    "mobility.plan_stale",
+    gettext_noop("Quelqu’un de cette proposition s’est retiré depuis. Demandez-en une autre, puis adoptez-la."),
 )
 fixed("mobility.not_withdrawable", gettext_noop("Cette candidature ne peut plus être retirée ici."))
 

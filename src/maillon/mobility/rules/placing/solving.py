@@ -14,6 +14,7 @@ from itertools import combinations
 import highspy
 import numpy as np
 
+from maillon.mobility.rules.placing.beginning import first_plan
 from maillon.mobility.rules.placing.fitting import obstacles, worth
 from maillon.mobility.rules.placing.problem import Destination, Person, Plan, Problem
 
@@ -40,6 +41,8 @@ class _Model:
         self.uppers: list[float] = []
         self.lowers: list[float] = []
         self.whole: list[bool] = []
+        self.leaving: dict[int, int] = {}
+        self.lacking: list[tuple[int, int, str]] = []
         self.rows: list[tuple[float, float, list[int], list[float]]] = []
         people = {person.key: person for person in problem.people}
         for person in problem.people:
@@ -87,7 +90,7 @@ class _Model:
         if not going:
             return
         columns = {person: self.pairs[person, destination.key] for person in going}
-        leaves = self._column(0.0, 1.0, whole=True)
+        leaves = self.leaving[destination.key] = self._column(0.0, 1.0, whole=True)
         everyone = [(column, 1.0) for column in columns.values()]
         self._row(0, highspy.kHighsInf, [*everyone, (leaves, -float(destination.minimum))])
         self._row(-highspy.kHighsInf, 0, [*everyone, (leaves, -float(destination.maximum))])
@@ -96,9 +99,9 @@ class _Model:
                 needed = sum(destination.roles[role] for role in roles)
                 able = [(columns[key], 1.0) for key in going if people[key].roles & set(roles)]
                 self._row(0, highspy.kHighsInf, [*able, (leaves, -float(needed))])
-        self._balance(columns, people)
+        self._balance(destination.key, columns, people)
 
-    def _balance(self, columns: Mapping[int, int], people: Mapping[int, Person]) -> None:
+    def _balance(self, destination: int, columns: Mapping[int, int], people: Mapping[int, Person]) -> None:
         weights = self.problem.weights
         genders = sorted({people[key].gender for key in columns if people[key].gender})
         if not weights.balance or len(genders) < 2:
@@ -106,6 +109,7 @@ class _Model:
         share = weights.share / 1000
         for gender in genders:
             lacking = self._column(-float(weights.balance), float(len(columns)), whole=False)
+            self.lacking.append((lacking, destination, gender))
             terms = [
                 (column, float(people[key].gender == gender) - share)
                 for key, column in columns.items()
@@ -145,6 +149,8 @@ class _Model:
         solver.setOptionValue("mip_rel_gap", gap)
         solver.setOptionValue("random_seed", 1)
         solver.passModel(self._as_model())
+        # A busy machine may leave no time to find a first plan: it is given one to improve.
+        solver.setSolution(self._first())
         solver.run()
         info = solver.getInfo()
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
@@ -153,6 +159,22 @@ class _Model:
         placed = {person: destination for (person, destination), column in self.pairs.items() if values[column] > 0.5}
         points, bound = info.objective_function_value, info.mip_dual_bound
         return Plan(placed, round(points), bound, _gap(points, bound), solver.getRunTime())
+
+    def _first(self) -> highspy.HighsSolution:
+        placed = first_plan(self.problem)
+        people = {person.key: person for person in self.problem.people}
+        values = np.zeros(len(self.costs))
+        for pair in placed.items():
+            values[self.pairs[pair]] = 1.0
+        for destination, column in self.leaving.items():
+            values[column] = float(destination in placed.values())
+        share = self.problem.weights.share / 1000
+        for column, destination, gender in self.lacking:
+            said = [people[one].gender for one, place in placed.items() if place == destination and people[one].gender]
+            values[column] = max(0.0, share * len(said) - said.count(gender))
+        solution = highspy.HighsSolution()
+        solution.col_value = list(values)
+        return solution
 
     def _as_model(self) -> highspy.HighsLp:
         model = highspy.HighsLp()

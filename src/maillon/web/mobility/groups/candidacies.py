@@ -97,7 +97,9 @@ def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     reason = request.POST.get("reason", "").replace("\x00", "")
     moved = candidacies.withdraw(candidacy=found, reason=reason, actor=person(request), at=timezone.now())
     if moved is not None:
-        messages.success(request, _("C’est noté. %(name)s prend la place et reçoit un courriel.") % {"name": moved.person})
+        messages.success(
+            request, _("C’est noté. %(name)s prend la place et reçoit un courriel.") % {"name": moved.person}
+        )
     else:
         messages.success(request, _("C’est noté. Personne n’attendait."))
     return redirect("season_candidacy", slug=season.slug, pk=found.pk)
@@ -108,9 +110,7 @@ def _candidacy(season: Season, pk: int) -> Candidacy:
     return get_object_or_404(rows, pk=pk)
 
 
-def _cost(
-    request: HttpRequest, found: Candidacy, tried: Offer, plan: Plan, offers: dict[int, Offer]
-) -> dict[str, Any]:
+def _cost(request: HttpRequest, found: Candidacy, tried: Offer, plan: Plan, offers: dict[int, Offer]) -> dict[str, Any]:
     """Worked out at once in a small season; by a job, read when it has ended, in a large one."""
     people = found.season.candidacies.filter(state=Candidacy.State.ACCEPTED)
     if people.count() <= placing.DIRECT:

@@ -37,13 +37,17 @@ class SlotsForm(forms.Form):
         error_messages=_MOMENT,
     )
     minutes = forms.IntegerField(label=gettext_lazy("Minutes chacun"), min_value=5, max_value=480, initial=45)
-    count = forms.IntegerField(label=gettext_lazy("Combien de moments à la suite"), min_value=1, max_value=60, initial=1)
+    count = forms.IntegerField(
+        label=gettext_lazy("Combien de moments à la suite"), min_value=1, max_value=60, initial=1
+    )
     seats = forms.IntegerField(
-        label=gettext_lazy("Places par moment"), min_value=1, max_value=60, initial=8, help_text=gettext_lazy("Une seule pour une entrevue individuelle.")
+        label=gettext_lazy("Places par moment"),
+        min_value=1,
+        max_value=60,
+        initial=8,
+        help_text=gettext_lazy("Une seule pour une entrevue individuelle."),
     )
-    place = forms.CharField(
-        label=gettext_lazy("Lieu, ou lien de l’appel"), max_length=300, error_messages=_REQUIRED
-    )
+    place = forms.CharField(label=gettext_lazy("Lieu, ou lien de l’appel"), max_length=300, error_messages=_REQUIRED)
 
 
 @login_required

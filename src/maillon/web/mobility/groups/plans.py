@@ -73,8 +73,10 @@ def plan(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One proposal: its groups, everybody's place and why, how near the best it is."""
     season = formed_season(request, slug)
     found = get_object_or_404(Plan, pk=pk, season=season)
-    rows = season.candidacies.filter(state=Candidacy.State.ACCEPTED).select_related("person").order_by(
-        "person__family_name", "person__given_name", "pk"
+    rows = (
+        season.candidacies.filter(state=Candidacy.State.ACCEPTED)
+        .select_related("person")
+        .order_by("person__family_name", "person__given_name", "pk")
     )
     people = {one.pk: one for one in rows}
     offers = {one.pk: one for one in season.offers.select_related("organisation").order_by("starts_on", "pk")}
@@ -111,9 +113,7 @@ def adopt(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("season_plan", slug=season.slug, pk=found.pk)
 
 
-def _groups(
-    people: dict[int, Candidacy], offers: dict[int, Offer], placed: dict[int, int]
-) -> list[dict[str, Any]]:
+def _groups(people: dict[int, Candidacy], offers: dict[int, Offer], placed: dict[int, int]) -> list[dict[str, Any]]:
     found = []
     for offer in offers.values():
         inside = [people[key] for key, place in placed.items() if place == offer.pk and key in people]

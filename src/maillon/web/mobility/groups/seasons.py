@@ -13,9 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -66,8 +65,10 @@ class SeasonForm(forms.Form):
 def listing(request: HttpRequest) -> HttpResponse:
     """The seasons whose groups one forms, and one's offers."""
     user = person(request)
-    formed = permissions.seasons_formed_by(user).order_by("-apply_by").annotate(
-        sent=Count("candidacies", distinct=True), offered=Count("offers", distinct=True)
+    formed = (
+        permissions.seasons_formed_by(user)
+        .order_by("-apply_by")
+        .annotate(sent=Count("candidacies", distinct=True), offered=Count("offers", distinct=True))
     )
     rows = list(formed[:60])
     may_open, may_offer = permissions.can_open_seasons(user), offer_homes(user).exists()
@@ -146,5 +147,7 @@ def open_it(request: HttpRequest, slug: str) -> HttpResponse:
     """Open candidacies, or offer what was added since."""
     found = formed_season(request, slug)
     services.open_candidacies(season=found, actor=person(request), at=timezone.now())
-    messages.success(request, _("Les candidatures sont ouvertes : la procédure dit vos offres, vos dates et vos règles."))
+    messages.success(
+        request, _("Les candidatures sont ouvertes : la procédure dit vos offres, vos dates et vos règles.")
+    )
     return redirect("season", slug=found.slug)

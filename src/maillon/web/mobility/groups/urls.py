@@ -17,9 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         _("espace/mobilite/saisons/<slug:slug>/entrevues/<int:pk>/retirer/"), interviews.close, name="season_slot_close"
     ),
     path(_("espace/mobilite/saisons/<slug:slug>/candidatures/<int:pk>/"), candidacies.one, name="season_candidacy"),
-    path(
-        _("espace/mobilite/saisons/<slug:slug>/candidatures/<int:pk>/epingler/"), candidacies.pin, name="season_pin"
-    ),
+    path(_("espace/mobilite/saisons/<slug:slug>/candidatures/<int:pk>/epingler/"), candidacies.pin, name="season_pin"),
     path(_("espace/mobilite/saisons/<slug:slug>/epingles/<int:pk>/lever/"), candidacies.unpin, name="season_unpin"),
     path(
         _("espace/mobilite/saisons/<slug:slug>/candidatures/<int:pk>/retirer/"),

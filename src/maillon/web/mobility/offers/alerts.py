@@ -37,9 +37,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AlertForm(request.POST if request.method == "POST" else None)
     sent = request.method == "POST" and form.is_valid()
     if sent:
-        alerts.ask(
-            email=form.cleaned_data["email"], wanted=wanted, language=interface_language(), at=timezone.now()
-        )
+        alerts.ask(email=form.cleaned_data["email"], wanted=wanted, language=interface_language(), at=timezone.now())
     context = {"module": "mobility", "form": form, "sent": sent, "asked": [one for one in typed.values() if one]}
     return render(request, "mobility/offers/alert.html", context, status=422 if form.errors else 200)
 

@@ -84,7 +84,10 @@ class OfferForm(forms.Form):
         choices=[*_NOTHING, *((number, f"{number} – {text}") for number, text in words.SAFETY.items())],
     )
     safety_source = forms.CharField(
-        label=_("D’où vient ce niveau"), max_length=300, required=False, help_text=_("Page consultée, ou votre analyse.")
+        label=_("D’où vient ce niveau"),
+        max_length=300,
+        required=False,
+        help_text=_("Page consultée, ou votre analyse."),
     )
     safety_checked_on = _day(_("Consulté le"), required=False)
 
@@ -109,13 +112,13 @@ class OfferForm(forms.Form):
             fields[f"level_{code}"] = forms.TypedChoiceField(
                 label=_("%(language)s : niveau demandé") % {"language": label},
                 coerce=int,
-                empty_value=0,
+                empty_value=None,
                 required=False,
                 choices=[*_NOTHING, *words.LEVELS.items()],
             )
-        for code, label in _codes("MobilityRole"):
+        for code, role in _codes("MobilityRole"):
             fields[f"role_{code}"] = forms.IntegerField(
-                label=_("%(role)s : combien") % {"role": label}, min_value=0, max_value=20, required=False
+                label=_("%(role)s : combien") % {"role": role}, min_value=0, max_value=20, required=False
             )
         for row in range(COST_ROWS):
             about = {"number": row + 1}

@@ -49,9 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
     made: list[Offer] = []
 
     def act() -> None:
-        made.append(
-            services.draft(organisation=chosen(form, homes), words=form.words(), actor=user, at=timezone.now())
-        )
+        made.append(services.draft(organisation=chosen(form, homes), words=form.words(), actor=user, at=timezone.now()))
 
     if request.method == "POST" and form.is_valid() and attempt(form, act):
         return redirect("offer_page", slug=made[0].slug)
@@ -111,7 +109,9 @@ def _homes(user: User) -> list[Organisation]:
 def _hosts(homes: list[Organisation]) -> list[Organisation]:
     """Partners that take part in the activities these organisations report."""
     known = Organisation.objects.filter(participations__activity__reporting_organisation__in=homes)
-    return list(known.exclude(pk__in=[one.pk for one in homes]).distinct().order_by("legal_name_fr", "pk")[:_MOST_HOSTS])
+    return list(
+        known.exclude(pk__in=[one.pk for one in homes]).distinct().order_by("legal_name_fr", "pk")[:_MOST_HOSTS]
+    )
 
 
 def _kept(user: User, slug: str) -> Offer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
 
@@ -59,15 +60,13 @@ def shown(offer: Offer) -> dict[str, Any]:
 
 def read_question(request: HttpRequest) -> tuple[queries.Wanted, dict[str, str]]:
     """What the page is asked for, whatever it cannot understand left out; and the same as typed."""
-    typed = {
-        name: " ".join(request.GET.get(name, "").replace("\x00", " ").split())[:100] for name in _PARAMETERS
-    }
-    allowed = {
+    typed = {name: " ".join(request.GET.get(name, "").replace("\x00", " ").split())[:100] for name in _PARAMETERS}
+    allowed: dict[str, Collection[str]] = {
         "genre": words.KINDS,
         "langue": words.LANGUAGES,
         "duree": words.DURATIONS,
         "cout": words.COSTS,
-        "securite": {"1": "", "2": "", "3": ""},
+        "securite": ("1", "2", "3"),
     }
     for name, known in allowed.items():
         if typed[name] not in known:
