@@ -37,7 +37,7 @@ register(
         ),
         retention="candidacies",
         readers=(Audience(Capability.HANDLE),),
-        kept=_("Le nom du groupe avec lequel vous êtes parti·e reste au registre des départs."),
+        kept=_("Le groupe avec lequel vous avez voyagé reste au registre des départs."),
         forget=_forget_candidacies,
     )
 )
