@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillon.web.insight.urls")),
     path("", include("maillon.web.parties.urls")),
     path("", include("maillon.web.network.urls")),
+    path("", include("maillon.web.engagement.urls")),
     path("", include("maillon.web.projects.urls")),
     path("", include("maillon.web.opendata.urls")),
     path("", include("maillon.web.accounts.urls")),
