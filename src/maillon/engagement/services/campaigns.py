@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from maillon.core.audit.services import record
@@ -88,6 +89,11 @@ def load(path: Path) -> dict[str, int]:
             Edition.objects.get_or_create(campaign=campaign, year=past["year"], defaults=kept)
             counts["editions"] += 1
     return counts
+
+
+def shipped() -> Path:
+    """Where the campaigns that come with the product are."""
+    return Path(settings.PROJECT) / "data" / "engagement" / "campaigns.toml"
 
 
 def _keeper(actor: User) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django_typer.management import TyperCommand, command, initialize
 
@@ -19,5 +18,5 @@ class Command(TyperCommand):
     @command()
     def load(self) -> None:
         """Charge les campagnes et ce qu’on en sait / Load the campaigns and what is known of them."""
-        counts = campaigns.load(settings.PROJECT / "data" / "engagement" / "campaigns.toml")
+        counts = campaigns.load(campaigns.shipped())
         self.echo(_("%(campaigns)d campagnes et %(editions)d éditions chargées.") % counts)

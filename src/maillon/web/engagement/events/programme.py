@@ -30,7 +30,7 @@ MOST = 400
 
 @require_safe
 def poster(request: HttpRequest, slug: str, year: int) -> HttpResponse:
-    """The programme of an edition, or of one region of it, by day; printed once for everybody while it stays the same."""
+    """The programme of an edition, or of one region, by day; printed once for everybody while it stays the same."""
     found = seen_edition(request, slug, year)
     region = request.GET.get("region", "")
     if region and region not in TILES:
