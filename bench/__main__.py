@@ -17,6 +17,8 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillon.config.settings")
 
+KINDS = ("explorer", "pages", "forms", "imports", "openrosa", "dossiers", "offline", "replay", "ledger", "events")
+
 
 def machine() -> str:
     """What the figures were taken on; how busy it was."""
@@ -36,7 +38,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument(
         "what",
-        choices=["explorer", "pages", "forms", "imports", "openrosa", "dossiers", "offline", "replay", "ledger", "all"],
+        choices=[*KINDS, "all"],
         nargs="?",
         default="all",
     )
@@ -54,6 +56,8 @@ def main() -> int:
         )
     if options.what == "openrosa":
         return _write(["## OpenRosa", "", machine(), "", *import_module("bench.openrosa").run(), ""], options.out)
+    if options.what == "events":
+        return _write(["## Événements", "", machine(), "", *import_module("bench.events").run(), ""], options.out)
     django.setup()
     if options.what == "dossiers":
         return _write(["## Dossiers", "", machine(), "", *import_module("bench.dossiers").run(), ""], options.out)

@@ -9,7 +9,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
@@ -111,13 +110,14 @@ def test_four_hundred_events_ask_few_questions(client, home, soon, django_assert
         assert client.get(f"/evenements/{made[0].slug}/").status_code == 200
     with django_assert_max_num_queries(12):
         assert len(Calendar.from_ical(client.get("/evenements/calendrier.ics").content).walk("VEVENT")) == 401
-    assert len(connection.queries_log) >= 0
 
 
 def test_a_real_client_reads_the_calendars_back(client, home, soon):
     jqsi = edition(starts_on=soon.date(), ends_on=soon.date() + 30 * DAY)
     both = [(soon, soon + TWO_HOURS), (soon + 7 * DAY, soon + 7 * DAY + TWO_HOURS)]
-    film = event(home, sessions=both, title={"fr": "Film; « où », quand?", "en": "Film"}, latitude=45.4, longitude=-71.9)
+    film = event(
+        home, sessions=both, title={"fr": "Film; « où », quand?", "en": "Film"}, latitude=45.4, longitude=-71.9
+    )
     film.editions.add(jqsi)
     event(home, starts_at=soon, region="06", title={"fr": "Café"}, cancelled_at=timezone.now())
 
@@ -147,7 +147,9 @@ def test_atom_and_rss_say_the_same(client, home, soon):
 
 
 def test_search_engines_read_the_event_and_nothing_ends_the_block(client, home, soon):
-    held = event(home, starts_at=soon, title={"fr": "</script><b>Film"}, link="https://exemple.org/secret", mode="hybrid")
+    held = event(
+        home, starts_at=soon, title={"fr": "</script><b>Film"}, link="https://exemple.org/secret", mode="hybrid"
+    )
     answer = client.get(f"/evenements/{held.slug}/")
     text = answer.content.decode()
     block = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.S)[1]
@@ -229,7 +231,8 @@ def test_the_organiser_announces_publishes_welcomes_and_cancels(home, soon):
     from django.core.management import call_command  # noqa: PLC0415  lists are long to load: here alone
 
     call_command("codelists", "load")
-    assert client.post("/espace/evenements/nouveau/", {**asked, "kind": "atelier"}).status_code == 302
+    made = client.post("/espace/evenements/nouveau/", {**asked, "kind": "atelier"})
+    assert made.status_code == 302, [words(one) for one in pick(page(made), ".note--bad")]
     held = Event.objects.get()
     assert held.sessions.count() == 4
     own = f"/espace/evenements/{held.slug}/"

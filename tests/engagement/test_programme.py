@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import tomli_w
@@ -238,7 +238,10 @@ def test_lists_and_predicates_say_the_same(cast):
         event(whose, public=False)
     users = [None, cast.lea, cast.benoit, cast.odile, cast.amina, cast.mireille]
     pairs = (
-        (lambda user, one: permissions.can_see_event(user, one, at=AT), lambda user: permissions.events_seen_by(user, at=AT)),
+        (
+            lambda user, one: permissions.can_see_event(user, one, at=AT),
+            lambda user: permissions.events_seen_by(user, at=AT),
+        ),
         (permissions.can_organise, permissions.events_organised_by),
         (permissions.can_cancel, permissions.events_cancelled_by),
     )

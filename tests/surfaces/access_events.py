@@ -18,8 +18,8 @@ from tests.surfaces.access import PUBLIC, Row, Statuses, all_get, only, signed_i
 
 OPEN = {"slug": "open_event"}
 DRAFT = {"slug": "draft_event"}
-EDITION = {"slug": "a_campaign", "year": "a_year"}
-HIDDEN = {"slug": "a_campaign", "year": "hidden_year"}
+EDITION = {"slug": "a_campaign", "year": "edition_year"}
+HIDDEN = {"slug": "a_campaign", "year": "hidden_edition_year"}
 PERSON = {"slug": "open_event", "pk": "a_registration"}
 MEMBERS = only("benoit", "odile")
 OWN = only("benoit")
@@ -117,7 +117,7 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         "a_registration": held.pk,
         "a_registration_token": token_of(held),
         "a_campaign": campaign.slug,
-        "a_year": day.year,
-        "hidden_year": day.year - 1,
+        "edition_year": day.year,
+        "hidden_edition_year": day.year - 1,
         "atom": "atom",
     }

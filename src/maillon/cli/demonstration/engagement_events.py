@@ -16,6 +16,7 @@ from maillon.engagement.services.campaigns import shipped
 
 _FICTION = "Événement de démonstration : il n’existe pas."
 _DAY = timedelta(days=1)
+_LONG = timedelta(hours=2)
 _BENOIT = "118"
 _MOST = 48
 _TITLES = (
@@ -44,7 +45,11 @@ def tell(people: dict[str, User], network: Network, *, at: datetime) -> None:
     events = [_event(number, homes[number % len(homes)], people["benoit"], at) for number in range(_MOST)]
     Event.objects.bulk_create(events)
     Session.objects.bulk_create(
-        Session(event=event, starts_at=event.starts_at + 7 * week * _DAY, ends_at=event.starts_at + 7 * week * _DAY + _long(event))
+        Session(
+            event=event,
+            starts_at=event.starts_at + 7 * week * _DAY,
+            ends_at=event.starts_at + 7 * week * _DAY + _long(event),
+        )
         for event in events
         for week in range(_weeks(event))
     )
@@ -99,7 +104,10 @@ def _event(number: int, home: Organisation, author: User, at: datetime) -> Event
         slug=f"demo-{number:02}",
         organisation=home,
         title={"fr": fr, "en": en},
-        about={"fr": f"{fr}. Entrée libre, accueil chaleureux.\n\n{_FICTION}", "en": f"{en}.\n\nA demonstration event."},
+        about={
+            "fr": f"{fr}. Entrée libre, accueil chaleureux.\n\n{_FICTION}",
+            "en": f"{en}.\n\nA demonstration event.",
+        },
         kind=kind,
         mode="online" if online else "hybrid" if number % 8 == 3 else "in_person",
         region="" if online else home.region,
@@ -121,17 +129,15 @@ def _event(number: int, home: Organisation, author: User, at: datetime) -> Event
         cancelled_at=at - _DAY if number == 9 else None,
         cancelled_because={"fr": "La salle est inondée.", "en": "The room is flooded."} if number == 9 else {},
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=2),
+        ends_at=starts_at + _LONG,
         is_demonstration=True,
     )
 
 
-def _long(event: Event) -> timedelta:
-    return event.ends_at - event.starts_at if event.ends_at and event.starts_at else timedelta(hours=2)
-
-
-def _weeks(event: Event) -> int:
-    return 3 if event.kind == "atelier" else 1
+def _starts(event: Event) -> list[datetime]:
+    """A workshop comes back for three weeks."""
+    assert event.starts_at is not None
+    return [event.starts_at + 7 * week * _DAY for week in range(3 if event.kind == "atelier" else 1)]
 
 
 def _register(events: list[Event], at: datetime) -> None:
@@ -161,5 +167,5 @@ def _register(events: list[Event], at: datetime) -> None:
         event.waiting = wanted - event.seats_given
     Registration.objects.bulk_create(rows)
     for event in events:
-        event.ends_at = event.starts_at + 7 * (_weeks(event) - 1) * _DAY + _long(event) if event.starts_at else None
+        event.ends_at = _starts(event)[-1] + _LONG
     Event.objects.bulk_update(events, ["arrivals", "seats_given", "waiting", "ends_at"])

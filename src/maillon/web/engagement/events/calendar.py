@@ -20,8 +20,9 @@ from maillon.engagement.queries import campaigns, events
 from maillon.engagement.rules import calendar as rules
 from maillon.web.engagement.events import presenters
 from maillon.web.engagement.events.asking import SIGNS, Question, question_of
+from maillon.web.engagement.events.words import region_name
 from maillon.web.insight.presenters import pager
-from maillon.web.parties.presenters import TILES, region_name
+from maillon.web.parties.presenters import TILES
 
 PER_PAGE = 30
 

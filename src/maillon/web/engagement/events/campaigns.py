@@ -17,7 +17,7 @@ from maillon.engagement.queries import campaigns as queries
 from maillon.engagement.queries import events
 from maillon.web.engagement.events import presenters
 from maillon.web.engagement.events.asking import name_of
-from maillon.web.parties.presenters import region_name
+from maillon.web.engagement.events.words import region_name
 
 LONGEST_STRIP = 14
 """Days a strip holds; a longer edition is read by region and day."""

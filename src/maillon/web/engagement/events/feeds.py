@@ -18,8 +18,8 @@ from maillon.engagement.queries import campaigns, events, ical
 from maillon.engagement.rules import calendar as rules
 from maillon.web.engagement.events import presenters
 from maillon.web.engagement.events.asking import Question, question_of
+from maillon.web.engagement.events.words import region_name
 from maillon.web.insight.phrases import language
-from maillon.web.parties.presenters import region_name
 from maillon.web.templatetags.maillon import moment
 
 MOST = 500

@@ -18,7 +18,8 @@ from maillon.engagement.rules.events import MOST_SEATS, MOST_SESSIONS
 from maillon.engagement.rules.recurring import Rhythm, occurrences
 from maillon.engagement.services import events as services
 from maillon.web.engagement.events import words
-from maillon.web.parties.presenters import TILES, region_name
+from maillon.web.engagement.events.words import region_name
+from maillon.web.parties.presenters import TILES
 
 _REQUIRED = {"required": _("Cette réponse est nécessaire.")}
 _MOMENT = {

@@ -26,8 +26,8 @@ from maillon.network.rules.sharing import edition as wording
 from maillon.web.engagement.events import presenters
 from maillon.web.engagement.events.acting import attempt
 from maillon.web.engagement.events.forms import EditionForm, PublishingForm
+from maillon.web.engagement.events.words import region_name
 from maillon.web.http import person
-from maillon.web.parties.presenters import region_name
 
 
 def _keeper(request: HttpRequest) -> User:

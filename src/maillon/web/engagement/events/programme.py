@@ -20,8 +20,9 @@ from maillon.core.errors import RuleViolation
 from maillon.engagement.queries import events
 from maillon.web.engagement.events import presenters
 from maillon.web.engagement.events.campaigns import seen_edition
+from maillon.web.engagement.events.words import region_name
 from maillon.web.insight.phrases import language
-from maillon.web.parties.presenters import TILES, region_name
+from maillon.web.parties.presenters import TILES
 from maillon.web.refusals import sentence
 
 KEPT_SECONDS = 3600

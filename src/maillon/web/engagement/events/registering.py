@@ -28,8 +28,8 @@ from maillon.web.engagement.events import presenters
 from maillon.web.engagement.events.acting import attempt
 from maillon.web.engagement.events.forms import ChangeForm, RegistrationForm
 from maillon.web.engagement.events.structured import json_ld
+from maillon.web.engagement.events.words import region_name
 from maillon.web.insight.phrases import language
-from maillon.web.parties.presenters import region_name
 
 
 @sensitive_post_parameters()

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from maillon.core.narratives import read
 from maillon.engagement.addresses import address
 from maillon.engagement.models import Event, Session
-from maillon.web.parties.presenters import region_name
+from maillon.web.engagement.events.words import region_name
 
 _MODES = {
     Event.Mode.IN_PERSON.value: "OfflineEventAttendanceMode",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from maillon.core import places
 from maillon.core.codelists import queries as codelists
 from maillon.engagement.models import Event
 from maillon.engagement.rules.events import EventState
@@ -25,6 +26,11 @@ STATES: dict[EventState, tuple[Any, str]] = {
     EventState.CANCELLED: (_("Annulé"), "bad"),
 }
 LANGUAGES = {"fr": _("Français"), "en": _("Anglais"), "es": _("Espagnol"), "lsq": _("LSQ")}
+
+
+def region_name(code: str) -> str:
+    """The official name of one of Québec’s regions."""
+    return places.region_name(code, language())
 
 
 def named(codes: Iterable[str], list_name: str) -> list[str]:
