@@ -176,6 +176,8 @@ def test_one_registers_changes_cancels_and_erases_without_an_account(client, hom
     mine = link_in(Message.objects.get(to="ana@exemple.org"))
     shown = client.get(mine)
     assert shown["X-Robots-Tag"] == "noindex"
+    # Without a referrer a browser sends « Origin: null », and its own form is refused.
+    assert shown["Referrer-Policy"] == "same-origin"
     assert "no-store" in shown["Cache-Control"]
     assert pick(page(shown), ".event-code svg")
     assert client.post(mine, {"do": "change", "name": "Ana Roy", "seats": "1", "needs": ""}).status_code == 302

@@ -45,13 +45,9 @@ def tell(people: dict[str, User], network: Network, *, at: datetime) -> None:
     events = [_event(number, homes[number % len(homes)], people["benoit"], at) for number in range(_MOST)]
     Event.objects.bulk_create(events)
     Session.objects.bulk_create(
-        Session(
-            event=event,
-            starts_at=event.starts_at + 7 * week * _DAY,
-            ends_at=event.starts_at + 7 * week * _DAY + _long(event),
-        )
+        Session(event=event, starts_at=starts_at, ends_at=starts_at + _LONG)
         for event in events
-        for week in range(_weeks(event))
+        for starts_at in _starts(event)
     )
     last = days.ends_on
     weeks.events.set(events)

@@ -25,6 +25,14 @@ from maillon.web.insight.presenters import pager
 from maillon.web.parties.presenters import TILES
 
 PER_PAGE = 30
+_SHORT = {
+    "02": "Saguenay–Lac",
+    "03": "Capitale-Nat.",
+    "08": "Abitibi-Témisc.",
+    "11": "Gaspésie–Îles",
+    "12": "Chaudière-A.",
+}
+"""Names too long for a tile, as the regions write them themselves; the whole name is beside."""
 
 
 @require_safe
@@ -88,6 +96,7 @@ def _tiles(counts: dict[str, int], question: Question, here: str) -> list[dict[s
             "area": area,
             "short": short,
             "name": region_name(code),
+            "shown": _SHORT.get(code, region_name(code)),
             "count": counts.get(code, 0),
             "level": _level(counts.get(code, 0), most),
             "url": question.address(here, region=code),
@@ -104,18 +113,18 @@ def _level(count: int, most: int) -> int:
 def _week(
     known: list[rules.Showing], found: list[rules.Showing], question: Question, here: str, today: date
 ) -> dict[str, Any]:
-    """The seven days around the one asked for, or around the first that has something."""
-    day = question.wanted.day or (found[0].day if found else today)
-    monday = day - timedelta(days=day.weekday())
-    days = [monday + timedelta(days=number) for number in range(7)]
+    """The week of the day asked for; where none is, the seven days from the first that has something."""
+    asked = question.wanted.day
+    first = asked - timedelta(days=asked.weekday()) if asked else max(today, found[0].day) if found else today
+    days = [first + timedelta(days=number) for number in range(7)]
     counts = rules.by_day(known, question.wanted, days)
     return {
         "days": [
             (one, count, question.address(here, jour=one.isoformat()), one == question.wanted.day)
             for one, count in zip(days, counts, strict=True)
         ],
-        "before": question.address(here, jour=(monday - timedelta(days=7)).isoformat()),
-        "after": question.address(here, jour=(monday + timedelta(days=7)).isoformat()),
+        "before": question.address(here, jour=(first - timedelta(days=7)).isoformat()),
+        "after": question.address(here, jour=(first + timedelta(days=7)).isoformat()),
     }
 
 

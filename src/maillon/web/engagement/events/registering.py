@@ -154,7 +154,6 @@ def _do(request: HttpRequest, held: Registration, form: ChangeForm) -> HttpRespo
 
 def _private(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 

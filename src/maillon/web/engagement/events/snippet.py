@@ -39,7 +39,6 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
     homes = organiser_homes(person(request))
     found = get_object_or_404(homes, slug=slug)
     context = {
-        "organisation": found,
         "html": _written(found),
         "address": settings.BASE_URL + reverse("events_fragment", kwargs={"slug": slug}),
         "ics": f"{settings.BASE_URL}{reverse('events_ics')}?organisme={slug}",
