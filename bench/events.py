@@ -77,6 +77,7 @@ def _table(engine: str, taken: list[tuple[int, float]], wall: float, counted: li
     for status, _seconds in taken:
         answers[status] = answers.get(status, 0) + 1
     given, waiting, in_order, letters = counted
+    order = "juste" if in_order == "True" else "FAUX"
     said = ", ".join(f"{count} × {status}" for status, count in sorted(answers.items()))
     return [
         "| base | processus | personnes | réponses | durée | par seconde | p50 | p95 | max "
@@ -84,7 +85,7 @@ def _table(engine: str, taken: list[tuple[int, float]], wall: float, counted: li
         "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
         f"| {engine} | {WORKERS} | {len(taken)} | {said} | {wall:.2f} s | {len(taken) / wall:.0f} "
         f"| {1000 * times[len(times) // 2]:.0f} ms | {1000 * times[int(len(times) * 0.95)]:.0f} ms "
-        f"| {1000 * times[-1]:.0f} ms | {given} | {waiting} | {'juste' if in_order == 'True' else 'FAUX'} | {letters} |",
+        f"| {1000 * times[-1]:.0f} ms | {given} | {waiting} | {order} | {letters} |",
     ]
 
 

@@ -76,17 +76,13 @@ def arrival(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             raise Http404
         try:
             act(registration=held, actor=person(request), at=timezone.now())
-            return redirect(
-                "event_arrival" if "stay" in request.POST else "event_door", **_place(found.slug, held, request)
-            )
+            if "stay" in request.POST:
+                return redirect("event_arrival", slug=found.slug, pk=held.pk)
+            return redirect("event_door", slug=found.slug)
         except RuleViolation as violation:
             refused = sentence(violation)
     context = {"space": "own_events", "event": found, "registration": held, "refused": refused}
     return render(request, "engagement/events/arrival.html", context, status=422 if refused else 200)
-
-
-def _place(slug: str, held: Registration, request: HttpRequest) -> dict[str, object]:
-    return {"slug": slug, "pk": held.pk} if "stay" in request.POST else {"slug": slug}
 
 
 @login_required

@@ -25,7 +25,7 @@ from maillon.web.templatetags.maillon import moment
 MOST = 500
 """Sessions of a calendar to subscribe to."""
 NEWS = 50
-FORMATS = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
+FORMATS: dict[str, type[Atom1Feed] | type[Rss201rev2Feed]] = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
 
 
 @require_safe
