@@ -88,7 +88,7 @@ def _days(found: Edition, rows: list[presenters.Plain]) -> list[dict[str, Any]]:
     return days
 
 
-def _regions(rows: list[presenters.Plain]) -> list[tuple[str, list[presenters.Plain]]]:
+def _regions(rows: list[presenters.Plain]) -> list[tuple[str, str, list[presenters.Plain]]]:
     """By region in their official order; what is online alone comes last, once each event."""
     by_region: dict[str, list[presenters.Plain]] = {}
     seen: set[int] = set()
@@ -97,4 +97,4 @@ def _regions(rows: list[presenters.Plain]) -> list[tuple[str, list[presenters.Pl
             seen.add(row.event.pk)
             by_region.setdefault(row.event.region, []).append(row)
     ordered = sorted(by_region.items(), key=lambda pair: pair[0] or "99")
-    return [(region_name(code) if code else "", found) for code, found in ordered]
+    return [(code, region_name(code) if code else "", found) for code, found in ordered]
