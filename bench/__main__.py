@@ -17,6 +17,20 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillon.config.settings")
 
+KINDS = (
+    "explorer",
+    "pages",
+    "forms",
+    "imports",
+    "openrosa",
+    "dossiers",
+    "offline",
+    "replay",
+    "ledger",
+    "events",
+    "placing",
+)
+
 
 def machine() -> str:
     """What the figures were taken on; how busy it was."""
@@ -36,19 +50,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument(
         "what",
-        choices=[
-            "explorer",
-            "pages",
-            "forms",
-            "imports",
-            "openrosa",
-            "dossiers",
-            "offline",
-            "replay",
-            "ledger",
-            "placing",
-            "all",
-        ],
+        choices=[*KINDS, "all"],
         nargs="?",
         default="all",
     )
@@ -66,6 +68,8 @@ def main() -> int:
         )
     if options.what == "openrosa":
         return _write(["## OpenRosa", "", machine(), "", *import_module("bench.openrosa").run(), ""], options.out)
+    if options.what == "events":
+        return _write(["## Événements", "", machine(), "", *import_module("bench.events").run(), ""], options.out)
     django.setup()
     if options.what == "dossiers":
         return _write(["## Dossiers", "", machine(), "", *import_module("bench.dossiers").run(), ""], options.out)

@@ -101,7 +101,7 @@ def test_every_permission_has_its_line() -> None:
     assert not sorted(name for name in permissions() if f"`{name}`" not in text)
 
 
-_DOMAINS = "core|ledger|dossiers|network|projects|opendata|insight"
+_DOMAINS = "core|ledger|dossiers|network|projects|engagement|opendata|insight"
 
 
 def verbs() -> set[str]:

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,10 @@ class EngagementConfig(AppConfig):
     name = "maillon.engagement"
     label = "engagement"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Name this domain’s long work, what decisions do to it, and what it holds about people."""
+        # Imported for what they register, which needs every application to be declared.
+        import_module("maillon.engagement.effects")
+        import_module("maillon.engagement.jobs.events")
+        import_module("maillon.engagement.holdings_events")

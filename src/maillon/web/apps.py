@@ -25,6 +25,7 @@ class WebConfig(AppConfig):
             "maillon.web.dossiers.procedures.refusals",
             "maillon.web.dossiers.offline.refusals",
             "maillon.web.dossiers.refusals_forms",
+            "maillon.web.engagement.events.refusals",
             "maillon.web.mobility.refusals",
             "maillon.web.network.assemblies.refusals",
             "maillon.web.network.assemblies.waiting",

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from maillon.cli.demonstration import (
     dossiers,
     duties,
+    engagement_events,
     journal,
     mobility_offers,
     network_assembly,
@@ -160,6 +161,7 @@ def _create(size: Size) -> None:
     network_space.tell(people, network, at=timezone.now())
     network_ethics.tell(people, network, at=timezone.now())
     network_concerns.tell(people, network.members["118"].record, at=timezone.now())
+    engagement_events.tell(people, network, at=timezone.now())
 
 
 def _random(stream: str) -> Random:

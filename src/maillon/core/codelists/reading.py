@@ -60,11 +60,9 @@ def read_all(folder: Path) -> Iterator[ReadList]:
     yield ReadList("Region-M49", "1999", "ONU, norme M49", "fait", tuple(_rows(regions["regions"])))
     quebec = tomllib.loads((folder / "quebec.toml").read_text("utf-8"))
     yield ReadList("QuebecRegion", "2021", "Institut de la statistique du Québec", "fait", tuple(_rows(quebec)))
-    ours_too = folder / "lists.toml"
-    for name, rows in (tomllib.loads(ours_too.read_text("utf-8")) if ours_too.exists() else {}).items():
+    own = folder / "lists.toml"
+    for name, rows in (tomllib.loads(own.read_text("utf-8")) if own.exists() else {}).items():
         yield ReadList(name, "2026", "Maillon (exemple)", _LICENCE, tuple(_rows(rows)))
-    for name, rows in tomllib.loads((folder / "mobility.toml").read_text("utf-8")).items():
-        yield ReadList(name, "2026", "Exemple de Maillon", "CC0 1.0", tuple(_rows(rows)))
 
 
 def _rows(table: dict[str, list[str]]) -> Iterator[ReadCode]:

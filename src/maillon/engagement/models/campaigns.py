@@ -28,6 +28,9 @@ class Edition(models.Model):
     about = models.JSONField(default=dict, blank=True, help_text="narratives by language, paragraphs")
     starts_on = models.DateField()
     ends_on = models.DateField(help_text="excluded")
+    procedure = models.SlugField(
+        max_length=60, blank=True, help_text="key of the procedure by which events ask to be in its programme"
+    )
     visual = models.ForeignKey("core.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
     visual_description = models.JSONField(default=dict, blank=True, help_text="what the image shows, by language")
     published_at = models.DateTimeField(null=True)

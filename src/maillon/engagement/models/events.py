@@ -43,6 +43,10 @@ class Event(models.Model):
     contact = models.EmailField(blank=True)
     capacity = models.PositiveIntegerField(null=True, help_text="seats; none: no limit, or no registration")
     seats_given = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0, help_text="registrations that wait for a seat")
+    arrivals = models.PositiveIntegerField(default=0, help_text="registrations ever received: stays when they go")
+    attended = models.PositiveIntegerField(default=0, help_text="people who came: stays when registrations go")
+    walked_in = models.PositiveIntegerField(default=0, help_text="people who came without registering, as counted")
     takes_registrations = models.BooleanField(default=True)
     registration_opens_at = models.DateTimeField(null=True)
     registration_closes_at = models.DateTimeField(null=True, help_text="excluded; none: when it starts")
@@ -50,6 +54,7 @@ class Event(models.Model):
     image_description = models.JSONField(default=dict, blank=True, help_text="narratives by language")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(help_text="when what the public reads last changed")
     published_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_because = models.JSONField(default=dict, blank=True, help_text="narratives by language")
@@ -81,7 +86,6 @@ class Session(models.Model):
 
     class Meta:
         app_label = "engagement"
-        ordering = ["starts_at"]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_hours_in_order"),
             models.UniqueConstraint(fields=["event", "starts_at"], name="session_once"),
@@ -90,7 +94,7 @@ class Session(models.Model):
 
 
 class Registration(models.Model):
-    """Somebody who said they would come, without an account; erased when its purpose is over."""
+    """Somebody who said they would come, without an account, once to the whole event; erased when it is over."""
 
     class State(models.TextChoices):
         GIVEN = "given", "has a seat"
@@ -105,7 +109,7 @@ class Registration(models.Model):
     language = models.CharField(max_length=5, default="fr")
     state = models.CharField(max_length=9, choices=State.choices)
     place_in_line = models.PositiveIntegerField(help_text="order of arrival within the event")
-    token_hash = models.CharField(max_length=64, unique=True, help_text="of the link that changes or erases it")
+    key = models.CharField(max_length=32, unique=True, help_text="drawn at random; signed, it is the link’s secret")
     registered_at = models.DateTimeField()
     given_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)

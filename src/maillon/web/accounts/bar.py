@@ -82,6 +82,7 @@ def _network(user: User) -> list[Link]:
         (Capability.EDIT_TEXTS, Link("network_space", _("Espace des membres"), reverse("network_space"))),
         (Capability.IMPORT, Link("directory", _("Organismes"), reverse("organisations"))),
         (Capability.HANDLE, Link("mobility", _("Départs"), reverse("seasons"), aside=True)),
+        (Capability.EDIT_TEXTS, Link("campaigns", _("Campagnes"), reverse("kept_campaigns"), aside=True)),
         (Capability.HANDLE, Link("ethics", _("Éthique des membres"), reverse("ethics_members"), aside=True)),
         (Capability.INVITE, Link("groups", _("Comités et groupes"), reverse("groups"), aside=True)),
         (Capability.INVITE, Link("assemblies", _("Assemblées"), reverse("assemblies"), aside=True)),
@@ -117,6 +118,7 @@ def _membership(home: Organisation) -> list[Link]:
         Link("our_membership", _("Notre adhésion"), reverse("our_membership")),
         _dues(home),
         Link("network_space", _("Réseau"), reverse("network_space")),
+        Link("own_events", _("Événements"), reverse("own_events")),
     ]
 
 

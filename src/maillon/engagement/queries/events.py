@@ -1,0 +1,103 @@
+"""Events as pages read them: one with its state, the calendar’s index, an organiser’s list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from maillon.core.text import fold
+from maillon.engagement.models import Edition, Event, Session
+from maillon.engagement.rules.calendar import Showing
+from maillon.engagement.rules.events import Desk, EventState, desk, event_state
+
+
+def state_of(event: Event, *, at: datetime) -> EventState:
+    """Where an event stands at an instant."""
+    return event_state(published_at=event.published_at, cancelled_at=event.cancelled_at, ends_at=event.ends_at, at=at)
+
+
+def desk_of(event: Event, *, at: datetime) -> Desk:
+    """Whether one may register at an instant."""
+    return desk(
+        state=state_of(event, at=at),
+        takes_registrations=event.takes_registrations,
+        opens_at=event.registration_opens_at,
+        closes_at=event.registration_closes_at or event.starts_at,
+        capacity=event.capacity,
+        seats_given=event.seats_given,
+        waiting=event.waiting,
+        at=at,
+    )
+
+
+def public(*, at: datetime) -> QuerySet[Event, Event]:
+    """What everybody may read, cancelled ones included."""
+    return Event.objects.filter(published_at__lte=at)
+
+
+_COLUMNS = (
+    "pk",
+    "event_id",
+    "starts_at",
+    "event__region",
+    "event__mode",
+    "event__price_minor",
+    "event__access",
+    "event__audiences",
+    "event__title",
+    "event__place",
+)
+
+
+def showings(*, at: datetime) -> list[Showing]:
+    """Every session still to end of a public event, for the calendar to sort: two questions whatever their number."""
+    rows = Session.objects.filter(ends_at__gt=at, event__published_at__lte=at).order_by().values_list(*_COLUMNS)
+    told = list(rows)
+    editions: dict[int, set[int]] = defaultdict(set)
+    links = Event.editions.through.objects.filter(event__ends_at__gt=at, event__published_at__lte=at)
+    for event_id, edition_id in links.values_list("event_id", "edition_id"):
+        editions[event_id].add(edition_id)
+    return [_showing(row, frozenset(editions.get(row[1], ()))) for row in told]
+
+
+def _showing(row: tuple[Any, ...], editions: frozenset[int]) -> Showing:
+    key, event_id, starts_at, region, mode, price, access, audiences, title, place = row
+    words = fold(" ".join([*title.values(), place]))
+    day = timezone.localtime(starts_at).date()
+    return Showing(key, event_id, starts_at, day, region, mode, not price, access, audiences, editions, words)
+
+
+def shown(sessions: Iterable[int]) -> list[Session]:
+    """These sessions with their event, its organisation and its editions, in order: three questions."""
+    editions = Prefetch(
+        "event__editions", Edition.objects.filter(published_at__isnull=False).select_related("campaign")
+    )
+    found = Session.objects.filter(pk__in=list(sessions)).select_related("event__organisation")
+    return list(found.prefetch_related(editions).order_by("starts_at", "pk"))
+
+
+def programme(edition: Edition, *, at: datetime) -> list[Session]:
+    """The official programme of an edition: every session of its public events within its days, in order."""
+    found = Session.objects.filter(
+        event__editions=edition,
+        event__published_at__lte=at,
+        starts_at__lt=midnight(edition.ends_on),
+        ends_at__gt=midnight(edition.starts_on),
+    )
+    return list(found.select_related("event__organisation").order_by("starts_at", "pk"))
+
+
+def midnight(day: Any) -> datetime:
+    """When a day begins in Québec."""
+    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  made aware on this line
+
+
+def coming_of(organisation_id: int, *, at: datetime) -> QuerySet[Event, Event]:
+    """The public events of an organisation that are not over, in order."""
+    found = public(at=at).filter(organisation=organisation_id, ends_at__gt=at)
+    return found.order_by("starts_at", "pk")

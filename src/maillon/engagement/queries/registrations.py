@@ -1,0 +1,58 @@
+"""Registrations: the one a link opens, those of an event, who is to be reminded."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from maillon.engagement.models import Event, Registration
+
+_SIGNER = Signer(salt="engagement.registration", sep=".")
+
+
+def token_of(registration: Registration) -> str:
+    """The secret of a registration’s link; only who received the letter, and this site, can make it."""
+    return _SIGNER.sign(registration.key)
+
+
+def find(token: str) -> Registration | None:
+    """The registration a link opens; None for a link we never wrote, or whose registration was erased."""
+    try:
+        key = _SIGNER.unsign(token)
+    except BadSignature:
+        return None
+    return Registration.objects.filter(key=key).select_related("event__organisation").first()
+
+
+def of_event(event: Event) -> QuerySet[Registration, Registration]:
+    """Everybody who has a seat or waits for one, in order of arrival."""
+    return event.registrations.exclude(state=Registration.State.CANCELLED).order_by("place_in_line")
+
+
+def place_in_waiting(registration: Registration) -> int:
+    """How many wait before this one, and this one; 0 when it has a seat."""
+    if registration.state != Registration.State.WAITING:
+        return 0
+    before = Registration.objects.filter(
+        event=registration.event_id, state=Registration.State.WAITING, place_in_line__lte=registration.place_in_line
+    )
+    return before.count()
+
+
+def to_remind(at: datetime) -> QuerySet[Registration, Registration]:
+    """Who has a seat at something that happens tomorrow, and was not told today."""
+    today = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    tomorrow = today + timedelta(days=1)
+    happening = Event.objects.filter(
+        cancelled_at=None,
+        published_at__lte=at,
+        sessions__cancelled_at=None,
+        sessions__starts_at__gte=tomorrow,
+        sessions__starts_at__lt=tomorrow + timedelta(days=1),
+    )
+    waiting = Q(reminded_at=None) | Q(reminded_at__lt=today)
+    found = Registration.objects.filter(waiting, event__in=happening.values("pk"), state=Registration.State.GIVEN)
+    return found.select_related("event").order_by("event_id", "place_in_line")

@@ -1,0 +1,183 @@
+"""Registering without an account: exactly as many seats as there are, the rest in line, in order of arrival."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from maillon.core.audit.services import record
+from maillon.core.errors import RuleViolation
+from maillon.core.mail.models import Message
+from maillon.engagement.models import Event, Registration
+from maillon.engagement.queries.events import desk_of
+from maillon.engagement.rules.events import MOST_SEATS, Desk
+from maillon.engagement.services import letters
+
+State = Registration.State
+_AGAIN = timedelta(minutes=10)
+"""Asking twice writes twice only after this long: nobody’s mailbox is filled by somebody else."""
+
+
+@transaction.atomic
+def register(
+    *, event: Event, name: str, email: str, seats: int = 1, needs: str = "", language: str = "fr", at: datetime
+) -> Registration:
+    """Give seats at an event, or a place in line; a letter says which, with the link that changes everything.
+
+    Somebody who is registered keeps their place and receives their link again. Raises RuleViolation
+    ``events.no_name``, ``events.too_many_seats`` (``most``), ``events.desk_closed``, ``events.desk_not_open`` (``at``).
+    """
+    name, email = " ".join(name.split())[:200], email.strip().lower()
+    if not name:
+        raise RuleViolation("events.no_name", field="name")
+    _check_seats(seats)
+    held = locked(event)
+    found = held.registrations.filter(email=email).exclude(state=State.CANCELLED).select_related("event").first()
+    if found is not None:
+        _tell_again(found, at)
+        return found
+    desk = desk_of(held, at=at)
+    if desk is Desk.NOT_YET:
+        raise RuleViolation("events.desk_not_open", at=held.registration_opens_at)
+    if desk in (Desk.CLOSED, Desk.NONE):
+        raise RuleViolation("events.desk_closed")
+    given = take(held, seats)
+    Event.objects.filter(pk=held.pk).update(arrivals=F("arrivals") + 1, waiting=F("waiting") + (0 if given else 1))
+    made = Registration.objects.create(
+        event=held,
+        name=name,
+        email=email,
+        seats=seats,
+        needs=needs.strip()[:500],
+        language=language,
+        state=State.GIVEN if given else State.WAITING,
+        place_in_line=held.arrivals + 1,
+        key=secrets.token_hex(16),
+        registered_at=at,
+        given_at=at if given else None,
+    )
+    letters.tell(made, why="received", at=at)
+    record(None, "engagement.registration.made", made, at=at, after={"state": made.state, "seats": seats})
+    return made
+
+
+@transaction.atomic
+def change(*, registration: Registration, name: str, seats: int, needs: str, at: datetime) -> Registration:
+    """Correct one’s name, needs or number of seats; fewer seats let others in.
+
+    Raises RuleViolation ``events.no_name``, ``events.too_many_seats``, ``events.no_more_seats``, ``events.over``.
+    """
+    name = " ".join(name.split())[:200]
+    if not name:
+        raise RuleViolation("events.no_name", field="name")
+    _check_seats(seats)
+    event = locked(registration.event)
+    held = _open(registration, event, at)
+    more = seats - held.seats
+    if held.state == State.GIVEN and more > 0 and not take(event, more):
+        raise RuleViolation("events.no_more_seats", field="seats")
+    if held.state == State.GIVEN and more < 0:
+        Event.objects.filter(pk=event.pk).update(seats_given=F("seats_given") + more)
+    Registration.objects.filter(pk=held.pk).update(name=name, seats=seats, needs=needs.strip()[:500])
+    record(None, "engagement.registration.changed", held, at=at, after={"seats": seats})
+    move_up(event, at=at)
+    held.refresh_from_db()
+    return held
+
+
+@transaction.atomic
+def cancel(*, registration: Registration, at: datetime) -> Registration:
+    """Give back one’s seats or one’s place in line; whoever waits moves up. Twice changes nothing.
+
+    Raises RuleViolation ``events.over``.
+    """
+    event = locked(registration.event)
+    held = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
+    if held.state == State.CANCELLED:
+        return held
+    held = _open(registration, event, at)
+    _give_back(held, event)
+    Registration.objects.filter(pk=held.pk).update(state=State.CANCELLED, cancelled_at=at)
+    record(None, "engagement.registration.cancelled", held, at=at)
+    move_up(event, at=at)
+    held.refresh_from_db()
+    return held
+
+
+@transaction.atomic
+def erase(*, registration: Registration, at: datetime) -> None:
+    """Nothing of this person stays with the event; their seats go to whoever waits; the counts stay."""
+    event = locked(registration.event)
+    held = Registration.objects.select_for_update(of=("self",)).filter(pk=registration.pk).first()
+    if held is None:
+        return
+    if held.attended_at is None or held.state == State.WAITING:
+        _give_back(held, event)
+    record(None, "engagement.registration.erased", held, at=at)
+    held.delete()
+    move_up(event, at=at)
+
+
+def move_up(event: Event, *, at: datetime) -> int:
+    """Seats that came free go to the first in line, strictly in order of arrival; each is told. Gives how many.
+
+    Call it inside a transaction that holds the event (``locked``).
+    """
+    event.refresh_from_db()
+    if desk_of(event, at=at) not in (Desk.OPEN, Desk.WAITING_LIST, Desk.NOT_YET):
+        return 0
+    moved = 0
+    line = event.registrations.filter(state=State.WAITING).select_related("event").order_by("place_in_line")
+    for first in list(line):
+        if not take(event, first.seats, from_line=True):
+            break
+        Event.objects.filter(pk=event.pk).update(waiting=F("waiting") - 1)
+        first.state, first.given_at = State.GIVEN, at
+        first.save(update_fields=["state", "given_at"])
+        letters.tell(first, why="given", at=at)
+        record(None, "engagement.registration.moved_up", first, at=at)
+        moved += 1
+    return moved
+
+
+def take(event: Event, seats: int, *, from_line: bool = False) -> bool:
+    """Take seats if there are as many left, in one conditional write; newcomers do not pass those who wait."""
+    room = Event.objects.filter(pk=event.pk).filter(Q(capacity=None) | Q(capacity__gte=F("seats_given") + seats))
+    if not from_line:
+        room = room.filter(waiting=0)
+    return room.update(seats_given=F("seats_given") + seats) == 1
+
+
+def locked(event: Event) -> Event:
+    """The event as it is now, that nobody else changes until the transaction ends."""
+    return Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+
+
+def _open(registration: Registration, event: Event, at: datetime) -> Registration:
+    held = Registration.objects.select_for_update(of=("self",)).filter(pk=registration.pk).first()
+    if held is None or held.state == State.CANCELLED:
+        raise RuleViolation("events.registration_gone")
+    if held.attended_at is not None or (event.ends_at is not None and event.ends_at <= at):
+        raise RuleViolation("events.over")
+    return held
+
+
+def _give_back(held: Registration, event: Event) -> None:
+    if held.state == State.GIVEN:
+        Event.objects.filter(pk=event.pk).update(seats_given=F("seats_given") - held.seats)
+    elif held.state == State.WAITING:
+        Event.objects.filter(pk=event.pk).update(waiting=F("waiting") - 1)
+
+
+def _check_seats(seats: int) -> None:
+    if not 1 <= seats <= MOST_SEATS:
+        raise RuleViolation("events.too_many_seats", field="seats", most=MOST_SEATS)
+
+
+def _tell_again(found: Registration, at: datetime) -> None:
+    told = Message.objects.filter(to=found.email, template=letters.TEMPLATE, created_at__gt=at - _AGAIN)
+    if not told.exists():
+        letters.tell(found, why="received", at=at)
