@@ -49,6 +49,7 @@ class _Reader:
         self.problem, self.plan = problem, plan
         self.people = {person.key: person for person in problem.people}
         self.destinations = {destination.key: destination for destination in problem.destinations}
+        self.able: dict[int, int] = {}
         self.groups: dict[int, list[Person]] = {key: [] for key in self.destinations}
         for person, destination in plan.placed.items():
             self.groups[destination].append(self.people[person])
@@ -69,8 +70,7 @@ class _Reader:
             return Reason(key, Why.CANNOT, impossible=impossible)
         group = self.groups[key]
         if not group:
-            able = sum(not obstacles(self.problem, other, destination) for other in self.problem.people)
-            return Reason(key, Why.GROUP_DOES_NOT_LEAVE, people=able)
+            return Reason(key, Why.GROUP_DOES_NOT_LEAVE, people=self._able(destination))
         if self._companion_keeps_away(person, destination):
             return Reason(key, Why.WITH_COMPANION)
         there = {other.key for other in group}
@@ -86,6 +86,12 @@ class _Reader:
         companions = {key for key in person.together if key in self.people}
         companions |= {other.key for other in self.problem.people if person.key in other.together}
         return any(self.plan.placed.get(key) != destination.key for key in companions)
+
+    def _able(self, destination: Destination) -> int:
+        if destination.key not in self.able:
+            people = self.problem.people
+            self.able[destination.key] = sum(not obstacles(self.problem, one, destination) for one in people)
+        return self.able[destination.key]
 
     def _ahead(self, person: Person, destination: Destination, group: Sequence[Person]) -> int:
         mine = self._worth(person, destination)
