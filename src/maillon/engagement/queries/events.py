@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -49,27 +49,34 @@ _COLUMNS = (
     "event__price_minor",
     "event__access",
     "event__audiences",
-    "event__title",
-    "event__place",
 )
+_WORDS = ("event__title", "event__place")
 
 
-def showings(*, at: datetime) -> list[Showing]:
-    """Every session still to end of a public event, for the calendar to sort: two questions whatever their number."""
-    rows = Session.objects.filter(ends_at__gt=at, event__published_at__lte=at).order_by().values_list(*_COLUMNS)
-    told = list(rows)
+def showings(*, at: datetime, words: bool = False) -> list[Showing]:
+    """Every session still to end of a public event, for the calendar to sort: two questions whatever their number.
+
+    Their words are read only for who looks for some.
+    """
+    columns = (*_COLUMNS, *_WORDS) if words else _COLUMNS
+    told = list(Session.objects.filter(ends_at__gt=at, event__published_at__lte=at).order_by().values_list(*columns))
     editions: dict[int, set[int]] = defaultdict(set)
     links = Event.editions.through.objects.filter(event__ends_at__gt=at, event__published_at__lte=at)
     for event_id, edition_id in links.values_list("event_id", "edition_id"):
         editions[event_id].add(edition_id)
-    return [_showing(row, frozenset(editions.get(row[1], ()))) for row in told]
+    zone = timezone.get_default_timezone()
+    return [_showing(row, frozenset(editions.get(row[1], ())), zone) for row in told]
 
 
-def _showing(row: tuple[Any, ...], editions: frozenset[int]) -> Showing:
-    key, event_id, starts_at, region, mode, price, access, audiences, title, place = row
-    words = fold(" ".join([*title.values(), place]))
-    day = timezone.localtime(starts_at).date()
-    return Showing(key, event_id, starts_at, day, region, mode, not price, access, audiences, editions, words)
+def _showing(row: tuple[Any, ...], editions: frozenset[int], zone: tzinfo) -> Showing:
+    key, event_id, starts_at, region, mode, price, access, audiences, *words = row
+    said = fold(" ".join([*words[0].values(), words[1]])) if words else ""
+    day = starts_at.astimezone(zone).date()
+    return Showing(key, event_id, starts_at, day, region, mode, not price, access, audiences, editions, said)
+
+
+_UNSAID = ("event__cancelled_because", "event__image_description", "event__languages", "event__goals")
+"""What a list of events never says."""
 
 
 def shown(sessions: Iterable[int]) -> list[Session]:
@@ -78,7 +85,7 @@ def shown(sessions: Iterable[int]) -> list[Session]:
         "event__editions", Edition.objects.filter(published_at__isnull=False).select_related("campaign")
     )
     found = Session.objects.filter(pk__in=list(sessions)).select_related("event__organisation")
-    return list(found.prefetch_related(editions).order_by("starts_at", "pk"))
+    return list(found.defer(*_UNSAID).prefetch_related(editions).order_by("starts_at", "pk"))
 
 
 def programme(edition: Edition, *, at: datetime) -> list[Session]:

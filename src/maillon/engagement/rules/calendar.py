@@ -54,7 +54,7 @@ class Wanted:
             and (not self.wheelchair or "fauteuil" in one.access)
             and (not self.family or "familles" in one.audiences)
             and (self.edition is None or self.edition in one.editions)
-            and all(word in one.words for word in fold(self.text).split())
+            and (not self.text or all(word in one.words for word in fold(self.text).split()))
         )
 
 

@@ -41,7 +41,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     editions = campaigns.announced(on=timezone.localdate(now))
     question = question_of(request, editions)
-    known = events.showings(at=now)
+    known = events.showings(at=now, words=bool(question.wanted.text))
     if question.organisation is not None:
         theirs = set(events.coming_of(question.organisation.pk, at=now).values_list("pk", flat=True))
         known = [one for one in known if one.event_id in theirs]

@@ -92,7 +92,7 @@ def news(request: HttpRequest, format: str) -> HttpResponse:
 
 def _found(question: Question) -> list[rules.Showing]:
     now = timezone.now()
-    known = events.showings(at=now)
+    known = events.showings(at=now, words=bool(question.wanted.text))
     if question.organisation is not None:
         theirs = set(events.coming_of(question.organisation.pk, at=now).values_list("pk", flat=True))
         known = [one for one in known if one.event_id in theirs]
