@@ -141,6 +141,14 @@ def test_the_letter_holds_the_link_and_the_event_for_a_calendar(home):
     assert waiting.state == State.WAITING
 
 
+def test_the_line_moves_up_even_once_the_desk_is_closed(home):
+    held = event(home, capacity=1, registration_closes_at=AT + DAY)
+    ana, bob = arrive(held, "Ana"), arrive(held, "Bob")
+    services.cancel(registration=ana, at=AT + 2 * DAY)
+    bob.refresh_from_db()
+    assert bob.state == State.GIVEN
+
+
 def test_a_closed_desk_refuses(home):
     with pytest.raises(RuleViolation, match=r"events\.desk_closed"):
         arrive(event(home, public=False), "Ana")

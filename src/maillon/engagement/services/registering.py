@@ -12,8 +12,8 @@ from maillon.core.audit.services import record
 from maillon.core.errors import RuleViolation
 from maillon.core.mail.models import Message
 from maillon.engagement.models import Event, Registration
-from maillon.engagement.queries.events import desk_of
-from maillon.engagement.rules.events import MOST_SEATS, Desk
+from maillon.engagement.queries.events import desk_of, state_of
+from maillon.engagement.rules.events import MOST_SEATS, Desk, EventState
 from maillon.engagement.services import letters
 
 State = Registration.State
@@ -127,7 +127,8 @@ def move_up(event: Event, *, at: datetime) -> int:
     Call it inside a transaction that holds the event (``locked``).
     """
     event.refresh_from_db()
-    if desk_of(event, at=at) not in (Desk.OPEN, Desk.WAITING_LIST, Desk.NOT_YET):
+    # The desk may be closed already: who waits still has the seat that somebody gives back that very morning.
+    if state_of(event, at=at) is not EventState.OPEN:
         return 0
     moved = 0
     line = event.registrations.filter(state=State.WAITING).select_related("event").order_by("place_in_line")
