@@ -36,7 +36,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument(
         "what",
-        choices=["explorer", "pages", "forms", "imports", "openrosa", "dossiers", "offline", "replay", "ledger", "all"],
+        choices=[
+            "explorer",
+            "pages",
+            "forms",
+            "imports",
+            "openrosa",
+            "dossiers",
+            "offline",
+            "replay",
+            "ledger",
+            "dues",
+            "network",
+            "all",
+        ],
         nargs="?",
         default="all",
     )
@@ -64,6 +77,12 @@ def main() -> int:
     if options.what == "ledger":
         taken = import_module("bench.ledger").run(options.peer)
         return _write(["## Grand livre", "", machine(), "", *taken, ""], options.out)
+    if options.what == "dues":
+        return _write(["## Avis de cotisation", "", machine(), "", *import_module("bench.dues").run(), ""], options.out)
+    if options.what == "network":
+        taken = import_module("bench.network").run()
+        title = f"## Pages du réseau {options.title}".rstrip()
+        return _write([title, "", machine(), "", *taken, ""], options.out)
     lines: list[str] = []
     # Each kind is loaded only when asked: the memory of pages must not hold the explorer's rival.
     for name in ("pages", "explorer", "forms"):
