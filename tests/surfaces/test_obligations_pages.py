@@ -219,7 +219,7 @@ def test_lists_ask_few_questions(client: Client, cast: People, django_assert_max
     for name in ("benoit", "mireille", "amina"):
         client.force_login(cast.named(name))
         for address in (reverse("space"), reverse("obligations")):
-            with django_assert_max_num_queries(15):
+            with django_assert_max_num_queries(12):
                 client.get(address)
 
 

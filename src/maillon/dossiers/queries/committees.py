@@ -5,18 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
 from maillon.core.people.permissions import Visitor, can_from_inside, organisation_ids_from_inside
 from maillon.core.people.rules import Capability
 from maillon.dossiers.models import AgendaItem, Committee, CommitteeMember, Dossier, Sitting
-from maillon.dossiers.permissions import confidential_versions, handled_by, handles_network
+from maillon.dossiers.permissions import COMMITTEE_KEY, confidential_versions, handled_by, handles_network
 from maillon.dossiers.rules.walk import State
 
 _UNDER_WAY = (Sitting.State.PLANNED, Sitting.State.OPEN)
-_KEY = KeyTextTransform("committee", KeyTransform("deliberation", "definition"))
-"""The committee a version names, as text: PostgreSQL compares no JSON with text."""
 _LEADING = (CommitteeMember.Office.CHAIR, CommitteeMember.Office.SECRETARY)
 
 
@@ -40,7 +37,7 @@ def convened_by(user: Visitor) -> QuerySet[Committee, Committee]:
     if handles_network(user):
         owned |= Q(owner=None)
     if user is not None and user.is_authenticated:
-        keys = confidential_versions().annotate(key=_KEY).values("key")
+        keys = confidential_versions().annotate(key=COMMITTEE_KEY).values("key")
         leading = seats_of(user, at=timezone.now()).filter(office__in=_LEADING, committee__key__in=keys)
         owned |= Q(pk__in=leading.values("committee_id"))
     return Committee.objects.filter(owned)
