@@ -30,6 +30,7 @@ fixed("dues.no_resolution", gettext_noop("Écrivez qui l’a adopté, et où c�
 fixed("dues.no_reason", gettext_noop("Écrivez la raison : elle est gardée."))
 fixed("dues.cancelled", gettext_noop("Cet avis est déjà annulé."))
 fixed("dues.nothing_owed", gettext_noop("Avec ces chiffres, rien n’est dû : annulez l’avis sans le refaire."))
+fixed("dues.nothing_to_print", gettext_noop("Aucun avis à imprimer cette année : émettez-les d’abord."))
 fixed("dues.payment_amount", gettext_noop("Le montant reçu est plus grand que zéro."))
 fixed("dues.method", gettext_noop("Choisissez le moyen de paiement dans la liste."))
 fixed("dues.key_taken", gettext_noop("Ce formulaire a déjà servi à un autre paiement. Rouvrez la page."))
