@@ -31,9 +31,9 @@ from maillon.web.insight.phrases import language
 from maillon.web.insight.presenters import pager
 from maillon.web.network.members import words
 from maillon.web.network.members.found import day_asked, day_typed, keeper, readable, words_typed
+from maillon.web.spreadsheets import safe
 
 PER_PAGE = 100
-_FORMULAS = ("=", "+", "-", "@", "\t")
 
 
 @require_safe
@@ -79,7 +79,7 @@ def members_on_file(request: HttpRequest) -> HttpResponse:
     table.writerow([_("Organisme"), _("Sigle"), _("Région"), _("Catégorie"), _("Depuis le")])
     for one in _rows(day):
         who, label = one.organisation, read(one.category.label, spoken).text
-        table.writerow([_safe(who.name(spoken)), _safe(who.acronym), who.region, label, one.starts_on.isoformat()])
+        table.writerow([safe(who.name(spoken)), safe(who.acronym), who.region, label, one.starts_on.isoformat()])
     answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="membres-{day.isoformat()}.csv"'
     return answer
@@ -92,11 +92,6 @@ def _rows(day: date) -> QuerySet[Membership, Membership]:
 def _categories() -> list[tuple[str, Any]]:
     found = MembershipCategory.objects.order_by("position", "key", "starts_on")
     return list({one.key: one.label for one in found}.items())
-
-
-def _safe(text: str) -> str:
-    """A spreadsheet must not take a name for a formula."""
-    return f"'{text}" if text.startswith(_FORMULAS) else text
 
 
 @login_required
