@@ -35,7 +35,7 @@ class InterviewForm(forms.Form):
 
     def __init__(self, *arguments: Any, item: Interview | None = None, **named: Any) -> None:
         written = services.exchanges_of(item) if item else []
-        super().__init__(*arguments, initial=_initial(item, written), **named)
+        super().__init__(*arguments, **{**named, "initial": _initial(item, written)})
         sent = sum(1 for name in self.data if name.startswith("question_fr_"))
         self.places = range(1, min(max(len(written) + _BLANK, sent), MOST) + 1)
         for place in self.places:

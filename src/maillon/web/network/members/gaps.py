@@ -102,11 +102,17 @@ def own(home: Organisation) -> dict[str, Any] | None:
     year = year_asked(timezone.localdate())
     return {
         "percent": lacking.percent,
-        "declared": [words.PARTS[part.key] for part in lacking.missing if part.declared],
+        "declared": _declared(lacking),
         "recorded": [words.PARTS[part.key] for part in lacking.missing if not part.declared and part.key != "contact"],
         "contact": any(part.key == "contact" for part in lacking.missing),
         "year": year.label if year else "",
     }
+
+
+def _declared(found: Gaps) -> list[Any]:
+    """What the declaration fills; itself only when it would bring nothing else."""
+    keys = [part.key for part in found.missing if part.declared]
+    return [words.PARTS[key] for key in keys if key != "declaration" or len(keys) == 1]
 
 
 def told(found: Gaps) -> list[str]:
