@@ -87,3 +87,11 @@ def test_a_cut_connection_keeps_the_marks_and_the_button_saves_them(visit: Visit
     page.get_by_role("button", name="Enregistrer et recalculer").click()
     page.wait_for_load_state()
     expect(third.get_by_role("radio", checked=True)).to_have_attribute("value", given)
+
+
+@pytest.mark.parametrize("reference", ["ADH-2026-0002", "ADH-2026-0006"])
+def test_a_dossier_that_stopped_says_so_legibly(visit: Visit, reference: str) -> None:
+    visit.enter_as("Amina")
+    assert visit.go(f"/dossiers/{reference}/") == 200
+    expect(visit.page.locator(".steps .is-stop")).to_be_visible()
+    assert visit.axe() == []
