@@ -208,3 +208,18 @@ def test_the_committees_list_is_unknown_to_everybody_else(cast: People) -> None:
     assert concern.dossier.reference not in client.get(reverse("concerns")).content.decode()
     leaving = client.get(reverse("concern_leave"))
     assert leaving.status_code == 302
+
+
+def test_only_the_committee_finds_the_concerns_in_its_menu(cast: People) -> None:
+    sent()
+    there = reverse("concerns")
+    for name in ("jeanne", "lea", "benoit", "amina", "odile", "mireille", "guillaume", "fatou", "eve"):
+        reader = Client()
+        user = cast.named(name)
+        if name != "eve":
+            reader.force_login(user)
+        page = reader.get("/espace/", follow=True).content.decode()
+        assert (f'href="{there}"' in page) == (name in ("jeanne", "lea", "benoit")), name
+        assert reader.get(there).status_code == (
+            302 if name == "eve" else 200 if name in ("jeanne", "lea", "benoit") else 404
+        )
