@@ -72,10 +72,13 @@ def agenda_seen_by(sitting: Sitting, user: Visitor) -> QuerySet[AgendaItem, Agen
 
 
 def ready_for(committee: Committee, user: Visitor) -> QuerySet[Dossier, Dossier]:
-    """The dossiers to deliberate that no sitting under way has, the oldest first, among those this person handles."""
+    """The dossiers to deliberate, or put off, that no sitting under way has, among those this person handles.
+
+    The oldest first.
+    """
     taken = AgendaItem.objects.filter(sitting__state__in=_UNDER_WAY).values("dossier_id")
     waiting = handled_by(user).filter(
-        state=State.IN_DELIBERATION, version__definition__deliberation__committee=committee.key
+        state__in=(State.IN_DELIBERATION, State.DEFERRED), version__definition__deliberation__committee=committee.key
     )
     waiting = waiting.exclude(pk__in=taken).select_related("version__procedure", "applicant", "applicant_person")
     return waiting.order_by("state_since", "pk")
