@@ -39,6 +39,9 @@ def test_pages_keep_their_budget_at_a_thousand_members(client: Client) -> None:
         ("dues_print", {"label": year}, ""),
         ("dues_notice", {"number": notice.number}, ""),
         ("dues_standing", {}, ""),
+        ("dues_standing", {}, "?page=2"),
+        ("ethics_members", {}, ""),
+        ("ethics_members", {}, "?page=10"),
         ("dues_scales", {}, ""),
         ("dues_scale", {"pk": made.scale.pk}, ""),
         ("dues_simulation", {"pk": draft.pk}, ""),
@@ -70,6 +73,7 @@ def test_pages_keep_their_budget_at_a_thousand_members(client: Client) -> None:
                 ("assembly", assembly, ""),
                 ("assembly_delegation", assembly, ""),
                 ("dues_account", {"slug": home.slug}, ""),
+                ("our_membership", {}, ""),
             ],
         ),
     ):
