@@ -27,6 +27,8 @@ KINDS = (
     "offline",
     "replay",
     "ledger",
+    "dues",
+    "network",
     "events",
     "placing",
 )
@@ -84,6 +86,12 @@ def main() -> int:
         return _write(
             ["## Former les groupes", "", machine(), "", *import_module("bench.placing").run(), ""], options.out
         )
+    if options.what == "dues":
+        return _write(["## Avis de cotisation", "", machine(), "", *import_module("bench.dues").run(), ""], options.out)
+    if options.what == "network":
+        taken = import_module("bench.network").run()
+        title = f"## Pages du réseau {options.title}".rstrip()
+        return _write([title, "", machine(), "", *taken, ""], options.out)
     lines: list[str] = []
     # Each kind is loaded only when asked: the memory of pages must not hold the explorer's rival.
     for name in ("pages", "explorer", "forms"):

@@ -74,7 +74,7 @@ def _measure(user: User, version: ProcedureVersion, questions: int) -> list[str]
         return counts, desk.page(user, asked, first=0, many=25)
 
     def export(asked: Selection) -> int:
-        return len(exporting._table(exporting.headers(), exporting._rows(desk.select(user, asked), "fr")))
+        return len(exporting.as_csv(exporting.headers(), exporting.columns_of(user, asked, "fr")))
 
     whole = Selection(procedure="bench")
     picked = [selection() for _ in range(questions)]

@@ -42,6 +42,14 @@ def fresh_counts():
 
 
 @pytest.fixture(autouse=True)
+def fresh_cache():
+    """What a process keeps for a while is another test's: each test begins without."""
+    from django.core.cache import cache  # noqa: PLC0415  settings first
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
 def fresh_code_lists():
     """A process keeps the code lists it read, which a test's rollback takes back: each test reads its own."""
     from maillon.core.codelists import queries  # noqa: PLC0415  settings first

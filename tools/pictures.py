@@ -47,6 +47,15 @@ PICTURES = (
     Picture("espace", "/espace/", persona="amina", height=800),
     Picture("nos-projets", "/espace/projets/", persona="benoit", height=900),
     Picture("donnees-ouvertes", "/donnees/", height=1000),
+    Picture("demandes", "/demandes/", persona="benoit", height=900),
+    Picture("demande", "/procedures/adhesion/", persona="benoit", height=1000),
+    Picture("dossiers", "/dossiers/", persona="amina", height=1000),
+    Picture("dossier", "/dossiers/ADH-2026-0002/", persona="amina", height=1000),
+    Picture("appreciation", "/dossiers/ADH-2026-0003/appreciation/", persona="lea", height=1100),
+    Picture("seance", "/seances/1/", persona="amina", height=1000),
+    Picture("membres", "/reseau/membres/", persona="amina", height=900),
+    Picture("cotisations", "/reseau/cotisations/", persona="amina", height=900),
+    Picture("espace-membres", "/espace/reseau/", persona="benoit", height=900),
 )
 
 

@@ -59,6 +59,12 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(tmp_path: Path, capsys: pytes
     with pytest.raises(CommandError):
         call_command("procedures", "check", str(tmp_path / "d"))
     assert "La fonction « lune » n’existe pas." in capsys.readouterr().err
+    survey.write_text(survey.read_text().replace("lune(1)", ". >= 0"))
+    shown = tmp_path / "d" / "forms" / "recolte" / "media"
+    shown.mkdir()
+    (shown / "carte.png").write_bytes(b"")
+    with pytest.raises(CommandError, match="ne montre d’image"):
+        call_command("procedures", "check", str(tmp_path / "d"))
     (tmp_path / "d" / "procedure.toml").write_text("key = ")
     with pytest.raises(CommandError, match="ne se lit pas"):
         call_command("procedures", "import", str(tmp_path / "d"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -88,15 +87,6 @@ def test_a_server_that_refuses_is_tried_again_and_one_bad_letter_holds_up_no_oth
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     write(name="Amina")
     assert services.send_waiting()["sent"] == 1
-
-
-@pytest.mark.django_db
-def test_traces_of_sent_letters_are_forgotten_after_a_month() -> None:
-    write()
-    services.send_waiting()
-    now = timezone.now()
-    assert services.forget_sent(at=now + timedelta(days=29)) == 0
-    assert services.forget_sent(at=now + timedelta(days=31)) == 1
 
 
 @given(text=st.text(max_size=200))

@@ -193,7 +193,7 @@ def test_opening_a_link_changes_nothing_and_answering_it_does_one_thing(
     address = f"/rappel/{links(Message.objects.get().text)[0]}/"
     page = client.get(address)
     assert page.status_code == 200 and "C’est fait" in page.content.decode() and "Je l’ai vu" in page.content.decode()
-    assert page.headers["Referrer-Policy"] == "no-referrer" and "noindex" in page.content.decode()
+    assert page.headers["Referrer-Policy"] == "same-origin" and "noindex" in page.content.decode()
     told.refresh_from_db()
     assert told.seen_at is None
     assert client.post(address, {"do": "seen"}).status_code == 302

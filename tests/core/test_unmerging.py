@@ -10,10 +10,11 @@ from django.apps import apps
 from django.core import serializers
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from maillon.core.directory.merging import merge
 from maillon.core.directory.models import Merge
-from maillon.core.directory.unmerging import DELAY, recent, undo
+from maillon.core.directory.unmerging import recent, undo, until
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.parties.models import (
     FormerAddress,
@@ -111,7 +112,7 @@ def test_only_the_secretariat_undoes_and_for_a_time(pair: tuple[Organisation, Or
     with pytest.raises(NotAllowed):
         undo(merge=Merge.objects.get(), actor=User.objects.create_user("x@exemple.org"), at=AT)
     with pytest.raises(RuleViolation, match=r"merge\.too_late"):
-        undo(merge=Merge.objects.get(), actor=amina, at=AT + DELAY)
+        undo(merge=Merge.objects.get(), actor=amina, at=until(Merge.objects.get()))
 
 
 def test_two_members_are_not_made_one(pair: tuple[Organisation, Organisation], amina: User) -> None:
@@ -136,3 +137,10 @@ def test_the_page_of_duplicates_undoes(amina: User, client: Client) -> None:
     assert answer.status_code == 302 and Organisation.objects.filter(slug="oxfam-qc").exists()
     again = client.post(reverse("undo_merge", kwargs={"pk": done.pk}), follow=True)
     assert "déjà défaite" in again.content.decode()
+
+
+def test_how_long_a_merge_can_be_undone_is_a_setting(settings: Settings) -> None:
+    merge = Merge(merged_at=AT)
+    assert until(merge) - AT == timedelta(days=90)
+    settings.MERGE_UNDO_DAYS = 7
+    assert until(merge) - AT == timedelta(days=7)

@@ -40,6 +40,7 @@ DOSSIERS = [
     (permissions.can_review, permissions.reviewed_by),
     (permissions.can_deliberate, permissions.deliberated_by),
     (permissions.can_converse, permissions.conversed_by),
+    (permissions.can_follow, permissions.followed_by),
     (permissions.can_view, permissions.visible_to),
 ]
 STATES = (State.DRAFT, State.SUBMITTED)

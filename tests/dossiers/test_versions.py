@@ -121,6 +121,18 @@ def test_what_travels_comes_back_the_same(version: ProcedureVersion, everyone: P
     assert again.forms.get().form_id == version.forms.get().form_id
 
 
+@pytest.mark.parametrize("name", ["adhesion", "evenement-jqsi", "renouvellement", "appel", "preoccupation"])
+def test_a_shipped_form_has_its_title_in_both_languages(name: str, everyone: People) -> None:
+    version = samples.publish(samples.shipped(name), at=AT)
+    for use in version.forms.select_related("form"):
+        title = use.form.title
+        assert set(title) == {"fr", "en"} and title["fr"] != title["en"], use.form.form_id
+    # What travels keeps them.
+    assert [one.sheets["settings"] for one in bundle_of(version).forms] == [
+        form.sheets["settings"] for form in sorted(samples.shipped(name).forms, key=lambda one: (one.use, one.form_id))
+    ]
+
+
 def test_a_shipped_procedure_is_taken_in_whole(everyone: People) -> None:
     version = samples.publish(samples.shipped("adhesion"), at=AT)
     assert sorted(version.forms.values_list("use", "wanted")) == [("application", 1), ("support", 2)]

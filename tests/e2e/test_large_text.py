@@ -11,6 +11,7 @@ pytestmark = pytest.mark.e2e
 
 KEY_PAGES = {
     "": ["/", "/projets/", "/organismes/semis-solidaires/", "/verifier/"],
+    "Léa": ["/dossiers/ADH-2026-0003/appreciation/"],
     "Benoît": ["/espace/", "/espace/projets/", "/demandes/", "/demandes/retour-de-fichier/"],
     "Amina": [
         "/dossiers/",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +17,8 @@ from maillon.core.audit.models import AuditEvent
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.obligations import permissions as duties
 from maillon.core.obligations.models import Obligation
+from maillon.core.privacy.services.retention import apply_schedule
+from maillon.core.privacy.services.terms import load_terms
 from maillon.dossiers import permissions as dossiers
 from maillon.dossiers.models import Committee, CommitteeMember, Letter, Recusal, Submission
 from maillon.dossiers.permissions import Hand
@@ -208,3 +211,38 @@ def test_the_committees_list_is_unknown_to_everybody_else(cast: People) -> None:
     assert concern.dossier.reference not in client.get(reverse("concerns")).content.decode()
     leaving = client.get(reverse("concern_leave"))
     assert leaving.status_code == 302
+
+
+def test_only_the_committee_finds_the_concerns_in_its_menu(cast: People) -> None:
+    sent()
+    there = reverse("concerns")
+    for name in ("jeanne", "lea", "benoit", "amina", "odile", "mireille", "guillaume", "fatou", "eve"):
+        reader = Client()
+        user = cast.named(name)
+        if name != "eve":
+            reader.force_login(user)
+        page = reader.get("/espace/", follow=True).content.decode()
+        assert (f'href="{there}"' in page) == (name in ("jeanne", "lea", "benoit")), name
+        assert reader.get(there).status_code == (
+            302 if name == "eve" else 200 if name in ("jeanne", "lea", "benoit") else 404
+        )
+
+
+class Silent:
+    def report(self, done: int, total: int, message: str = "") -> None:
+        """Nobody listens."""
+
+
+def test_a_concern_never_sent_is_removed_by_the_schedule_and_one_sent_stays(cast: People) -> None:
+    load_terms(settings.PROJECT / "data" / "privacy")
+    kept, _code = sent()
+    draft, _link = services.begin(channel="code", about=semis(), language="fr", at=NOW)
+    assert apply_schedule(at=NOW + timedelta(days=29), progress=Silent()) == {}
+    gone = apply_schedule(at=NOW + timedelta(days=31), progress=Silent())
+    assert gone["concern_drafts"] == 1
+    assert list(Concern.objects.all()) == [kept]
+    assert [one.dossier_id for one in Submission.objects.all()] == [kept.dossier_id]
+    draft.dossier.refresh_from_db()
+    assert (draft.dossier.link_hash, draft.dossier.title, draft.dossier.applicant_id) == ("", "", None)
+    assert STORY in Submission.objects.get().xml
+    assert "concern_drafts" not in apply_schedule(at=NOW + timedelta(days=31), progress=Silent())

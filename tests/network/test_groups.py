@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
 
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.files.rules import PDF
@@ -141,6 +143,21 @@ def test_the_roll_is_the_truth_where_dossiers_are_decided() -> None:
     assert committee.members.get(user=room.chair).ends_on == AT.date()
     with pytest.raises(NotAllowed):
         groups.unseat(seat=room.group.seats.get(person=already.person), on=AT.date(), actor=room.chair, at=AT)
+
+
+def test_the_page_of_a_committee_sends_to_the_roll_that_says_who_sits_there(client: Client) -> None:
+    committee = Committee.objects.create(key="essai", name={"fr": "Essai"})
+    room = Room(committee)
+    room.seat(room.chair.person, office="chair")
+    client.force_login(room.amina)
+    page = client.get(reverse("committee", kwargs={"key": "essai"})).content.decode()
+    assert reverse("group", kwargs={"slug": room.group.slug}) in page
+    assert reverse("committee_seat", kwargs={"key": "essai"}) not in page
+    sent = {"email": room.outside.email, "office": "member", "starts_on": "2026-01-01"}
+    refusal = client.post(reverse("committee_seat", kwargs={"key": "essai"}), sent)
+    assert refusal.status_code == 422
+    assert "La liste du groupe dit qui siège ici" in refusal.content.decode()
+    assert committee.members.count() == room.group.seats.count() == 1
 
 
 def test_closing_a_group_ends_each_seat_and_nothing_begins_after() -> None:

@@ -9,16 +9,24 @@ from django.utils import timezone
 
 from maillon.core.parties.models import Organisation
 from maillon.network.models import MembershipYear
+from maillon.network.services.record_rules import load_record_rules
 from tests.personas import People
-from tests.surfaces.access import PUBLIC, Row, only, signed_in
+from tests.surfaces.access import PUBLIC, Row, all_get, only, signed_in
 
 HISTORY = {"slug": "a_member"}
 YEAR = {"label": "a_year"}
+BAROMETER = {"year": "a_barometer"}
 
 ROWS = [
     Row("members_on", PUBLIC),
     Row("members_on_file", PUBLIC),
     Row("network_life", only("amina")),
+    Row("record_gaps", only("amina")),
+    Row("record_gaps_file", only("amina")),
+    Row("barometer", all_get(302)),
+    Row("barometer_year", PUBLIC, BAROMETER),
+    Row("barometer_table", PUBLIC, BAROMETER),
+    Row("barometer_origin", PUBLIC, BAROMETER | {"kind": "a_kind"}),
     Row("member_history", only("benoit", "amina"), HISTORY),
     Row("member_act", signed_in(405), HISTORY),
     Row("member_act", signed_in(404), HISTORY, "post"),
@@ -44,4 +52,5 @@ def places(_people: People, home: Organisation) -> dict[str, Any]:
         renewal_due_on=today + timedelta(days=30),
         source="essai",
     )
-    return {"a_member": home.slug, "a_year": year.label}
+    load_record_rules()
+    return {"a_member": home.slug, "a_year": year.label, "a_barometer": 2025, "a_kind": "volunteers"}

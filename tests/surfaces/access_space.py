@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from maillon.core.files.models import StoredFile
 from maillon.core.files.rules import PDF
 from maillon.core.files.services import store
-from maillon.core.parties.models import Organisation
-from maillon.network.models import Alliance, Announcement, LibraryDocument, Offer, Posting, Stand
+from maillon.core.parties.models import Organisation, Person
+from maillon.core.privacy.services import give_consent
+from maillon.core.privacy.services.terms import load_terms
+from maillon.network.models import Alliance, Announcement, Interview, LibraryDocument, Offer, Posting, Stand
 from tests.personas import People
 from tests.surfaces.access import PUBLIC, Row, Statuses, all_get, only, signed_in
 
@@ -54,6 +57,15 @@ ROWS = [
     Row("edit_offer", only("benoit", status=422), OFFER, "post"),
     Row("withdraw_offer", signed_in(405), OFFER),
     Row("withdraw_offer", only("benoit", status=302), OFFER, "post"),
+    Row("interviews", PUBLIC),
+    Row("interview", PUBLIC, {"slug": "an_interview"}),
+    Row("interview", only("amina", eve=404), {"slug": "a_draft_interview"}),
+    Row("write_interview", only("amina"), {"slug": "semis"}),
+    Row("write_interview", only("amina", status=422), {"slug": "semis"}, "post"),
+    Row("edit_interview", only("amina"), {"slug": "an_interview"}),
+    Row("edit_interview", only("amina", status=422), {"slug": "an_interview"}, "post"),
+    Row("show_interview", signed_in(405), {"slug": "an_interview"}),
+    Row("show_interview", signed_in(404), {"slug": "an_interview"}, "post"),
     Row("shelf_add", only("amina"), {"kind": "announcements"}),
     Row("shelf_add", only("amina", status=422), {"kind": "announcements"}, "post"),
     Row("shelf_edit", only("amina"), SHELF),
@@ -83,7 +95,15 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         slug="aide", title={"fr": "L’aide"}, text={"fr": "…"}, adopted_on=now.date(), published_at=now
     )
     Alliance.objects.create(slug="coalition", name={"fr": "Coalition"}, starts_on=now.date())
+    load_terms(settings.PROJECT / "data" / "privacy")
+    give_consent(person=_somebody(people), purpose_key="interviews", actor=people.amina, at=now)
+    told = {"organisation": home, "title": {"fr": "Semer"}, "person": _somebody(people)}
+    interviews = [
+        Interview.objects.create(slug=slug, published_at=at, **told) for slug, at in (("a", now), ("b", None))
+    ]
     return {
+        "an_interview": interviews[0].slug,
+        "a_draft_interview": interviews[1].slug,
         "open_posting": posted.slug,
         "draft_posting": drafted.slug,
         "an_offer": offered.pk,
@@ -93,6 +113,11 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         "members_document": documents["members"].pk,
         "a_stand": stand.slug,
     }
+
+
+def _somebody(people: People) -> Person:
+    assert people.benoit.person is not None
+    return people.benoit.person
 
 
 def _file(people: People) -> StoredFile:

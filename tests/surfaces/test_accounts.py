@@ -148,7 +148,7 @@ def test_a_secretariat_does_not_see_the_title_of_a_draft(client: Client, cast: P
 def test_the_space_costs_few_queries(client: Client, cast: People, django_assert_max_num_queries) -> None:
     for user in (cast.amina, cast.benoit, cast.fatou, cast.mireille, cast.lea):
         client.force_login(user)
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(12):
             assert client.get(reverse("space")).status_code == 200
 
 

@@ -128,7 +128,7 @@ def test_a_title_that_says_nothing_gives_way_to_another_language_or_to_the_ident
     assert words(pick(shown, "h1")[0]) == "XX/1 a&b" and "Titre non publié" in words(shown)
     services.refresh(at=corpus.AT)
     listed = page(client.get("/projets/"))
-    assert "XX/1 a&bTitre non publié" in [words(each) for each in pick(listed, "table tbody th")]
+    assert "XX/1 a&b Titre non publié" in [words(each) for each in pick(listed, "table tbody th")]
 
 
 def test_places_said_only_by_transactions_are_places(client, project):
@@ -144,8 +144,8 @@ def test_the_chain_says_what_is_promised_and_what_is_spent_directly(client, proj
     corpus.spend(project, 9_000_000, "CAD", type="11", provider=funder)
     corpus.spend(project, 300_000, "CAD", type="4", provider=project.reporting_organisation)
     links = [words(each) for each in pick(page(client.get(address(project))), ".chain li")]
-    assert "90,0 k$promis, dont 50,0 k$ déjà reçus" in links[0]
-    assert "3,00 k$de dépenses directes" in links[1]
+    assert "90,0 k$ promis, dont 50,0 k$ déjà reçus" in links[0]
+    assert "3,00 k$ de dépenses directes" in links[1]
 
 
 def test_results_show_target_actual_and_slices(client, project):
@@ -259,8 +259,8 @@ def test_members_come_first_and_are_recognised(client):
     assert [words(a) for a in pick(fiches, ".orgs a")] == ["Lakou zèle", "Réseau d’essai"]
     home = [words(each) for each in pick(page(client.get("/")), ".kpis .kpi")]
     assert home[:2] == [
-        "aujourd’hui1organisme membre, dans une région du Québec",
-        "avec1organisation partenaire, dans le pays où elle agit",
+        "aujourd’hui 1 organisme membre, dans une région du Québec",
+        "avec 1 organisation partenaire, dans le pays où elle agit",
     ]
     record = page(client.get("/organismes/zele/"))
     assert words(pick(record, ".head .eyebrow")[0]) == "Organisme membre depuis 1994"
@@ -280,7 +280,7 @@ def test_figures_of_one_year_say_their_source_once(client, project):
         )
     with translation.override("en"):
         shown = words(pick(page(client.get("/en/organisations/org-a/")), ".facts")[0])
-    assert "Staff11" in shown and shown.count("Rapport annuel") == 1
+    assert "Staff 11" in shown and shown.count("Rapport annuel") == 1
     here.figures.filter(kind="staff").update(source="Déclaration")
     assert words(page(client.get("/organismes/org-a/"))).count("exercice débutant") == 2
 

@@ -267,6 +267,8 @@ SERVE_ADDRESS = env.str("MAILLON_ADDRESS", default="127.0.0.1")
 SERVE_PORT = env.int("PORT", default=8000)
 SERVE_WORKERS = env.int("MAILLON_WORKERS", default=1)
 SERVE_THREADS = env.int("MAILLON_THREADS", default=8)
+MERGE_UNDO_DAYS = env.int("MAILLON_MERGE_UNDO_DAYS", default=90)
+"""How long two records folded into one can be parted again: as long as one remembers why they were folded."""
 NINJA_PAGINATION_PER_PAGE = 50
 SILENCED_SYSTEM_CHECKS = ["models.W042", "templates.W003"]
 """W003: ``i18n`` is replaced on purpose (web/templatetags/sentences.py)."""

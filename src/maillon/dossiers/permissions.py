@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeGuard
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
 from maillon.core.parties.models import Organisation
@@ -38,6 +39,8 @@ Right = DossierAccess.Right
 _WRITERS = (Right.DRAFT, Right.SIGN)
 _UNSEEN_BY_HANDLERS = (State.DRAFT.value,)
 """A draft is the applicant's alone."""
+COMMITTEE_KEY = KeyTextTransform("committee", KeyTransform("deliberation", "definition"))
+"""The committee a version names, as text: PostgreSQL compares no JSON with text."""
 
 
 def handles_network(user: Visitor) -> bool:
@@ -99,11 +102,10 @@ def is_seated_for(user: Visitor, version: ProcedureVersion) -> bool:
 
 def seated_versions(user: Visitor) -> QuerySet[ProcedureVersion, ProcedureVersion]:
     """The confidential versions ``is_seated_for`` says yes for."""
-    seen = Q(pk__in=[])
-    for key, owner in _seats(user).values_list("committee__key", "committee__owner"):
-        owned = Q(procedure__owner=None) if owner is None else Q(procedure__owner=owner)
-        seen |= Q(definition__deliberation__committee=key) & owned
-    return confidential_versions().filter(seen)
+    seats = _seats(user).filter(committee__key=OuterRef("decided_by"))
+    owned = Q(Exists(seats.filter(committee__owner=OuterRef("procedure__owner"))))
+    owned |= Q(Exists(seats.filter(committee__owner=None)), procedure__owner=None)
+    return confidential_versions().annotate(decided_by=COMMITTEE_KEY).filter(owned)
 
 
 def can_handle(user: Visitor, dossier: Dossier) -> bool:

@@ -13,7 +13,7 @@ from itertools import zip_longest
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Exists, Model, Q, Subquery
 from django.utils import timezone
 
 from maillon.core.audit.rules import FIRST, plain
@@ -239,16 +239,13 @@ class _Writing:
         self.book = Book.objects.select_for_update().get(pk=book.pk)
         self.actor, self.at = actor, at
         self.today = timezone.localdate(at)
-        rows = Account.objects.filter(book=book).values_list("code", "id", "kind", "currency", "is_open")
-        self.chart = {
-            code: Chartered(number, kind, currency, is_open) for code, number, kind, currency, is_open in rows
-        }
-        self.closed = list(book.periods.exclude(closed_at=None).values_list("starts_on", "ends_on"))
-        last = book.entries.order_by("-sequence").values_list("sequence", "digest").first()
-        self.sequence, self.digest = last or (0, FIRST)
+        self.chart: dict[str, Chartered] = {}
+        self.closed: list[tuple[date, date]] = []
+        self.sequence, self.digest = 0, FIRST
         self.pending: list[tuple[Entry, list[tuple[Move, int]]]] = []
 
     def write(self, postings: Sequence[Posting], *, reverses: Sequence[Entry] = ()) -> list[Entry]:
+        self._read_chart(postings)
         known = self._known(postings)
         first, written = self.sequence + 1, []
         for posting, reversed_entry in zip_longest(postings, reverses):
@@ -272,15 +269,34 @@ class _Writing:
             record(self.actor, verb, written[0] if one else self.book, at=self.at, after=after)
         return written
 
+    def _read_chart(self, postings: Sequence[Posting]) -> None:
+        """The accounts these postings move, and the closed periods where a day of theirs may fall in one."""
+        codes = {
+            code for posting in postings for move in posting.transfers for code in (move.debit_code, move.credit_code)
+        }
+        days = [posting.effective_on for posting in postings]
+        closed = self.book.periods.exclude(closed_at=None).filter(
+            starts_on__lte=max(days, default=self.today), ends_on__gt=min(days, default=self.today)
+        )
+        # Asked along with the accounts: most postings fall in no closed period, and one question is saved on each.
+        rows = Account.objects.filter(book=self.book, code__in={*codes, self.book.exchange_code})
+        told = list(rows.values_list("code", "id", "kind", "currency", "is_open", Exists(closed)))
+        self.chart = {code: Chartered(*account) for code, *account, _closed in told}
+        if any(row[-1] for row in told):
+            self.closed = list(closed.values_list("starts_on", "ends_on"))
+
     def _known(self, postings: Sequence[Posting]) -> dict[str, Entry]:
+        """What was written under these keys already; and the last entry, which the next one follows."""
         keys = [posting.idempotency_key for posting in postings]
+        last = Subquery(self.book.entries.order_by("-sequence").values("sequence")[:1])
         found: dict[str, Entry] = {}
-        for start in range(0, len(keys), 500):
-            found |= {
-                entry.idempotency_key: entry
-                for entry in self.book.entries.filter(idempotency_key__in=keys[start : start + 500])
-            }
-        return found
+        for start in range(0, len(keys), _BATCH):
+            asked = Q(idempotency_key__in=keys[start : start + _BATCH])
+            for entry in self.book.entries.filter(asked | Q(sequence=last) if start == 0 else asked):
+                found[entry.idempotency_key] = entry
+                if entry.sequence > self.sequence:
+                    self.sequence, self.digest = entry.sequence, entry.digest
+        return {key: found[key] for key in keys if key in found}
 
     def _append(self, posting: Posting, asked: str, reverses: Entry | None) -> Entry:
         self._check_day(posting.effective_on)

@@ -14,6 +14,7 @@ class NetworkConfig(AppConfig):
         """Name this domain's long work, and what decisions do to it."""
         # Imported for what they register, which needs every application to be declared.
         import_module("maillon.network.effects")
+        import_module("maillon.network.jobs.concerns")
         import_module("maillon.network.jobs.dues")
         import_module("maillon.network.queries.holdings")
         import_module("maillon.network.jobs.ethics")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 
 from maillon.core.people.models import User
@@ -13,3 +15,8 @@ def person(request: HttpRequest) -> User:
     if not isinstance(user, User):
         raise TypeError("this page is only for people who are signed in")
     return user
+
+
+def sent(request: HttpRequest) -> tuple[Any, Any]:
+    """What a form with files is made of: the answers and the files sent, or neither when the page is only read."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)

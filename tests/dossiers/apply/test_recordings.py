@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import struct
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,13 +21,15 @@ from pytest_django import Settings
 from maillon.core.errors import RuleViolation
 from maillon.core.files import rules
 from maillon.core.files.services import store
-from maillon.dossiers.exchange.folder import Bundle, BundledForm
-from maillon.dossiers.models import Dossier, FormMedia, Submission
+from maillon.dossiers.exchange.archive import pack, unpack
+from maillon.dossiers.exchange.folder import Bundle, BundledForm, read_folder, write_folder
+from maillon.dossiers.models import Dossier, Form, FormMedia, Submission
 from maillon.dossiers.permissions import Hand, can_see_media, media_visible_to
 from maillon.dossiers.queries.offline import sheet_of
 from maillon.dossiers.queries.reading import answers_of
 from maillon.dossiers.rules.definition import ProcedureDefinition
 from maillon.dossiers.services.attaching import attach
+from maillon.dossiers.services.exchanging import bundle_of, take_in
 from maillon.dossiers.services.forms import add_media
 from maillon.dossiers.services.starting import start
 from tests.dossiers import samples
@@ -204,6 +208,46 @@ def test_labels_show_their_pictures_to_whoever_may_see_the_form(crew: People, cl
     # The next version of the form shows the same without being asked.
     samples.publish(bundle("2"), at=NOW)
     assert FormMedia.objects.filter(form__version="2").count() == 3
+
+
+def test_what_labels_show_travels_in_the_folder(crew: People, tmp_path: Path) -> None:
+    form = begun(crew).submissions.get().form
+    for name, content in (("carte.png", picture()), ("nom.mp3", MP3)):
+        add_media(form=form, upload=SimpleUploadedFile(name, content), actor=crew.amina, at=NOW)
+    version = form.uses.get().version
+    sent = bundle_of(version)
+    assert dict(sent.forms[0].media) == {"carte.png": picture(), "nom.mp3": MP3}
+    brought = read_folder(unpack(pack(write_folder(sent), root="recolte-v1")))
+    assert brought == sent
+    call_command("procedures", "export", "recolte", str(tmp_path / "recolte"))
+    assert (tmp_path / "recolte/forms/recolte/media/carte.png").read_bytes() == picture()
+    # Where it is known already, nothing is shown twice.
+    assert bundle_of(take_in(brought, owner=None, actor=crew.amina, at=NOW)) == sent
+    assert form.media.count() == 2
+    # Elsewhere, the form comes with what it shows.
+    other = replace(brought.forms[0], sheets={**brought.forms[0].sheets, "settings": samples.settings("9")})
+    elsewhere = replace(brought, key="ailleurs", prefix="AIL", forms=(other,))
+    form.media.all().delete()
+    taken = take_in(elsewhere, owner=None, actor=crew.amina, at=NOW)
+    assert dict(bundle_of(taken).forms[0].media) == dict(sent.forms[0].media)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("autre.png", picture(), "dossiers.media_unnamed"),
+        ("carte.png", b"<html><script>alert(1)</script>", "files.type"),
+        ("carte.png", b"MZ" + bytes(400), "files.type"),
+    ],
+)
+def test_a_folder_s_file_that_is_not_what_it_says_is_refused_whole(
+    crew: People, name: str, content: bytes, code: str
+) -> None:
+    asked = bundle()
+    hostile = replace(asked, forms=(replace(asked.forms[0], media={name: content}),))
+    with pytest.raises(RuleViolation, match=code):
+        take_in(hostile, owner=None, actor=crew.amina, at=NOW)
+    assert not Form.objects.exists()
 
 
 def test_the_file_carries_the_pictures_made_small(crew: People) -> None:

@@ -32,6 +32,19 @@ def test_a_plain_form() -> None:
     assert form is read_form(made.xform)
 
 
+def test_a_title_may_be_said_in_other_languages() -> None:
+    form = compiled(
+        survey=[["type", "name", "label::Français (fr)", "label::English (en)"], ["text", "a", "Nom", "Name"]],
+        settings=[
+            ["form_id", "version", "form_title", "form_title::English (en)", "title::Español", "default_language"],
+            ["adhesion", "2", "Adhésion", "Membership", "Adhesión", "Français (fr)"],
+        ],
+    )
+    assert form.titles == {"fr": "Adhésion", "en": "Membership", "es": "Adhesión"}
+    assert "<h:title>Adhésion</h:title>" in form.xform
+    assert "Membership" not in form.xform
+
+
 def test_the_name_of_the_file_stands_for_a_form_id() -> None:
     assert compiled(survey=survey(asked("text", "nom"))).form_id == "essai"
 

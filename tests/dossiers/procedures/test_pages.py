@@ -324,8 +324,9 @@ def test_a_hostile_folder_is_refused_whole(amina: Client, everyone: People) -> N
     bomb = pack({**files, "forms/recolte/notes.csv": b"0" * 6 * 1024 * 1024}, root="r")
     broken = pack({**files, "forms/recolte/survey.csv": b"type\xff,name"}, root="r")
     malformed = pack({**files, "procedure.toml": b'key = "x"\nprefix = "X"\nforms = 3'}, root="r")
+    films = pack({**files, "forms/recolte/media/film.mp4": bytes(61 * 1024 * 1024)}, root="r")
     nameless = pack({"autre.toml": b""}, root="r")
-    for data in (leaving, bomb, broken, malformed, nameless, b"", b"PK\x03\x04", b"x" * 6 * 1024 * 1024):
+    for data in (leaving, bomb, broken, malformed, nameless, b"", b"PK\x03\x04", b"x" * 70 * 1024 * 1024, films):
         answer = amina.post(reverse("procedure_new"), {"way": "folder", "file": upload(data, "d.zip")})
         assert answer.status_code == 422, data[:40]
     assert not Procedure.objects.exists()

@@ -23,7 +23,7 @@ from maillon.network.models import (
     Suspension,
 )
 from maillon.network.queries.renewals import year_asked
-from maillon.network.services import campaign, catalogue, renewing
+from maillon.network.services import campaign, catalogue, record_rules, renewing
 
 _SOURCE = "Démonstration"
 _BENOIT = "118"
@@ -49,6 +49,7 @@ _DECLARED = {
 def tell(network: Network) -> None:
     """Every invented member's history since the network was founded, and those that left."""
     catalogue.load_memberships()
+    record_rules.load_record_rules()
     categories = {one.key: one for one in MembershipCategory.objects.all()}
     rows = [row for rank, one in enumerate(network.members.items()) for row in _history(rank, *one, categories)]
     rows += [_former(said, categories["membre"]) for said in _FORMER]

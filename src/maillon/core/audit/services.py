@@ -37,7 +37,7 @@ def name_actors(office_of: OfficeOf) -> None:
     _office_of[:] = [office_of]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     actor: Actor | None,
     verb: str,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.apps import apps
+from django.conf import settings
 from django.core import serializers
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
@@ -21,9 +22,6 @@ from maillon.core.people.models import User
 Moved = tuple[str, str, list[int]]
 """A table, its field, and the ids of the rows that pointed at the folded record."""
 
-DELAY = timedelta(days=90)
-"""How long a merge can be undone: as long as one remembers why it was made."""
-
 _AT_ONCE = 5000
 
 _DERIVED = frozenset({"core.searchentry"})
@@ -32,8 +30,17 @@ _DERIVED = frozenset({"core.searchentry"})
 
 def recent(*, at: datetime) -> QuerySet[Merge, Merge]:
     """The merges that can still be undone, the latest first."""
-    found = Merge.objects.filter(undone_at=None, merged_at__gt=at - DELAY).select_related("kept")
+    found = Merge.objects.filter(undone_at=None, merged_at__gt=at - _delay()).select_related("kept")
     return found.defer("moved", "removed", "added", "confirmed").order_by("-merged_at", "-pk")
+
+
+def until(merge: Merge) -> datetime:
+    """When it is too late to undo a merge."""
+    return merge.merged_at + _delay()
+
+
+def _delay() -> timedelta:
+    return timedelta(days=settings.MERGE_UNDO_DAYS)
 
 
 def as_written(rows: Iterable[Model]) -> list[dict[str, object]]:
@@ -73,8 +80,8 @@ def undo(*, merge: Merge, actor: User, at: datetime) -> Organisation:
     held = Merge.objects.select_for_update().get(pk=merge.pk)
     if held.undone_at is not None:
         raise RuleViolation("merge.undone")
-    if at >= held.merged_at + DELAY:
-        raise RuleViolation("merge.too_late", days=DELAY.days)
+    if at >= until(held):
+        raise RuleViolation("merge.too_late", days=_delay().days)
     if tables := in_the_way(held):
         raise RuleViolation("merge.contradicted", tables=tables)
     try:

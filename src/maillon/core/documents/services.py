@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import subprocess
-import sys
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
@@ -23,8 +21,9 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from maillon.core.audit.services import record
-from maillon.core.documents import printing, rules
+from maillon.core.documents import rules
 from maillon.core.documents.models import IssuedDocument
+from maillon.core.documents.printer import PRINTER, NotPrinted, Unavailable
 from maillon.core.errors import RuleViolation
 from maillon.core.files.rules import PDF, safe_name
 from maillon.core.files.services import store
@@ -34,8 +33,6 @@ from maillon.core.people.models import User
 
 VERIFICATION = "<!--verification-->"
 """Where a page of ours wants the code, the address and their picture; at its end when it does not say."""
-_LONGEST = 120
-"""Seconds: a pack of hundreds of pages prints in less."""
 
 
 def render(template: str, context: Mapping[str, Any], language: str) -> str:
@@ -51,16 +48,11 @@ def print_pdf(html: str) -> bytes:
     ``documents.not_printed`` when the page cannot be printed.
     """
     try:
-        done = subprocess.run(  # noqa: S603  our own module, nothing of anybody's on its command line
-            [sys.executable, "-m", printing.__name__], input=html.encode(), capture_output=True, timeout=_LONGEST
-        )
-    except subprocess.TimeoutExpired as error:
+        return PRINTER.print(html)
+    except Unavailable as error:
+        raise RuleViolation("documents.pdf_unavailable") from error
+    except NotPrinted as error:
         raise RuleViolation("documents.not_printed") from error
-    if done.returncode == printing.MISSING:
-        raise RuleViolation("documents.pdf_unavailable")
-    if done.returncode or not done.stdout.startswith(b"%PDF-"):
-        raise RuleViolation("documents.not_printed")
-    return done.stdout
 
 
 def issue(

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
 from typing import Any
-
-from django.utils import timezone
 
 from maillon.core.jobs import Progress, job
 from maillon.core.mail import services
@@ -22,9 +19,3 @@ def send(progress: Progress, **arguments: Any) -> dict[str, int]:
     if counts["waiting"]:
         raise LettersWait(counts)
     return counts
-
-
-@job("core.mail.forget", daily_at=time(3, 15))
-def forget(progress: Progress, **arguments: Any) -> dict[str, int]:
-    """Erase old letters."""
-    return {"erased": services.forget_sent(at=timezone.now())}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -18,7 +18,6 @@ from maillon.core.mail.models import Message
 
 _SENDING = "core.mail.send"
 _ATTEMPTS = 6
-_FORGET_AFTER = timedelta(days=30)
 
 
 @transaction.atomic
@@ -99,9 +98,3 @@ def _send(pk: int) -> str | None:
         message.text = message.html = message.calendar = message.unsubscribe = ""
     message.save()
     return str(message.state)
-
-
-def forget_sent(*, at: datetime) -> int:
-    """Erase what is left of letters sent more than thirty days ago: addresses are personal; gives how many."""
-    old = Message.objects.filter(state=Message.State.SENT, sent_at__lt=at - _FORGET_AFTER)
-    return old.delete()[0]

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from maillon.core.errors import RuleViolation
-from maillon.dossiers.exchange.folder import MAIN, MAX_BYTES, MAX_FILES
+from maillon.dossiers.exchange.folder import MAIN, MAX_FILES, MAX_MEDIA, MAX_TEXT, is_media, refuse_too_large
 
+LARGEST = MAX_TEXT + MAX_MEDIA
+"""Largest archive, in bytes."""
 _WRITTEN = (2026, 1, 1, 0, 0, 0)
 """The same files give the same bytes."""
 _ASIDE = ("__MACOSX", ".DS_Store", "Thumbs.db")
@@ -32,23 +34,25 @@ def unpack(data: bytes) -> dict[str, bytes]:
     Raises RuleViolation ``dossiers.folder_not_zip``, ``dossiers.folder_too_large``, ``dossiers.folder_unsafe``
     (``name``: a path that leaves the folder, a link, an encrypted file) or ``dossiers.folder_main``.
     """
-    too_large = RuleViolation("dossiers.folder_too_large", field="file", files=MAX_FILES, limit=MAX_BYTES)
-    if len(data) > MAX_BYTES:
+    too_large = RuleViolation(
+        "dossiers.folder_too_large", field="file", files=MAX_FILES, texts=MAX_TEXT, media=MAX_MEDIA
+    )
+    if len(data) > LARGEST:
         raise too_large
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [one for one in archive.infolist() if not one.is_dir() and not _is_aside(one.filename)]
-            if len(entries) > MAX_FILES or sum(one.file_size for one in entries) > MAX_BYTES:
-                raise too_large
+            refuse_too_large(((one.filename, one.file_size) for one in entries), field="file")
             found: dict[str, bytes] = {}
-            left = MAX_BYTES
+            left = {True: MAX_MEDIA, False: MAX_TEXT}
             for entry in entries:
                 _refuse_unsafe(entry)
                 # A header may lie about what the entry holds: no more is read than what is left.
+                shown = is_media(entry.filename)
                 with archive.open(entry) as held:
-                    content = held.read(left + 1)
-                left -= len(content)
-                if left < 0:
+                    content = held.read(left[shown] + 1)
+                left[shown] -= len(content)
+                if left[shown] < 0:
                     raise too_large
                 found[entry.filename] = content
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:

@@ -1,4 +1,8 @@
-"""A procedure's folder: ``procedure.toml`` and ``forms/<id>/{survey,choices,settings}.csv``, read and written."""
+"""A procedure's folder, read and written.
+
+``procedure.toml``, ``forms/<id>/{survey,choices,settings}.csv``, and in ``forms/<id>/media/`` the pictures, sounds and
+films that the labels of a form name.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,8 @@ import csv
 import io
 import json
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -17,19 +21,23 @@ from maillon.core.errors import RuleViolation
 from maillon.dossiers.rules import definition
 
 MAIN = "procedure.toml"
+_MEDIA = "media"
 _USES = ("application", "support", "review", "report")
 MAX_FILES = 200
-MAX_BYTES = 5 * 1024 * 1024
+MAX_TEXT = 5 * 1024 * 1024
+MAX_MEDIA = 60 * 1024 * 1024
+"""Largest sums of bytes: of what is written, of what is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class BundledForm:
-    """A form of the folder: what it is for, how many answer it, its sheets as CSV."""
+    """A form of the folder: what it is for, how many answer it, its sheets as CSV, what its labels show by name."""
 
     form_id: str
     use: str
     wanted: int
     sheets: Mapping[str, str]
+    media: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +60,7 @@ def read_folder(files: Mapping[str, bytes]) -> Bundle:
     and not there), ``dossiers.folder_text`` (``name``: a sheet that is not UTF-8 CSV), ``dossiers.folder_sheet``
     (``name``: no name for a sheet) or ``dossiers.folder_too_large``.
     """
-    if len(files) > MAX_FILES or sum(map(len, files.values())) > MAX_BYTES:
-        raise RuleViolation("dossiers.folder_too_large", files=MAX_FILES, limit=MAX_BYTES)
+    refuse_too_large((path, len(data)) for path, data in files.items())
     if MAIN not in files:
         raise RuleViolation("dossiers.folder_main", name=MAIN)
     try:
@@ -98,23 +105,48 @@ def write_folder(bundle: Bundle) -> dict[str, bytes]:
             raise RuleViolation("dossiers.folder_unsafe", name=form.form_id[:200])
         for sheet, text in form.sheets.items():
             files[f"forms/{form.form_id}/{sheet}.csv"] = text.encode()
+        for name, data in form.media.items():
+            files[f"forms/{form.form_id}/{_MEDIA}/{name}"] = data
     return files
+
+
+def refuse_too_large(sizes: Iterable[tuple[str, int]], **where: str) -> None:
+    """Raise RuleViolation ``dossiers.folder_too_large`` for more files, or more bytes, than a folder may hold.
+
+    ``sizes``: the path of each file and its bytes.
+    """
+    listed = list(sizes)
+    shown = sum(size for path, size in listed if is_media(path))
+    written = sum(size for _path, size in listed) - shown
+    if len(listed) > MAX_FILES or written > MAX_TEXT or shown > MAX_MEDIA:
+        raise RuleViolation("dossiers.folder_too_large", files=MAX_FILES, texts=MAX_TEXT, media=MAX_MEDIA, **where)
+
+
+def is_media(path: str) -> bool:
+    """Whether the file at this path is one that labels show."""
+    return PurePosixPath(path).parent.name == _MEDIA
 
 
 def _form(named: Any, files: Mapping[str, bytes]) -> BundledForm:
     if not isinstance(named, dict) or named.get("use") not in _USES or not isinstance(named.get("form"), str):
         raise _malformed((definition.Malformed("forms", "record"),))
     form_id, wanted = named["form"], named.get("wanted", 1)
+    folder = PurePosixPath("forms") / form_id
     if not isinstance(wanted, int) or not 0 < wanted < 100:
         raise _malformed((definition.Malformed("forms.wanted", "int"),))
     sheets = {
         _sheet_name(path): _text(path, data)
         for path, data in sorted(files.items(), key=_in_order)
-        if PurePosixPath(path).parent == PurePosixPath("forms") / form_id and path.endswith(".csv")
+        if PurePosixPath(path).parent == folder and path.endswith(".csv")
     }
     if "survey" not in sheets:
         raise RuleViolation("dossiers.folder_form", form=form_id)
-    return BundledForm(form_id=form_id, use=named["use"], wanted=wanted, sheets=sheets)
+    media = {
+        PurePosixPath(path).name: data
+        for path, data in sorted(files.items())
+        if PurePosixPath(path).parent == folder / _MEDIA
+    }
+    return BundledForm(form_id=form_id, use=named["use"], wanted=wanted, sheets=sheets, media=media)
 
 
 def _sheet_name(path: str) -> str:

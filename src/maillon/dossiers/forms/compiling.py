@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import PurePath
@@ -17,10 +17,12 @@ from pyxform.xls2json_backends import DefinitionData, get_xlsform
 
 from maillon.dossiers.forms.definition import Form
 from maillon.dossiers.forms.errors import FormError, FormRefused
+from maillon.dossiers.forms.languages import code_of
 from maillon.dossiers.forms.mapping import COLUMN, NAMESPACE
 from maillon.dossiers.forms.planning import Problem, plan_of
 from maillon.dossiers.forms.reading import read_form
 from maillon.dossiers.forms.survey import Place, Row, bare, cell, checked, places
+from maillon.dossiers.forms.texts import well_set
 from maillon.dossiers.forms.translating import translated
 from maillon.dossiers.forms.workbook import opened, refuse_entities, refused, scanned, sheets_of
 
@@ -31,6 +33,7 @@ MAX_ROWS = 5_000
 RECORD_TABLES = ("organisation", "person")
 """The tables that the party's own record gives: ``select_one_from_file organisation.csv`` may read them."""
 _ROOT = "data"
+_TITLE = re.compile(r"\s*(?:form_)?title\s*::")
 _SEARCH = re.compile(r"\bsearch\s*\(")
 _OURS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 _COLUMNS = {
@@ -42,13 +45,17 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class CompiledForm:
-    """The XForm of a workbook; ``digest`` is the SHA-256 of ``xform``; ``warnings`` forbid nothing."""
+    """The XForm of a workbook; ``digest`` is the SHA-256 of ``xform``; ``warnings`` forbid nothing.
+
+    ``titles``: the form's title by language; an XForm holds one only, the workbook's settings may say others.
+    """
 
     form_id: str
     version: str
     xform: str
     warnings: tuple[FormError, ...]
     digest: str
+    titles: Mapping[str, str]
 
 
 def compile_workbook(data: bytes, *, name: str, max_bytes: int = MAX_BYTES, max_rows: int = MAX_ROWS) -> CompiledForm:
@@ -68,6 +75,7 @@ def compile_workbook(data: bytes, *, name: str, max_bytes: int = MAX_BYTES, max_
     survey = list(book.survey or ())
     if errors := list(_checked(book, survey)):
         raise FormRefused(errors)
+    titles = _titles(book)
     _adapt(book)
     xform, warnings = _converted(book, PurePath(name).stem)
     form = read_form(xform)
@@ -76,7 +84,7 @@ def compile_workbook(data: bytes, *, name: str, max_bytes: int = MAX_BYTES, max_
         raise FormRefused([_located(problem, where) for problem in problems])
     if errors := list(_elsewhere(form, where)):
         raise FormRefused(errors)
-    return CompiledForm(form.form_id, form.version, xform, tuple(warnings), form.digest)
+    return CompiledForm(form.form_id, form.version, xform, tuple(warnings), form.digest, {**form.titles, **titles})
 
 
 def _read(data: bytes) -> DefinitionData:
@@ -110,6 +118,23 @@ def _checked(book: DefinitionData, survey: Sequence[dict[str, str]]) -> Iterator
             yield FormError("forms.missing_columns", "choices", 1, params={"columns": absent})
             return
     yield from checked(survey, choices, sheet="survey", types=QUESTION_TYPE_DICT.keys())
+
+
+def _titles(book: DefinitionData) -> dict[str, str]:
+    """The columns ``form_title::English (en)`` of the settings, taken out: pyxform knows one title only."""
+    found: dict[str, str] = {}
+    rows = [dict(row) for row in book.settings or ()]
+    for row in rows:
+        for header in [one for one in row if _TITLE.match(one)]:
+            text, code = str(row.pop(header)).strip(), code_of(header.partition("::")[2].strip())
+            if text:
+                found[code] = well_set(text, code)
+    if found:
+        book.settings = rows
+        book.settings_header = [
+            {header: None for header in row if not _TITLE.match(header)} for row in book.settings_header or ()
+        ]
+    return found
 
 
 def _adapt(book: DefinitionData) -> None:

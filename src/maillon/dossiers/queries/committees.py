@@ -5,18 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
 from maillon.core.people.permissions import Visitor, can_from_inside, organisation_ids_from_inside
 from maillon.core.people.rules import Capability
 from maillon.dossiers.models import AgendaItem, Committee, CommitteeMember, Dossier, Sitting
-from maillon.dossiers.permissions import confidential_versions, handled_by, handles_network
+from maillon.dossiers.permissions import COMMITTEE_KEY, confidential_versions, handled_by, handles_network
 from maillon.dossiers.rules.walk import State
 
 _UNDER_WAY = (Sitting.State.PLANNED, Sitting.State.OPEN)
-_KEY = KeyTextTransform("committee", KeyTransform("deliberation", "definition"))
-"""The committee a version names, as text: PostgreSQL compares no JSON with text."""
 _LEADING = (CommitteeMember.Office.CHAIR, CommitteeMember.Office.SECRETARY)
 
 
@@ -40,7 +37,7 @@ def convened_by(user: Visitor) -> QuerySet[Committee, Committee]:
     if handles_network(user):
         owned |= Q(owner=None)
     if user is not None and user.is_authenticated:
-        keys = confidential_versions().annotate(key=_KEY).values("key")
+        keys = confidential_versions().annotate(key=COMMITTEE_KEY).values("key")
         leading = seats_of(user, at=timezone.now()).filter(office__in=_LEADING, committee__key__in=keys)
         owned |= Q(pk__in=leading.values("committee_id"))
     return Committee.objects.filter(owned)
@@ -75,10 +72,13 @@ def agenda_seen_by(sitting: Sitting, user: Visitor) -> QuerySet[AgendaItem, Agen
 
 
 def ready_for(committee: Committee, user: Visitor) -> QuerySet[Dossier, Dossier]:
-    """The dossiers to deliberate that no sitting under way has, the oldest first, among those this person handles."""
+    """The dossiers to deliberate, or put off, that no sitting under way has, among those this person handles.
+
+    The oldest first.
+    """
     taken = AgendaItem.objects.filter(sitting__state__in=_UNDER_WAY).values("dossier_id")
     waiting = handled_by(user).filter(
-        state=State.IN_DELIBERATION, version__definition__deliberation__committee=committee.key
+        state__in=(State.IN_DELIBERATION, State.DEFERRED), version__definition__deliberation__committee=committee.key
     )
     waiting = waiting.exclude(pk__in=taken).select_related("version__procedure", "applicant", "applicant_person")
     return waiting.order_by("state_since", "pk")

@@ -262,9 +262,14 @@ def _handled(user: Visitor, found: QuerySet[Dossier, Dossier], *, procedure: str
     return found
 
 
-def _still_reading(user: Visitor) -> Q:
+def left_to_read(user: Visitor) -> QuerySet[Review, Review]:
+    """The readings this person has yet to file: of these dossiers they do not see the others' points."""
     own = Review.objects.filter(state__in=(Review.State.ASSIGNED, Review.State.STARTED))
-    return Q(pk__in=own.filter(reviewer_id=user.pk if user is not None else None).values("dossier_id"))
+    return own.filter(reviewer_id=user.pk if user is not None else None)
+
+
+def _still_reading(user: Visitor) -> Q:
+    return Q(pk__in=left_to_read(user).values("dossier_id"))
 
 
 def _shown(found: QuerySet[Dossier, Dossier], user: Visitor) -> QuerySet[Dossier, Dossier]:

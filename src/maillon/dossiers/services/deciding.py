@@ -52,7 +52,8 @@ def _decide_on_agenda(*, item: AgendaItem, actor: User, at: datetime) -> Decisio
     proposal = proposals.read(kept.proposal)
     if proposal is None:
         raise RuleViolation("dossiers.nothing_proposed")
-    if sitting.state not in (Sitting.State.OPEN, Sitting.State.CLOSED):
+    is_past = dossier.agenda_items.filter(pk__gt=kept.pk).exists()
+    if is_past or sitting.state not in (Sitting.State.OPEN, Sitting.State.CLOSED):
         raise RuleViolation("dossiers.sitting_over", state=sitting.state)
     count = judging.tally_of(kept)
     voices = count.votes_for + count.votes_against + count.abstentions

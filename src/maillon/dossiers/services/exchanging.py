@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
+from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Prefetch
 
 from maillon.core.files.services import path_of
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.dossiers.exchange.folder import Bundle, BundledForm
 from maillon.dossiers.exchange.sheets import to_sheets, to_workbook
-from maillon.dossiers.models import Procedure, ProcedureVersion
+from maillon.dossiers.models import Form, FormMedia, Procedure, ProcedureVersion
 from maillon.dossiers.rules import definition
 from maillon.dossiers.services import forms, versions
 
@@ -29,7 +32,7 @@ def take_in(
 ) -> ProcedureVersion:
     """A folder becomes a version to publish: of the procedure that has its key, else of a new one.
 
-    Raises FormRefused or RuleViolation as ``forms.keep`` and ``versions`` do; nothing is kept then.
+    Raises FormRefused or RuleViolation as ``forms`` and ``versions`` do; nothing is kept then.
     """
     procedure = Procedure.objects.filter(key=bundle.key).first() or versions.create_procedure(
         key=bundle.key,
@@ -58,6 +61,7 @@ def take_in(
             actor=actor,
             at=at,
         )
+        _illustrate(form, bundled, actor=actor, at=at)
         versions.ask(version=version, form=form, use=bundled.use, wanted=bundled.wanted, actor=actor, at=at)
     return version
 
@@ -77,7 +81,18 @@ def bundle_of(version: ProcedureVersion) -> Bundle:
                 use=use.use,
                 wanted=use.wanted,
                 sheets=to_sheets(path_of(use.form.workbook.digest).read_bytes()) if use.form.workbook else {},
+                media={one.name: path_of(one.file.digest).read_bytes() for one in use.form.media.all()},
             )
-            for use in version.forms.select_related("form__workbook").order_by("use", "form__form_id")
+            for use in version.forms.select_related("form__workbook")
+            .prefetch_related(Prefetch("form__media", FormMedia.objects.select_related("file").order_by("name")))
+            .order_by("use", "form__form_id")
         ),
     )
+
+
+def _illustrate(form: Form, bundled: BundledForm, *, actor: User | None, at: datetime) -> None:
+    """What the labels show comes along; what is here already, the same, stays as it is."""
+    here = dict(form.media.values_list("name", "file__digest"))
+    for name, data in bundled.media.items():
+        if here.get(name) != sha256(data).hexdigest():
+            forms.add_media(form=form, upload=ContentFile(data, name=name), actor=actor, at=at)

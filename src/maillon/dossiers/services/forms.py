@@ -47,7 +47,7 @@ def keep(data: bytes, *, name: str, owner: Organisation | None, actor: User | No
     form = Form.objects.create(
         form_id=compiled.form_id,
         version=compiled.version,
-        title=dict(read_form(compiled.xform).titles),
+        title=dict(compiled.titles),
         workbook=workbook,
         xform=compiled.xform,
         digest=compiled.digest,

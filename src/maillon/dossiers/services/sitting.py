@@ -16,9 +16,10 @@ from maillon.dossiers.permissions import can_handle
 from maillon.dossiers.queries.applying import rules_of
 from maillon.dossiers.queries.committees import can_convene
 from maillon.dossiers.queries.judging import seats
-from maillon.dossiers.rules.walk import State
+from maillon.dossiers.rules.walk import Facts, State
 from maillon.dossiers.services import timeline
 from maillon.dossiers.services.recusing import sweep
+from maillon.dossiers.services.walking import take
 
 _UNDER_WAY = (Sitting.State.PLANNED, Sitting.State.OPEN)
 
@@ -59,6 +60,8 @@ def plan(
 def put_on_agenda(*, sitting: Sitting, dossier: Dossier, actor: User, at: datetime) -> AgendaItem:
     """Put a dossier that is ready before the committee; its members tied to a party are recused at once.
 
+    One that an earlier sitting put off is resumed by it.
+
     Raises NotAllowed; RuleViolation ``dossiers.sitting_over``, ``dossiers.not_ready``, ``dossiers.other_committee``,
     ``dossiers.elsewhere`` when another sitting under way has it.
     """
@@ -68,11 +71,13 @@ def put_on_agenda(*, sitting: Sitting, dossier: Dossier, actor: User, at: dateti
         raise NotAllowed("dossiers.agenda")
     if rules_of(ready).deliberation.committee != held.committee.key:
         raise RuleViolation("dossiers.other_committee", committee=held.committee.key)
-    if ready.state != State.IN_DELIBERATION:
+    if ready.state not in (State.IN_DELIBERATION, State.DEFERRED):
         raise RuleViolation("dossiers.not_ready", state=ready.state)
     elsewhere = AgendaItem.objects.filter(dossier=ready, sitting__state__in=_UNDER_WAY).exclude(sitting=held)
     if elsewhere.exists():
         raise RuleViolation("dossiers.elsewhere")
+    if ready.state == State.DEFERRED:
+        take(dossier=ready, step="resume", facts=Facts(), actor=actor, at=at)
     last = held.agenda.order_by("-position").values_list("position", flat=True).first() or 0
     item, created = AgendaItem.objects.get_or_create(sitting=held, dossier=ready, defaults={"position": last + 1})
     if created:

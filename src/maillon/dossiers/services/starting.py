@@ -11,15 +11,26 @@ from django.utils import timezone
 
 from maillon.core.audit.services import record
 from maillon.core.errors import RuleViolation
+from maillon.core.files.models import StoredFile
+from maillon.core.files.services import discard
 from maillon.core.parties.models import Organisation, Person
 from maillon.core.people.models import User
 from maillon.core.people.queries import token_hash
 from maillon.dossiers.forms.answering import Answers
 from maillon.dossiers.forms.reading import read_form
-from maillon.dossiers.models import Dossier, Procedure, ProcedureForm, ProcedureVersion, Submission, TimelineEntry
+from maillon.dossiers.models import (
+    Attachment,
+    Dossier,
+    Procedure,
+    ProcedureForm,
+    ProcedureVersion,
+    Submission,
+    TimelineEntry,
+)
 from maillon.dossiers.queries.reading import judge
 from maillon.dossiers.queries.windows import is_open
 from maillon.dossiers.rules import definition
+from maillon.dossiers.rules.walk import State
 from maillon.dossiers.services import timeline
 
 
@@ -87,6 +98,25 @@ def start_without_account(*, version: ProcedureVersion, at: datetime, language: 
     dossier.link_hash = token_hash(secrets.token_urlsafe(24))
     dossier.save(update_fields=["link_hash"])
     return dossier, dossier.link_hash
+
+
+@transaction.atomic
+def forget_unsent(*, dossier: Dossier, at: datetime) -> bool:
+    """What somebody wrote without an account and never sent goes, with its files and its link; True when it did.
+
+    Only the dossier's number stays, which is given once. Nothing is done to one that was sent, or that has an author.
+    """
+    held = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    if held.submitted_at is not None or held.started_by_id is not None or held.state != State.DRAFT:
+        return False
+    written = held.submissions.all()
+    files = list(StoredFile.objects.filter(pk__in=Attachment.objects.filter(submission__in=written).values("file")))
+    written.delete()
+    for stored in files:
+        discard(stored=stored, actor=None, at=at)
+    held.title, held.link_hash = "", ""
+    held.save(update_fields=["title", "link_hash"])
+    return True
 
 
 def open_submission(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from maillon.core.jobs import Progress, job
 from maillon.core.people.models import User
 from maillon.network.models import MembershipYear
-from maillon.network.services.dues import bank, notices, standing
+from maillon.network.services.dues import bank, notices, papers, standing
 
 ISSUE = "network.dues.issue"
 
@@ -28,6 +28,19 @@ def issue(progress: Progress, **arguments: Any) -> dict[str, Any]:
     )
     bank.propose_again()
     return asdict(account)
+
+
+@job(papers.PRINT, max_attempts=2)
+def print_notices(progress: Progress, **arguments: Any) -> dict[str, Any]:
+    """Print a year's notices for the post; done twice, the second ZIP takes the place of the first."""
+    stored, printed = papers.print_year(
+        year=MembershipYear.objects.get(pk=arguments["year"]),
+        language=arguments["language"],
+        actor=User.objects.filter(pk=arguments.get("actor") or 0).first(),
+        at=timezone.now(),
+        report=lambda done, total: progress.report(done, total),
+    )
+    return {"file": stored.pk, "notices": printed}
 
 
 @job("network.dues.recognise", daily_at=time(2, 10))

@@ -43,6 +43,7 @@ from maillon.network.models.memberships import (
     MembershipCategory,
     MembershipRules,
     MembershipYear,
+    RecordRules,
     Renewal,
     Suspension,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "Payment",
     "Posting",
     "Proxy",
+    "RecordRules",
     "Refund",
     "Renewal",
     "Seat",

@@ -232,12 +232,11 @@ class Refund(models.Model):
 
 
 class DuesRule(models.Model):
-    """When an unpaid notice is reminded, when it suspends and when membership lapses, from a day on."""
+    """When an unpaid notice is due and when it suspends, from a day on; what ends a membership is MembershipRules."""
 
     starts_on = models.DateField(unique=True)
     payment_days = models.PositiveSmallIntegerField(help_text="days from notice to due day")
     suspension_days = models.PositiveSmallIntegerField(null=True, help_text="days late before suspension; none: never")
-    lapse_days = models.PositiveSmallIntegerField(null=True, help_text="days late before membership lapses")
     source = models.CharField(max_length=300)
     is_example = models.BooleanField(default=False)
 

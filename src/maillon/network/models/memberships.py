@@ -229,3 +229,28 @@ class Alliance(models.Model):
                 name="alliance_period_order",
             )
         ]
+
+
+class RecordRules(models.Model):
+    """What a time's rules say of members' records: what a whole one holds, or how few are too few to be shown."""
+
+    class Part(models.TextChoices):
+        GAPS = "gaps", "rules.gaps.Rules"
+        BAROMETER = "barometer", "rules.barometer.Rules"
+
+    part = models.CharField(max_length=10, choices=Part.choices)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, help_text="excluded")
+    definition = models.JSONField()
+    source = models.CharField(max_length=300)
+    is_example = models.BooleanField(default=False)
+
+    class Meta:
+        app_label = "network"
+        constraints = [
+            models.UniqueConstraint(fields=["part", "starts_on"], name="record_rules_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("starts_on")),
+                name="record_rules_period_order",
+            ),
+        ]

@@ -127,13 +127,22 @@ class OfferReply(models.Model):
 
 
 class Interview(models.Model):
-    """A member's profile as an interview: questions and answers, published as an article."""
+    """A member's profile as an interview: questions and answers, published while who speaks agrees to it."""
 
     organisation = models.ForeignKey("core.Organisation", on_delete=models.PROTECT, related_name="interviews")
     slug = models.SlugField(max_length=120, unique=True)
     title = models.JSONField(help_text="narratives by language")
     introduction = models.JSONField(default=dict, blank=True, help_text="narratives by language")
-    exchanges = models.JSONField(default=list, help_text="[{question: narratives, answer: narratives}]")
+    translates = models.CharField(
+        max_length=64, blank=True, help_text="digest of the French that the English title and introduction answer"
+    )
+    exchanges = models.JSONField(
+        default=list, help_text="[{question: narratives, answer: narratives, translates: digest of their French}]"
+    )
+    person = models.ForeignKey(
+        "core.Person", null=True, on_delete=models.SET_NULL, related_name="interviews", help_text="who answers"
+    )
+    function = models.CharField(max_length=120, blank=True, help_text="of who answers, as the article says it")
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

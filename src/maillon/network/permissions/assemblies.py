@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from maillon.core.parties.models import Organisation
@@ -57,8 +57,9 @@ def assemblies_read_by(user: Visitor) -> QuerySet[Assembly, Assembly]:
         return Assembly.objects.none()
     seen = Q(chair=user) | Q(delegates__user=user, delegates__withdrawn_at=None, convened_at__isnull=False)
     homes = organisation_ids_from_inside(user, Capability.READ)
-    if homes and Membership.objects.on(timezone.localdate()).filter(organisation_id__in=homes).exists():
-        seen |= Q(convened_at__isnull=False)
+    if homes:
+        member = Membership.objects.on(timezone.localdate()).filter(organisation_id__in=homes)
+        seen |= Q(Exists(member), convened_at__isnull=False)
     return Assembly.objects.filter(seen).distinct()
 
 

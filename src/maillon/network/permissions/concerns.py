@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
+from maillon.core.people.models import User
 from maillon.core.people.permissions import Visitor
 from maillon.dossiers.permissions import can_handle, handled_by, seated_versions
 from maillon.network.models import Concern
@@ -21,6 +22,8 @@ def concerns_read_by(user: Visitor) -> QuerySet[Concern, Concern]:
 
 
 def can_follow_concerns(user: Visitor) -> bool:
-    """Who sits on the committee that reads concerns, even when there is none, or has one in hand."""
-    seated = seated_versions(user).filter(procedure__effect=EFFECT).exists()
-    return seated or concerns_read_by(user).exists()
+    """Who sits on the committee that reads concerns, even when there is none, or has one in hand; one query."""
+    if not isinstance(user, User):
+        return False
+    seated = Exists(seated_versions(user).filter(procedure__effect=EFFECT))
+    return User.objects.filter(seated | Exists(concerns_read_by(user)), pk=user.pk).exists()

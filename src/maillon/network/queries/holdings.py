@@ -46,6 +46,18 @@ register(
 )
 register(
     Holding(
+        key="network.interviews",
+        label=_("Les entretiens où vous répondez"),
+        purpose=_("Faire connaître les membres"),
+        ground=_("Votre consentement, retiré quand vous voulez : l’article disparaît aussitôt"),
+        tables=(Table("network.Interview", "person", ("title", "function", "published_at")),),
+        retention="records",
+        readers=(Audience(Capability.READ, own_organisations),),
+        kept=_("L’article reste au secrétariat; personne d’autre ne le lit plus."),
+    )
+)
+register(
+    Holding(
         key="network.shared",
         label=_("Ce que vous avez publié dans l’espace des membres"),
         purpose=_("Savoir qui a écrit quoi, et pouvoir corriger"),

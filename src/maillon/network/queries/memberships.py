@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -67,6 +68,17 @@ def history_of(organisation: Organisation) -> QuerySet[Membership, Membership]:
     """Every membership of an organisation, the latest first, with category, dossier, suspensions and renewals."""
     found = Membership.objects.filter(organisation=organisation).select_related("category", "dossier")
     return found.prefetch_related("suspensions", "renewals__year", "renewals__dossier").order_by("-starts_on")
+
+
+def mark_of(organisation: Organisation) -> str:
+    """A mark of all that is written of an organisation's memberships: another one once anything has changed."""
+    rows = Membership.objects.filter(organisation=organisation).order_by("pk")
+    held = Suspension.objects.filter(membership__organisation=organisation).order_by("pk")
+    told = [
+        *rows.values_list("pk", "category_id", "starts_on", "ends_on", "ending"),
+        *held.values_list("pk", "ends_on"),
+    ]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 def categories_on(day: date) -> QuerySet[MembershipCategory, MembershipCategory]:

@@ -71,6 +71,15 @@ def send(*, concern: Concern, hand: Hand, language: str, at: datetime) -> str:
     return code
 
 
+@transaction.atomic
+def forget_unsent(*, concern: Concern, at: datetime) -> bool:
+    """A concern never sent goes with all that was written: whom it was about, the answers, the link; True if it did."""
+    if not starting.forget_unsent(dossier=concern.dossier, at=at):
+        return False
+    concern.delete()
+    return True
+
+
 def reply(*, concern: Concern, body: str, link: str, at: datetime) -> Message:
     """Whoever holds the code writes to the committee. ``link``: the committee's address of the dossier.
 

@@ -15,10 +15,21 @@ from maillon.core.periods import Period
 from maillon.dossiers.models import Dossier
 from maillon.network.models import Membership, MembershipCategory, Suspension
 from maillon.network.permissions.memberships import can_keep_members
+from maillon.network.queries.memberships import mark_of
 from maillon.network.rules.memberships import overlapping
 
 _LONGEST = 500
 _ENDING = ("ends_on", "ending", "ending_note", "successor")
+
+
+def hold_as_seen(*, organisation: Organisation, seen: str) -> None:
+    """Hold an organisation's memberships for what follows in the transaction, if they are still what one saw.
+
+    ``seen`` is their ``mark_of`` when the page was opened. Raises RuleViolation ``network.changed_meanwhile``.
+    """
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if mark_of(organisation) != seen:
+        raise RuleViolation("network.changed_meanwhile")
 
 
 @transaction.atomic

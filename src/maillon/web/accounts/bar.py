@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,10 @@ from maillon.core.people.models import User
 from maillon.core.people.permissions import can, grants_of, organisation_ids_from_inside
 from maillon.core.people.rules import CAPABILITIES, TERRITORY_OF, Capability, Territory
 from maillon.network.models import Membership
+from maillon.network.permissions.concerns import can_follow_concerns
+
+_LOOKED_AT_EVERY = 60
+"""Seconds between two looks at who sits on the committee; the page itself always asks anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,10 @@ def links(user: User, here: Organisation | None = None) -> list[Link]:
         reverse("space"),
         count=count_awaiting(user, at=timezone.now()),
     )
+    own = _organisation(user, home) if home else []
     if not network and not homes and user.person_id is not None:
-        return [first, Link("own_departures", _("Mon départ"), reverse("own_departures"))]
-    return [first, *_handling(user), *network, *(_organisation(user, home) if home else [])]
+        return [first, Link("own_departures", _("Mon départ"), reverse("own_departures")), *_concerns(user)]
+    return [first, *_handling(user), *network, *own, *_concerns(user)]
 
 
 def _handling(user: User) -> list[Link]:
@@ -94,6 +100,16 @@ def _network(user: User) -> list[Link]:
         (Capability.INVITE, Link("network_team", _("Équipe"), reverse("network_team"), aside=True)),
     ]
     return [link for capability, link in allowed if can(user, capability)]
+
+
+def _concerns(user: User) -> list[Link]:
+    """The committee's concerns: for who sits on it or has one in hand, looked at once a minute a person."""
+    key = f"concerns-followed:{user.pk}"
+    follows: bool | None = cache.get(key)
+    if follows is None:
+        follows = can_follow_concerns(user)
+        cache.set(key, follows, _LOOKED_AT_EVERY)
+    return [Link("concerns", _("Préoccupations reçues"), reverse("concerns"), aside=True)] if follows else []
 
 
 def _organisation(user: User, home: Organisation) -> list[Link]:

@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillon.web.network.groups.urls")),
     path("", include("maillon.web.network.ethics.urls")),
     path("", include("maillon.web.network.members.urls")),
+    path("", include("maillon.web.network.interviews.urls")),
     path("", include("maillon.web.network.space.urls")),
 ]

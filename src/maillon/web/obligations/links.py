@@ -52,9 +52,7 @@ def reminder(request: HttpRequest, token: str) -> HttpResponse:
         "row": presenters.of_obligation(told.obligation, at=now) if shown else None,
         "may_say_done": alive and kind.declarable and not kind.needs_evidence,
     }
-    answer = render(request, "obligations/reminder.html", context, status=200 if shown else 410)
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render(request, "obligations/reminder.html", context, status=200 if shown else 410)
 
 
 @never_cache
@@ -70,8 +68,6 @@ def frequency(request: HttpRequest, token: str) -> HttpResponse:
         reminding.choose_frequency(user=user, frequency=form.cleaned_data["frequency"], at=timezone.now())
         messages.success(request, _("C’est noté."))
         return redirect("reminder_frequency", token=token)
-    answer = render(
+    return render(
         request, "obligations/frequency.html", {"form": form, "token": token}, status=422 if form.errors else 200
     )
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer

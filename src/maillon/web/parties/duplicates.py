@@ -97,7 +97,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "found": [(row, row.name(language())) for row in duplicates.find(text)[:FOUND]] if text else [],
         "names": duplicates.seen_names()[:SEEN],
         "names_count": duplicates.seen_names().count(),
-        "merges": [(one, one.merged_at + unmerging.DELAY) for one in unmerging.recent(at=timezone.now())[:SEEN]],
+        "merges": [(one, unmerging.until(one)) for one in unmerging.recent(at=timezone.now())[:SEEN]],
         "space": "duplicates",
     }
     return render(request, "parties/duplicates.html", context)

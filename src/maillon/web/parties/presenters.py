@@ -27,6 +27,7 @@ _COLOURS = ("c1", "c4", "c2", "c5", "c3")
 
 FIGURE_NAMES: Mapping[str, str | Promise] = {
     "revenue": gettext_lazy("Revenus"),
+    "programme_expenses": gettext_lazy("Dépenses de programmes"),
     "staff": pgettext_lazy("nombre de personnes employées", "Équipe"),
     "volunteers": gettext_lazy("Bénévoles"),
     "directors": gettext_lazy("Membres du conseil"),

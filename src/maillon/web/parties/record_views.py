@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -31,7 +32,12 @@ def _organisation(request: HttpRequest, slug: str) -> Organisation:
 
 
 def _page(
-    request: HttpRequest, organisation: Organisation, form: RecordForm | None, figure_form: FigureForm | None
+    request: HttpRequest,
+    organisation: Organisation,
+    form: RecordForm | None,
+    figure_form: FigureForm | None,
+    *,
+    theirs: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     origin = service.origin(organisation)
     figures = [
@@ -49,6 +55,7 @@ def _page(
         "form": form or RecordForm(initial={**facts, "seen_at": organisation.updated_at.isoformat()}),
         "figure_form": figure_form or FigureForm(auto_id="id_figure_%s"),
         "figures": figures,
+        "theirs": theirs,
         "origin": origin,
         "origin_role": _office(origin.office) if origin else "",
         "space": "record",
@@ -75,9 +82,12 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
         except RuleViolation as refused:
             form.add_error(refused.field, sentence(refused))
             # What was typed stays; saving once more, knowingly, replaces the other person's words.
-            again = request.POST.copy()
-            again["seen_at"] = organisation.updated_at.isoformat()
-            form.data = again
+            if refused.code == "record.changed_meanwhile":
+                organisation.refresh_from_db()
+                again = request.POST.copy()
+                again["seen_at"] = organisation.updated_at.isoformat()
+                form.data = again
+                return _page(request, organisation, form, None, theirs=_theirs(organisation, form))
         else:
             messages.success(request, _("La fiche est enregistrée."))
             return redirect("record", slug=organisation.slug)
@@ -108,6 +118,13 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Le chiffre est enregistré."))
             return redirect("record", slug=organisation.slug)
     return _page(request, organisation, None, form)
+
+
+def _theirs(organisation: Organisation, form: RecordForm) -> list[tuple[str, str]]:
+    """What the record says now where it is not what was just typed: the question, the other person's answer."""
+    kept, typed = asdict(service.Facts.of(organisation)), asdict(form.facts())
+    differs = (name for name in kept if kept[name] != typed[name])
+    return [(str(form.fields[name].label) if name in form.fields else name, str(kept[name] or "–")) for name in differs]
 
 
 def _instant(text: str) -> datetime | None:

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,7 +19,8 @@ from maillon.core.parties.models import FormerAddress
 from maillon.insight import queries as facts
 from maillon.insight.answers import Exploration, FacetValue
 from maillon.insight.rules import Facet, Selection
-from maillon.network.queries import directory
+from maillon.network.permissions.sharing import can_keep_shelf
+from maillon.network.queries import directory, interviews
 from maillon.network.queries.directory import Wanted
 from maillon.network.queries.memberships import member_since, membership_of
 from maillon.projects.models import Activity, ParticipatingOrganisation
@@ -129,6 +130,8 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             "countries": _stated(answer, Facet.COUNTRY),
             "sectors": _stated(answer, Facet.SECTOR)[:5],
             "explorer_url": f"{reverse('explorer')}?{_PARAMETER[role]}={slug}" if role else "",
+            "interviews": list(interviews.of(found, at=now())[:5]) if membership else [],
+            "may_interview": membership is not None and can_keep_shelf(request.user),
             "may_name": naming.can_keep_names(request.user),
             "may_edit": request.user.is_authenticated and record.can_edit(request.user, found),
             "canonical": settings.BASE_URL + here,

@@ -18,7 +18,7 @@ from maillon.cli.terminal import explained, writing_to
 from maillon.core.errors import RuleViolation
 from maillon.core.narratives import read
 from maillon.network.queries.memberships import memberships_on
-from maillon.network.services import catalogue, ethics
+from maillon.network.services import catalogue, ethics, record_rules
 from maillon.network.services.dues import scales
 
 _COLUMNS = ("slug", "name", "acronym", "region", "category", "starts_on", "suspended")
@@ -37,6 +37,7 @@ class Command(TyperCommand):
         try:
             counts = catalogue.load_memberships()
             counts["articles"] = ethics.load_code()
+            record_rules.load_record_rules()
             counts["scales"] = scales.load(at=timezone.now())["scales"]
         except RuleViolation as refused:
             raise SystemExit(explained(refused)) from refused

@@ -18,9 +18,11 @@ from maillon.core.errors import RuleViolation
 from maillon.core.narratives import read
 from maillon.core.parties.models import Organisation
 from maillon.core.refusals import sentence
-from maillon.dossiers.exchange.folder import MAX_BYTES, MAX_FILES, Bundle, read_folder, write_folder
+from maillon.dossiers.exchange.folder import Bundle, read_folder, refuse_too_large, write_folder
 from maillon.dossiers.exchange.sheets import to_workbook
 from maillon.dossiers.forms import FormRefused, compile_workbook
+from maillon.dossiers.forms.reading import read_form
+from maillon.dossiers.forms.showing import files_named
 from maillon.dossiers.models import Procedure
 from maillon.dossiers.services.exchanging import bundle_of, take_in
 
@@ -90,7 +92,11 @@ class Command(TyperCommand):
         with self._told():
             bundle = self._read(folder)
             for form in bundle.forms:
-                compile_workbook(to_workbook(form.sheets), name=f"{form.form_id}.xlsx")
+                compiled = compile_workbook(to_workbook(form.sheets), name=f"{form.form_id}.xlsx")
+                named = files_named(read_form(compiled.xform))
+                for name in form.media:
+                    if name not in named:
+                        raise RuleViolation("dossiers.media_unnamed", name=name, names=sorted(named))
         title = read(bundle.definition.title, get_language() or "fr").text
         facts = {"title": title, "forms": len(bundle.forms)}
         self.echo(_("Le dossier est valable : « %(title)s », %(forms)s formulaires.") % facts)
@@ -98,8 +104,7 @@ class Command(TyperCommand):
     def _read(self, folder: Path) -> Bundle:
         # A link could lead out of the folder: it is not followed.
         paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
-        if len(paths) > MAX_FILES or sum(path.stat().st_size for path in paths) > MAX_BYTES:
-            raise RuleViolation("dossiers.folder_too_large", files=MAX_FILES, limit=MAX_BYTES)
+        refuse_too_large((path.relative_to(folder).as_posix(), path.stat().st_size) for path in paths)
         return read_folder({path.relative_to(folder).as_posix(): path.read_bytes() for path in paths})
 
     @contextmanager

@@ -65,7 +65,8 @@ class Command(TyperCommand):
                 self.echo(_said(one))
             if not told:
                 self.echo(_("Aucun fichier de formulaire ici."))
-        if any(one.state == "refused" for one in told):
+        # A letter that brings nothing is given back to its sender by the mail server, with these words.
+        if any(one.state == "refused" for one in told) or ("-" in sources and not told):
             raise Exit(code=1)
 
     def _one(self, name: str, content: bytes, via: str) -> Became:

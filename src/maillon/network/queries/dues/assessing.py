@@ -43,43 +43,60 @@ def payers(year: MembershipYear) -> list[Membership]:
 
 
 def assess(scale: Scale, year: MembershipYear, memberships: Sequence[Membership]) -> list[Assessment]:
-    """What each of these members owes for a year by a scale, in their order; four questions whatever their number."""
+    """What each of these members owes for a year by a scale, in their order; three questions whatever their number."""
+    return assess_by([scale], year, memberships)[0]
+
+
+def assess_by(
+    scales: Sequence[Scale], year: MembershipYear, memberships: Sequence[Membership]
+) -> list[list[Assessment]]:
+    """The same by several scales, in their order; what is known of the members is read once for all of them.
+
+    A figure counts when its period ended no more than a scale's ``oldest_months`` before the year begins.
+    """
     ids = [one.organisation_id for one in memberships]
-    figures, joined = _figures(scale, year, ids), _joined(ids)
+    figures, joined = _figures(scales, year, ids), _joined(ids)
     coalition = set(
         Relationship.objects.filter(kind=COALITION, source_id__in=ids, starts_on__lte=year.starts_on)
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=year.starts_on))
         .values_list("source_id", flat=True)
     )
-    found = []
+    found: list[list[Assessment]] = [[] for _scale in scales]
     for one in memberships:
         own = figures[one.organisation_id]
-        base = base_of(scale, own, on=year.starts_on)
         since = joined.get(one.organisation_id, one.starts_on)
-        facts = Facts(
-            year=(year.starts_on, year.ends_on),
-            joined_on=since,
-            region=one.organisation.region,
-            category=one.category.key,
-            first_year=since >= year.starts_on,
-            in_coalition=one.organisation_id in coalition,
-            staff=_latest(own, "staff", year.starts_on),
-            revenue=_latest(own, "revenue", year.starts_on),
-        )
-        found.append(Assessment(one, base, facts, None if base.missing else compute(scale, base.value, facts)))
+        for scale, assessed in zip(scales, found, strict=True):
+            earliest = scale.earliest(year.starts_on)
+            base = base_of(scale, own, on=year.starts_on)
+            facts = Facts(
+                year=(year.starts_on, year.ends_on),
+                joined_on=since,
+                region=one.organisation.region,
+                category=one.category.key,
+                first_year=since >= year.starts_on,
+                in_coalition=one.organisation_id in coalition,
+                staff=_latest(own, "staff", earliest),
+                revenue=_latest(own, "revenue", earliest),
+            )
+            dues = None if base.missing else compute(scale, base.value, facts)
+            assessed.append(Assessment(one, base, facts, dues))
     return found
 
 
-def _figures(scale: Scale, year: MembershipYear, ids: Iterable[int]) -> dict[int, list[Figure]]:
-    kinds = {one.kind for one in scale.base} | {"staff", "revenue"}
-    rows = OrganisationFigure.objects.filter(organisation_id__in=list(ids), kind__in=kinds, ends_on__lte=year.starts_on)
+def _figures(scales: Iterable[Scale], year: MembershipYear, ids: Iterable[int]) -> dict[int, list[Figure]]:
+    kinds = {one.kind for scale in scales for one in scale.base} | {"staff", "revenue"}
+    earliest = min(scale.earliest(year.starts_on) for scale in scales)
+    rows = OrganisationFigure.objects.filter(
+        organisation_id__in=list(ids), kind__in=kinds, ends_on__range=(earliest, year.starts_on)
+    )
+    told = rows.order_by("recorded_at", "pk").values_list(
+        "organisation_id", "kind", "detail", "starts_on", "ends_on", "amount_minor", "count", "currency", "source", "pk"
+    )
     found: dict[int, list[Figure]] = defaultdict(list)
     # The last one recorded wins where two tell the same period.
-    for row in rows.order_by("recorded_at", "pk"):
-        value = row.amount_minor if row.amount_minor is not None else row.count
-        found[row.organisation_id].append(
-            Figure(row.kind, row.detail, row.starts_on, row.ends_on, value or 0, row.currency, row.source, row.pk)
-        )
+    for organisation, kind, detail, starts_on, ends_on, amount, count, currency, source, pk in told:
+        value = amount if amount is not None else count or 0
+        found[organisation].append(Figure(kind, detail, starts_on, ends_on, value, currency, source, pk))
     return found
 
 
@@ -88,8 +105,8 @@ def _joined(ids: Iterable[int]) -> dict[int, date]:
     return {row["organisation_id"]: row["first"] for row in rows.annotate(first=Min("starts_on"))}
 
 
-def _latest(figures: Iterable[Figure], kind: str, on: date) -> int | None:
-    told = [one for one in figures if one.kind == kind and not one.detail and one.ends_on <= on]
+def _latest(figures: Iterable[Figure], kind: str, earliest: date) -> int | None:
+    told = [one for one in figures if one.kind == kind and not one.detail and one.ends_on >= earliest]
     return max(told, key=lambda one: one.ends_on).value if told else None
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from maillon.network.models import DuesScale, MembershipYear
-from maillon.network.queries.dues.assessing import Assessment, assess, payers
+from maillon.network.queries.dues.assessing import Assessment, assess_by, payers
 from maillon.network.rules.dues import Scale
 
 
@@ -60,10 +60,9 @@ class Simulation:
 def simulate(scale: DuesScale, year: MembershipYear, *, beside: DuesScale | None) -> Simulation:
     """What a scale gives for a year over every member that owes dues, with the very reckoning of notices."""
     members = payers(year)
-    after = assess(Scale.from_json(scale.definition), year, members)
-    before: Iterable[Assessment | None] = [None] * len(members)
-    if beside is not None:
-        before = assess(Scale.from_json(beside.definition), year, members)
+    asked = [Scale.from_json(one.definition) for one in (scale, beside) if one is not None]
+    after, *others = assess_by(asked, year, members)
+    before: Sequence[Assessment | None] = others[0] if others else [None] * len(members)
     rows = [Compared(new, _amount(old), _amount(new)) for new, old in zip(after, before, strict=True)]
     found = Simulation(rows)
     for row in rows:

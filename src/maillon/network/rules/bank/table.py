@@ -56,11 +56,14 @@ class Sheet:
 def read_sheet(content: bytes) -> Sheet:
     """A CSV's titles and lines, whatever its separator and its encoding.
 
-    Raises RuleViolation ``bank.too_large``, ``bank.too_many``, ``bank.not_table`` when it has no titles and lines,
+    Raises RuleViolation ``bank.too_large``, ``bank.too_many``, ``bank.pdf`` when it is a document to be looked at,
+    ``bank.not_table`` when it has no titles and lines,
     ``bank.short_line`` (``line``, ``found``, ``expected``) when a line has not as many cells as the titles.
     """
     if len(content) > LARGEST_FILE:
         raise RuleViolation("bank.too_large", field="file", limit=LARGEST_FILE)
+    if content.lstrip()[:5] == b"%PDF-":
+        raise RuleViolation("bank.pdf", field="file")
     if b"\x00" in content:
         raise RuleViolation("bank.not_table", field="file")
     try:
@@ -105,6 +108,8 @@ def read(sheet: Sheet, columns: Mapping[str, int], *, account: str, currency: st
     for line, cells in sheet.lines:
         told = {name: cells[place] for name, place in columns.items()}
         of = (told.get("currency") or currency).upper()
+        if not re.fullmatch("[A-Z]{3}", of):
+            raise RuleViolation("bank.value", field="file", line=line, name="currency", value=told["currency"][:40])
         amount = _amount(told, of, line)
         balances.append(_money(told["balance"], of, line, "balance") if told.get("balance") else None)
         movements.append(

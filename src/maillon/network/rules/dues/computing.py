@@ -108,7 +108,7 @@ def base_of(scale: Scale, figures: Iterable[Figure], *, on: date) -> Base:
     scale's currency. All parts are of one same period: the latest that has every one of them; else the latest.
     """
     known: dict[tuple[date, date], dict[tuple[str, str], Figure]] = {}
-    earliest = _months_before(on, scale.oldest_months)
+    earliest = scale.earliest(on)
     for figure in figures:
         expected = "" if figure.kind in COUNTED else scale.currency
         if earliest <= figure.ends_on <= on and figure.currency == expected:
@@ -133,11 +133,6 @@ def _base_in(scale: Scale, told: Mapping[tuple[str, str], Figure]) -> Base:
         value += whole.value - sum(figure.value for figure in taken)
         used += [whole, *taken]
     return Base(max(0, value), tuple(used), tuple(dict.fromkeys(missing)))
-
-
-def _months_before(day: date, months: int) -> date:
-    place = day.year * 12 + day.month - 1 - months
-    return date(place // 12, place % 12 + 1, 1)
 
 
 def compute(scale: Scale, base: int, facts: Facts) -> Dues:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
@@ -149,6 +150,11 @@ class Scale:
     def counts_heads(self) -> bool:
         """Whether the base is a number of people rather than an amount."""
         return bool(self.base) and all(one.kind in COUNTED for one in self.base)
+
+    def earliest(self, on: date) -> date:
+        """The first day a figure's period may have ended, for a year that begins ``on``."""
+        place = on.year * 12 + on.month - 1 - self.oldest_months
+        return date(place // 12, place % 12 + 1, 1)
 
     def to_json(self) -> dict[str, Any]:
         """The scale as plain JSON values; ``from_json`` gives it back."""

@@ -1,15 +1,40 @@
-"""A notice as a PDF, printed the first time somebody opens it, and kept."""
+"""Notices on paper: one as a PDF, kept from its first reading; all those of a year in a ZIP, for the post."""
 
 from __future__ import annotations
 
+import zipfile
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from io import BytesIO
+from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import override
 
+from maillon.core.audit.services import record
 from maillon.core.documents import services as documents
 from maillon.core.documents.models import IssuedDocument
+from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.files.models import StoredFile
+from maillon.core.files.rules import ZIP
+from maillon.core.files.services import discard, store
+from maillon.core.jobs.models import JobRun
 from maillon.core.people.models import User
-from maillon.network.models import DuesNotice
+from maillon.network.models import DuesNotice, MembershipYear
+from maillon.network.permissions.dues import can_keep_dues
+
+PRINT = "network.dues.print"
+PART = 50
+"""Notices in one PDF of the ZIP: a printer takes it, and a page process never holds more."""
+
+Explain = Callable[[DuesNotice], Mapping[str, Any]]
+_explain: list[Explain] = []
+
+
+def explain_with(explain: Explain) -> None:
+    """Say how a notice is put in words for its template; the surface does, when the application starts."""
+    _explain[:] = [explain]
 
 
 def keep_notice(*, notice: DuesNotice, html: str, language: str, actor: User | None, at: datetime) -> IssuedDocument:
@@ -37,3 +62,61 @@ def keep_notice(*, notice: DuesNotice, html: str, language: str, actor: User | N
             held.document = made
             held.save(update_fields=["document"])
     return held.document or made
+
+
+def print_year(
+    *, year: MembershipYear, language: str, actor: User | None, at: datetime, report: Callable[[int, int], None]
+) -> tuple[StoredFile, int]:
+    """Every notice of a year that stands, one a page by name, as a ZIP of PDFs to print; and how many there are.
+
+    It takes the place of the year's former ZIP. Raises NotAllowed; RuleViolation ``dues.nothing_to_print``, and as
+    ``documents.services.print_pdf``.
+    """
+    if actor is not None and not can_keep_dues(actor):
+        raise NotAllowed("network.keep_dues")
+    found = DuesNotice.objects.filter(year=year, cancelled_at=None).select_related("organisation", "year", "scale")
+    notices = list(found.order_by("organisation__legal_name_fr", "pk"))
+    if not notices:
+        raise RuleViolation("dues.nothing_to_print")
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as parts:
+        for start in range(0, len(notices), PART):
+            part = notices[start : start + PART]
+            name = f"avis-{year.label}-{start + 1:04d}-{start + len(part):04d}.pdf"
+            parts.writestr(name, documents.print_pdf(_pages(part, year, language)))
+            report(start + len(part), len(notices))
+    with transaction.atomic():
+        stored = store(
+            ContentFile(packed.getvalue(), name=f"avis-{year.label}.zip"),
+            actor=actor,
+            owner_organisation=None,
+            at=at,
+            allowed=frozenset({ZIP}),
+        )
+        for former in _printed(year):
+            discard(stored=former, actor=actor, at=at)
+        record(actor, "network.notices.printed", year, at=at, after={"notices": len(notices), "file": stored.pk})
+    return stored, len(notices)
+
+
+def _pages(notices: list[DuesNotice], year: MembershipYear, language: str) -> str:
+    with override(language):
+        told = [_explain[0](one) for one in notices]
+    return documents.render("network/documents/dues_notices.html", {"notices": told, "year": year}, language)
+
+
+def _printed(year: MembershipYear) -> list[StoredFile]:
+    runs = JobRun.objects.filter(name=PRINT, arguments__year=year.pk, state=JobRun.State.SUCCEEDED)
+    return list(StoredFile.objects.filter(pk__in=[run.result["file"] for run in runs if run.result]))
+
+
+def last_print(year: MembershipYear) -> JobRun | None:
+    """The last time a year's notices were asked on paper: how far it is, or what it gave."""
+    return JobRun.objects.filter(name=PRINT, arguments__year=year.pk).order_by("-pk").first()
+
+
+def printed_file(run: JobRun | None) -> StoredFile | None:
+    """The ZIP that a run made, while it is kept."""
+    if run is None or run.state != JobRun.State.SUCCEEDED or not run.result:
+        return None
+    return StoredFile.objects.filter(pk=run.result["file"]).first()

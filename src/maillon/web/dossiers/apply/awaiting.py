@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillon.core.narratives import read
-from maillon.core.obligations import awaiting
 from maillon.core.obligations.awaiting import Waiting
 from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.registry import register
@@ -21,7 +20,6 @@ from maillon.dossiers.services.supporting import KIND
 from maillon.web.dossiers.apply.found import interface_language
 
 
-@awaiting.register
 def applications(user: User, at: datetime) -> list[Waiting]:
     """Drafts near their deadline, corrections asked, messages, answers to settle."""
     return [line for one in awaited(user, at=at) for line in _lines(one)]

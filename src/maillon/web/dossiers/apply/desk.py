@@ -166,12 +166,12 @@ class Desk:
         else:
             messages.success(self.request, _("La fiche de l’organisme dit maintenant la même chose."))
 
-    def address(self, *, number: int | None = None, anchor: str = "", **query: Any) -> str:
-        """A page of this form, in the language chosen."""
+    def address(self, *, form: int = 0, number: int | None = None, anchor: str = "", **query: Any) -> str:
+        """A page of this form, or of the dossier's one of that id, in the language chosen."""
         told = {**({"langue": self.chosen} if self.chosen else {}), **query}
         kwargs = {
             "reference": self.dossier.reference,
-            "pk": self.submission.pk,
+            "pk": form or self.submission.pk,
             "number": number or self.number,
         }
         found = reverse("application_page", kwargs=kwargs)
@@ -187,8 +187,7 @@ class Desk:
         forms = applying.applications(self.dossier)
         later = [one for one in forms if one.pk > self.submission.pk]
         if later:
-            kwargs = {"reference": self.dossier.reference, "pk": later[0].pk, "number": 1}
-            return reverse("application_page", kwargs=kwargs)
+            return self.address(form=later[0].pk, number=1)
         return reverse("application_summary", kwargs={"reference": self.dossier.reference})
 
     def blocks(self, *, checked: bool = False, refused: dict[str, str] | None = None) -> list[Block]:

@@ -88,6 +88,8 @@ class Block:
     shown: str = ""
     words: str = ""
     error: str = ""
+    error_is_ours: bool = False
+    """Whether the message is in the reader's language, where the form says none in its own."""
     required: bool = False
     options: list[Option] = field(default_factory=list)
     media: str = ""
@@ -255,6 +257,7 @@ class Drawing:
         block.shown = typed.shown(question, judged.value, language=self.language)
         block.words = said(judged.choices, block.shown) if block.control == "output" else ""
         block.error = self.refused.get(path) or self._fault(question, judged)
+        block.error_is_ours = path in self.refused or not judged.message
         block.options = self._illustrated(question, _options(question, judged))
         block.parameters = question.parameters
         block.media = accepted(question)

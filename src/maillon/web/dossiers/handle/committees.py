@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillon.core.errors import RuleViolation
 from maillon.core.people.models import User
+from maillon.dossiers.models import Committee
 from maillon.dossiers.services import seating
+from maillon.network.models import Group
 from maillon.web.dossiers.handle import words
 from maillon.web.dossiers.handle.acting import text, whole
 from maillon.web.dossiers.handle.found import convened_committee
@@ -35,6 +38,7 @@ def committee(request: HttpRequest, key: str) -> HttpResponse:
         "held": [(one, words.OFFICES[one.office], one.starts_on > today) for one in held],
         "past": [(one, words.OFFICES[one.office]) for one in past],
         "offices": words.OFFICES.items(),
+        "group": _group(found),
     }
     return render(request, "dossiers/handle/committee.html", context)
 
@@ -44,6 +48,8 @@ def committee(request: HttpRequest, key: str) -> HttpResponse:
 def seat(request: HttpRequest, key: str) -> HttpResponse:
     """Give a seat to an account, or end one."""
     found, user, now = convened_committee(person(request), key), person(request), timezone.now()
+    if _group(found) is not None:
+        raise RuleViolation("groups.keeps_the_roll")
     if pk := whole(request, "end"):
         seating.end(
             seat=get_object_or_404(found.members, pk=pk),
@@ -66,3 +72,9 @@ def seat(request: HttpRequest, key: str) -> HttpResponse:
         at=now,
     )
     return redirect("committee", key=key)
+
+
+def _group(committee: Committee) -> Group | None:
+    """The group of the network whose roll says who sits there: seats change on its page, nowhere else."""
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=timezone.localdate())
+    return Group.objects.filter(lasting, committee=committee).first()

@@ -1,4 +1,4 @@
-"""What the desk adds to « ce qui m’attend »; and how the obligations a decision opens are named and met."""
+"""What dossiers add to « ce qui m’attend »; and how the obligations a decision opens are named and met."""
 
 from __future__ import annotations
 
@@ -15,13 +15,25 @@ from maillon.core.obligations.models import Obligation
 from maillon.core.people.models import User
 from maillon.dossiers.models import Condition, Dossier, Sitting
 from maillon.dossiers.queries import waiting
+from maillon.web.dossiers.apply.awaiting import applications
 from maillon.web.dossiers.apply.found import interface_language
 from maillon.web.templatetags.maillon import moment
 
 
 @awaiting.register
-def dossiers_to_receive(user: User, at: datetime) -> list[Waiting]:
-    """One line a procedure."""
+def dossiers(user: User, at: datetime) -> list[Waiting]:
+    """What one writes, receives, reads, votes on and holds; of what one has no part in, nothing is asked."""
+    part, handles = waiting.part_of(user, at=at), waiting.handles(user, at=at)
+    return [
+        *(applications(user, at) if part.writes else []),
+        *(_to_receive(user, at) if handles else []),
+        *(_to_read(user) if part.reads else []),
+        *(_to_vote(user, at) if part.votes else []),
+        *(_to_hold(user, at) if part.sits or handles else []),
+    ]
+
+
+def _to_receive(user: User, at: datetime) -> list[Waiting]:
     return [
         Waiting(
             title=_("Vérifier la recevabilité : %(procedure)s") % {"procedure": read(one.title, interface_language())},
@@ -34,9 +46,7 @@ def dossiers_to_receive(user: User, at: datetime) -> list[Waiting]:
     ]
 
 
-@awaiting.register
-def readings_to_file(user: User, at: datetime) -> list[Waiting]:
-    """One line a reading."""
+def _to_read(user: User) -> list[Waiting]:
     return [
         Waiting(
             title=_("Apprécier %(what)s") % {"what": one.dossier.title or one.dossier.reference},
@@ -49,9 +59,7 @@ def readings_to_file(user: User, at: datetime) -> list[Waiting]:
     ]
 
 
-@awaiting.register
-def votes_to_give(user: User, at: datetime) -> list[Waiting]:
-    """One line a dossier to vote on by writing."""
+def _to_vote(user: User, at: datetime) -> list[Waiting]:
     return [
         Waiting(
             title=_("Voter : %(what)s") % {"what": one.dossier.title or one.dossier.reference},
@@ -65,9 +73,7 @@ def votes_to_give(user: User, at: datetime) -> list[Waiting]:
     ]
 
 
-@awaiting.register
-def sittings_to_hold(user: User, at: datetime) -> list[Waiting]:
-    """One line a sitting to prepare, to hold, or to seal."""
+def _to_hold(user: User, at: datetime) -> list[Waiting]:
     said = {
         Sitting.State.PLANNED: (_("Préparer la séance"), _("L’ordre du jour et le cahier.")),
         Sitting.State.OPEN: (_("Tenir la séance"), _("Elle est ouverte.")),

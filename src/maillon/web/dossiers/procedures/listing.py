@@ -21,8 +21,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import Organisation
-from maillon.dossiers.exchange.archive import unpack
-from maillon.dossiers.exchange.folder import MAX_BYTES, Bundle, read_folder
+from maillon.dossiers.exchange.archive import LARGEST, unpack
+from maillon.dossiers.exchange.folder import Bundle, read_folder
 from maillon.dossiers.forms.errors import FormError, FormRefused
 from maillon.dossiers.models import Dossier, Procedure, ProcedureVersion
 from maillon.dossiers.permissions import confidential_versions, procedures_handled_by
@@ -132,7 +132,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "space": "procedures",
         "owners": owners,
         "examples": [(key, bundle.definition.title) for key, bundle in _examples()],
-        "limit_mb": MAX_BYTES // 2**20,
+        "limit_mb": LARGEST // 2**20,
         "typed": request.POST,
         "problem": problem,
         "problems": [(f"#id_{problem[0]}" if problem[0] else "", problem[1])] if problem else [],
@@ -170,9 +170,7 @@ def _bundle(request: HttpRequest, way: str) -> Bundle:
     upload: Any = request.FILES.get("file")
     if upload is None:
         raise RuleViolation("dossiers.folder_none", field="file")
-    if upload.size > MAX_BYTES:
-        raise RuleViolation("dossiers.folder_too_large", field="file", files=200, limit=MAX_BYTES)
-    return read_folder(unpack(upload.read()))
+    return read_folder(unpack(upload.read(LARGEST + 1)))
 
 
 def _examples() -> list[tuple[str, Bundle]]:

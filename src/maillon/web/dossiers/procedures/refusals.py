@@ -68,11 +68,11 @@ def extension_earlier(closing: datetime, **_params: Any) -> str:
 
 
 @says("dossiers.folder_too_large")
-def folder_too_large(files: int, limit: int, **_params: Any) -> str:
-    return _("Ce dossier est trop grand : %(files)s fichiers et %(limit)s Mo au plus, une fois ouvert.") % {
-        "files": files,
-        "limit": limit // 2**20,
-    }
+def folder_too_large(files: int, texts: int, media: int, **_params: Any) -> str:
+    return _(
+        "Ce dossier est trop grand : %(files)s fichiers, %(texts)s Mo de textes et %(media)s Mo d’images, de sons et "
+        "de films au plus, une fois ouvert."
+    ) % {"files": files, "texts": texts // 2**20, "media": media // 2**20}
 
 
 _MALFORMED: Mapping[str, str] = {

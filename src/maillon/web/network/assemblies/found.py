@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -17,8 +18,9 @@ from maillon.web.http import person
 
 
 def known_assembly(user: Visitor, slug: str) -> Assembly:
-    """An assembly this visitor may know of."""
-    rows = assemblies_known_to(user).select_related("chair__person", "minutes_document__file")
+    """An assembly this visitor may know of; ``is_read`` says whether they read it too."""
+    read = Exists(assemblies_read_by(user).filter(pk=OuterRef("pk")))
+    rows = assemblies_known_to(user).annotate(is_read=read).select_related("chair__person", "minutes_document__file")
     return get_object_or_404(rows, slug=slug)
 
 

@@ -52,7 +52,7 @@ def assembly(request: HttpRequest, slug: str) -> HttpResponse:
         "state": state,
         "state_name": name,
         "pill": pill,
-        "reads": permissions.can_read_assembly(request.user, found),
+        "reads": found.is_read,  # type: ignore[attr-defined]  # annotated
     }
     if context["reads"] and isinstance(request.user, User):
         context |= _inside(found, request.user, state)
@@ -67,7 +67,8 @@ def _inside(found: Assembly, user: User, state: str) -> dict[str, Any]:
     rights = VotingRight.objects.filter(
         ballot__assembly=found, user=user, ballot__opened_at__isnull=False, ballot__closed_at=None
     )
-    to_vote = dict.fromkeys(rights.filter(used=False).values_list("ballot_id", flat=True))
+    # No right exists before a ballot opens, nor is of use once the assembly is over.
+    to_vote = dict.fromkeys(rights.filter(used=False).values_list("ballot_id", flat=True)) if state == "open" else {}
     return {
         "agenda": [(item, [(r, words.OUTCOMES.get(r.outcome)) for r in rows]) for item, rows in agenda_of(found)],
         "majorities": words.MAJORITIES,

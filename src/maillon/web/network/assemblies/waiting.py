@@ -12,8 +12,10 @@ from maillon.core.narratives import read
 from maillon.core.obligations import awaiting
 from maillon.core.obligations.awaiting import Waiting
 from maillon.core.people.models import User
+from maillon.network.models import Ballot
 from maillon.network.permissions.assemblies import can_prepare_assemblies
 from maillon.network.queries import groups, waiting
+from maillon.network.queries.waiting import Unspoken
 from maillon.network.services import assembly_papers, meetings
 from maillon.web.documents import kinds
 from maillon.web.dossiers.apply.found import interface_language
@@ -23,33 +25,30 @@ kinds.register(meetings.MINUTES, gettext_lazy("Procès-verbal de rencontre"))
 
 
 @awaiting.register
-def delegates_to_name(user: User, at: datetime) -> list[Waiting]:
-    """One line a member that nobody represents yet at an assembly that was convened."""
-    return [
-        Waiting(
-            title=_("Déléguer quelqu’un : %(assembly)s") % {"assembly": read(one.assembly.title, interface_language())},
-            why=_("Sans délégation ni procuration, votre voix ne compte pas."),
-            link=reverse("assembly_delegation", kwargs={"slug": one.assembly.slug}),
-            label=_("Déléguer"),
-            due_at=one.assembly.starts_at,
-            organisation_id=one.organisation_id,
-        )
-        for one in waiting.delegates_to_name(user, at=at)
-    ]
+def assemblies(user: User, at: datetime) -> list[Waiting]:
+    """One line a member that nobody represents yet, and a ballot that is open and where one still carries a voice."""
+    found = waiting.awaited(user, at=at)
+    return [*map(_delegate, found.unspoken), *map(_vote, found.ballots)]
 
 
-@awaiting.register
-def voices_to_give(user: User, at: datetime) -> list[Waiting]:
-    """One line a ballot that is open and where one still carries a voice."""
-    return [
-        Waiting(
-            title=_("Voter : %(question)s") % {"question": read(one.question, interface_language())},
-            why=_("Le scrutin est ouvert."),
-            link=reverse("ballot", kwargs={"slug": one.assembly.slug, "pk": one.pk}),
-            label=_("Voter"),
-        )
-        for one in waiting.ballots_to_use(user)
-    ]
+def _delegate(one: Unspoken) -> Waiting:
+    return Waiting(
+        title=_("Déléguer quelqu’un : %(assembly)s") % {"assembly": read(one.assembly.title, interface_language())},
+        why=_("Sans délégation ni procuration, votre voix ne compte pas."),
+        link=reverse("assembly_delegation", kwargs={"slug": one.assembly.slug}),
+        label=_("Déléguer"),
+        due_at=one.assembly.starts_at,
+        organisation_id=one.organisation_id,
+    )
+
+
+def _vote(one: Ballot) -> Waiting:
+    return Waiting(
+        title=_("Voter : %(question)s") % {"question": read(one.question, interface_language())},
+        why=_("Le scrutin est ouvert."),
+        link=reverse("ballot", kwargs={"slug": one.assembly.slug, "pk": one.pk}),
+        label=_("Voter"),
+    )
 
 
 @awaiting.register

@@ -23,7 +23,7 @@ from maillon.core.documents.services import render as render_document
 from maillon.core.parties.models import Organisation
 from maillon.network.models import BankAccount, DuesNotice, Payment, Refund
 from maillon.network.permissions.dues import can_keep_dues
-from maillon.network.queries.dues.accounts import Account, account_of, credits, dues_of
+from maillon.network.queries.dues.accounts import Account, Credit, account_of, credits, dues_of
 from maillon.network.rules.bank.references import creditor_reference, spaced
 from maillon.network.services.dues import payments
 from maillon.opendata.tables import safe
@@ -47,7 +47,8 @@ def account(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and not keeps:
         raise Http404
     act = request.POST.get("do", "") if request.method == "POST" else ""
-    forms = _forms(request, act, organisation)
+    held = credits(organisation) if keeps else []
+    forms = _forms(request, act, held)
     if request.method == "POST" and act not in forms:
         raise Http404
     if act:
@@ -63,8 +64,8 @@ def account(request: HttpRequest, slug: str) -> HttpResponse:
         "movements": [(one, words.MOVES[one.code], _about(one.subject)) for one in reversed(shown.movements)],
         "owed": [(one, state_of(one), spaced(creditor_reference(one.number))) for one in owed],
         "notices": [(one, state_of(one)) for one in notices],
-        "credits": credits(organisation) if keeps else [],
-        "payments": Payment.objects.filter(organisation=organisation, reversed_at=None).order_by("-received_on", "-pk"),
+        "credits": held,
+        "payments": [one for one in _paid(shown) if one.reversed_at is None],
         "keeps": keeps,
         "forms": forms,
         "form": next((one for one in forms.values() if one.is_bound), None),
@@ -77,7 +78,11 @@ def account(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "network/dues/account.html", context, status=422 if act else 200)
 
 
-def _forms(request: HttpRequest, act: str, organisation: Organisation) -> dict[str, Any]:
+def _paid(shown: Account) -> list[Payment]:
+    return [one.subject for one in reversed(shown.movements) if one.code == "payment"]
+
+
+def _forms(request: HttpRequest, act: str, held: list[Credit]) -> dict[str, Any]:
     today = timezone.localdate()
     initial = {
         "pay": {"received_on": today, "currency": "CAD", "key": secrets.token_hex(16)},
@@ -88,7 +93,6 @@ def _forms(request: HttpRequest, act: str, organisation: Organisation) -> dict[s
         name: kind(request.POST if act == name else None, initial=initial.get(name), auto_id=f"id_{name}_%s")
         for name, kind in FORMS.items()
     }
-    held = credits(organisation) if can_keep_dues(person(request)) else []
     made["refund"].fields["payment"].choices = [
         (one.payment.pk, f"{one.payment.received_on} · {exact_amount(one.left, one.currency)}") for one in held
     ]

@@ -23,6 +23,7 @@ from maillon.network.queries.dues import bank as queries
 from maillon.network.rules.bank.statement import CHARGES
 from maillon.network.services.dues import bank as services
 from maillon.network.services.dues.payments import reverse_payment
+from maillon.web.http import sent
 from maillon.web.network.dues import words
 from maillon.web.network.dues.forms import AccountForm, UploadForm, bank_account
 from maillon.web.network.dues.found import attempt, done, keeper
@@ -38,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The network's accounts, a place to give a statement, and the statements received."""
     user, now = keeper(request), timezone.now()
     opening = request.POST.get("do") == "account"
-    form = UploadForm(*_sent(request)) if not opening else UploadForm()
+    form = UploadForm(*sent(request)) if not opening else UploadForm()
     account_form = AccountForm(request.POST if opening else None)
     if request.method == "POST" and opening and account_form.is_valid():
         told = account_form.cleaned_data
@@ -242,7 +243,3 @@ def _member(written: str) -> tuple[Organisation, list[DuesNotice]] | None:
     named = Q(legal_name_fr__iexact=text) | Q(legal_name_en__iexact=text) | Q(acronym__iexact=text) | Q(slug=text)
     found = list(Organisation.objects.filter(named, memberships__isnull=False).distinct()[:2])
     return (found[0], []) if len(found) == 1 else None
-
-
-def _sent(request: HttpRequest) -> tuple[Any, Any]:
-    return (request.POST, request.FILES) if request.method == "POST" else (None, None)

@@ -30,6 +30,7 @@ fixed("dues.no_resolution", gettext_noop("Écrivez qui l’a adopté, et où c�
 fixed("dues.no_reason", gettext_noop("Écrivez la raison : elle est gardée."))
 fixed("dues.cancelled", gettext_noop("Cet avis est déjà annulé."))
 fixed("dues.nothing_owed", gettext_noop("Avec ces chiffres, rien n’est dû : annulez l’avis sans le refaire."))
+fixed("dues.nothing_to_print", gettext_noop("Aucun avis à imprimer cette année : émettez-les d’abord."))
 fixed("dues.payment_amount", gettext_noop("Le montant reçu est plus grand que zéro."))
 fixed("dues.method", gettext_noop("Choisissez le moyen de paiement dans la liste."))
 fixed("dues.key_taken", gettext_noop("Ce formulaire a déjà servi à un autre paiement. Rouvrez la page."))
@@ -41,6 +42,10 @@ fixed("dues.rate", gettext_noop("Écrivez un taux au-dessus de zéro, comme 1,37
 fixed("dues.rate_source", gettext_noop("Écrivez d’où vient le taux."))
 fixed("bank.entities", gettext_noop("Le fichier déclare des entités XML : refusé sans les lire, par sécurité."))
 fixed("bank.nothing", gettext_noop("Le fichier ne contient aucun relevé."))
+fixed(
+    "bank.pdf",
+    gettext_noop("C’est un PDF : ses montants ne se lisent pas. Demandez à la banque le fichier camt.053 ou CSV."),
+)
 fixed("bank.not_table", gettext_noop("Ce n’est ni un camt.053 ni un CSV avec des titres de colonnes."))
 fixed("bank.number", gettext_noop("Ce numéro est trop court pour reconnaître un compte."))
 fixed("bank.account_known", gettext_noop("Ce compte est déjà connu."))
@@ -133,7 +138,7 @@ def _broken(line: int, **_facts: Any) -> str:
 def _value(line: int, name: str, value: str, **_facts: Any) -> str:
     return _("Ligne %(line)s : « %(value)s » ne se lit pas (%(name)s). Rien n’est gardé.") % {
         "line": line,
-        "name": name,
+        "name": words.COLUMNS.get(name, name),
         "value": value,
     }
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,9 +19,12 @@ from maillon.network.queries.dues.assessing import rule_on, scale_for
 from maillon.network.queries.dues.simulating import simulate
 from maillon.network.services.dues import standing as services
 from maillon.network.services.dues.notices import due_day
+from maillon.web.insight.presenters import pager
 from maillon.web.network.dues import words
 from maillon.web.network.dues.forms import RunForm
 from maillon.web.network.dues.found import done, keeper, year_named
+
+PER_PAGE = 100
 
 
 @login_required
@@ -81,8 +86,15 @@ def standing(request: HttpRequest) -> HttpResponse:
         done(request, lambda: services.apply(actor=user, at=now), _("C’est fait."))
         return redirect("dues_standing")
     today = timezone.localdate()
+    touched = services.preview(on=today)
+    suspending = Paginator(touched.to_suspend, PER_PAGE).get_page(request.GET.get("page"))
+    returning = Paginator(touched.to_reinstate, PER_PAGE).get_page(request.GET.get("retour"))
+    here = reverse("dues_standing")
     context = {
-        "touched": services.preview(on=today),
+        "to_suspend": suspending,
+        "to_reinstate": returning,
+        "suspend_pager": pager(suspending.number, suspending.paginator.num_pages, here),
+        "return_pager": pager(returning.number, returning.paginator.num_pages, here, parameter="retour"),
         "rule": rule_on(today),
         "module": "network",
         "space": "dues",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
-from maillon.web.network.dues import accounts, bank, notices, running, scales, simulation
+from maillon.web.network.dues import accounts, bank, notices, printing, running, scales, simulation
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("reseau/cotisations/"), notices.listing, name="dues"),
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("reseau/cotisations/avis/<str:number>/"), notices.notice, name="dues_notice"),
     path(_("reseau/cotisations/avis/<str:number>/pdf/"), notices.pdf, name="dues_notice_pdf"),
     path(_("reseau/cotisations/emission/<str:label>/"), running.run, name="dues_run"),
+    path(_("reseau/cotisations/impression/<str:label>/"), printing.prints, name="dues_print"),
+    path(_("reseau/cotisations/impression/<str:label>/avis.zip"), printing.printed, name="dues_printed"),
     path(_("reseau/cotisations/travail/<int:pk>/"), running.job, name="dues_job"),
     path(_("reseau/cotisations/suspensions/"), running.standing, name="dues_standing"),
     path(_("reseau/cotisations/baremes/"), scales.listing, name="dues_scales"),

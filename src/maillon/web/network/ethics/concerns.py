@@ -150,4 +150,4 @@ def received(request: HttpRequest) -> HttpResponse:
         raise Http404
     rows = permissions.concerns_read_by(user).select_related("dossier", "about").order_by("-received_at")
     shown = [(one, STANDS.get(one.dossier.state, STANDS["submitted"])) for one in rows[:200]]
-    return render(request, "network/ethics/concerns.html", {"rows": shown, "space": "network_life"})
+    return render(request, "network/ethics/concerns.html", {"rows": shown, "space": "concerns"})

@@ -10,8 +10,10 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -26,8 +28,11 @@ from maillon.network.queries import ethics as queries
 from maillon.network.rules import ethics as rules
 from maillon.network.services import ethics as services
 from maillon.web.http import person
+from maillon.web.insight.presenters import pager
 from maillon.web.network.ethics.forms import CAPACITIES, STANCES, AnswerForm, BoardForm, SignatureForm
 from maillon.web.network.space.acting import attempt
+
+PER_PAGE = 100
 
 
 def _sections(
@@ -62,7 +67,16 @@ def members(request: HttpRequest) -> HttpResponse:
     rows = queries.rows(on=today)
     late = sum(1 for row in rows if row.due_on is not None and row.due_on < today)
     filed = sum(1 for row in rows if row.last_filed is not None)
-    context = {"rows": rows, "today": today, "late": late, "filed": filed, "space": "ethics"}
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "rows": page,
+        "total": len(rows),
+        "pager": pager(page.number, page.paginator.num_pages, reverse("ethics_members")),
+        "today": today,
+        "late": late,
+        "filed": filed,
+        "space": "ethics",
+    }
     return render(request, "network/ethics/members.html", context)
 
 

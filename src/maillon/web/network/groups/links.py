@@ -40,9 +40,7 @@ def presence(request: HttpRequest, token: str) -> HttpResponse:
         "seat": seat,
         "given": given,
     }
-    answer = render(request, "network/groups/presence.html", context, status=200 if alive else 410)
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render(request, "network/groups/presence.html", context, status=200 if alive else 410)
 
 
 # A mail program's own button posts here without having read the page (RFC 8058): the address itself is the secret.
@@ -57,6 +55,4 @@ def letters(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         seat = group_shelf.stop_letters(seat=seat, stop=request.POST.get("do") != "resume", at=timezone.now())
-    answer = render(request, "network/groups/letters.html", {"module": "network", "seat": seat, "group": seat.group})
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render(request, "network/groups/letters.html", {"module": "network", "seat": seat, "group": seat.group})

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from maillon.core.audit.models import AuditEvent
 from maillon.core.errors import RuleViolation
 from maillon.core.narratives import read
 from maillon.core.parties.models import Organisation
@@ -27,13 +29,16 @@ from maillon.network.models import Membership, MembershipCategory, Suspension
 from maillon.network.permissions import memberships as permissions
 from maillon.network.queries import memberships as queries
 from maillon.network.services import memberships as services
+from maillon.web.accounts.labels import office_name
+from maillon.web.core.journal import VERBS
 from maillon.web.insight.phrases import language
 from maillon.web.insight.presenters import pager
 from maillon.web.network.members import words
 from maillon.web.network.members.found import day_asked, day_typed, keeper, readable, words_typed
+from maillon.web.refusals import sentence
+from maillon.web.spreadsheets import safe
 
 PER_PAGE = 100
-_FORMULAS = ("=", "+", "-", "@", "\t")
 
 
 @require_safe
@@ -79,7 +84,7 @@ def members_on_file(request: HttpRequest) -> HttpResponse:
     table.writerow([_("Organisme"), _("Sigle"), _("Région"), _("Catégorie"), _("Depuis le")])
     for one in _rows(day):
         who, label = one.organisation, read(one.category.label, spoken).text
-        table.writerow([_safe(who.name(spoken)), _safe(who.acronym), who.region, label, one.starts_on.isoformat()])
+        table.writerow([safe(who.name(spoken)), safe(who.acronym), who.region, label, one.starts_on.isoformat()])
     answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="membres-{day.isoformat()}.csv"'
     return answer
@@ -94,17 +99,16 @@ def _categories() -> list[tuple[str, Any]]:
     return list({one.key: one.label for one in found}.items())
 
 
-def _safe(text: str) -> str:
-    """A spreadsheet must not take a name for a formula."""
-    return f"'{text}" if text.startswith(_FORMULAS) else text
-
-
 @login_required
 @never_cache
 @require_safe
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     """Every membership of one organisation, what suspended it, each year it renewed."""
-    organisation = readable(request, slug)
+    return _history(request, readable(request, slug))
+
+
+def _history(request: HttpRequest, organisation: Organisation, *, clash: str = "") -> HttpResponse:
+    """The history; ``clash`` says that it is no longer the one that was acted upon: what was typed is kept."""
     today = timezone.localdate()
     rows = list(queries.history_of(organisation))
     held = next((one for one in rows if one.starts_on <= today and (one.ends_on is None or one.ends_on > today)), None)
@@ -122,8 +126,34 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
         "categories": queries.categories_on(today) if may_keep else (),
         "endings": [(key, name) for key, name in words.ENDINGS.items() if key != Membership.Ending.CHANGED],
         "today": today,
+        "seen": queries.mark_of(organisation) if may_keep else "",
+        "kept": _kept(request, held, today),
+        "clash": clash,
+        "latest": _latest(rows) if clash else None,
+        "typed": [text for name in ("reason", "note") if (text := words_typed(request, name))] if clash else (),
     }
-    return render(request, "network/members/history.html", context)
+    return render(request, "network/members/history.html", context, status=409 if clash else 200)
+
+
+def _latest(rows: list[Membership]) -> dict[str, Any] | None:
+    """Who last wrote something of these memberships, by their office, what and when."""
+    found = AuditEvent.objects.filter(
+        subject_type=Membership._meta.label_lower, subject_id__in=[str(one.pk) for one in rows]
+    )
+    last = found.order_by("-sequence").first()
+    if last is None:
+        return None
+    return {"by": office_name(last.actor_label), "what": VERBS.get(last.verb, last.verb), "at": last.at}
+
+
+def _kept(request: HttpRequest, held: Membership | None, today: date) -> dict[str, dict[str, Any]]:
+    """What each form shows: what was typed when it comes back, else today and the category held."""
+    kept: dict[str, dict[str, Any]] = {act: {"day": today.isoformat()} for act in _ACTS}
+    kept["change"]["category"] = held.category.key if held else ""
+    act = request.POST.get("do", "")
+    if act in kept:
+        kept[act] = {name: words_typed(request, name) for name in request.POST} | {"open": True}
+    return kept
 
 
 def _told(one: Membership) -> dict[str, Any]:
@@ -153,7 +183,16 @@ def act(request: HttpRequest, slug: str) -> HttpResponse:
     act = _ACTS.get(request.POST.get("do", ""))
     if act is None:
         raise Http404
-    messages.success(request, act(request, organisation))
+    try:
+        with transaction.atomic():
+            if "seen" in request.POST:
+                services.hold_as_seen(organisation=organisation, seen=request.POST["seen"])
+            said = act(request, organisation)
+    except RuleViolation as refused:
+        if refused.code != "network.changed_meanwhile":
+            raise
+        return _history(request, organisation, clash=sentence(refused))
+    messages.success(request, said)
     return redirect("member_history", slug=slug)
 
 

@@ -21,7 +21,7 @@ from maillon.network.services import admitting
 from maillon.web.dossiers.apply.phrases import PILLS, STATES
 from maillon.web.http import person
 from maillon.web.insight.phrases import language
-from maillon.web.network.members import words
+from maillon.web.network.members import gaps, words
 from maillon.web.network.members.found import keeper, own_homes
 
 _SHOWN = 8
@@ -87,6 +87,7 @@ def _own(request: HttpRequest, home: Organisation, year: Any) -> dict[str, Any]:
             (one, words.CAUSES[one.cause]) for one in (held.suspensions.filter(ends_on__isnull=True) if held else ())
         ],
         "renewal": renewal,
+        "gaps": gaps.own(home) if held else None,
         "renewal_state": STATES[renewal.dossier.state] if renewal and renewal.dossier else "",
         "refusal": refusal,
         "appeal": admissions.appeals_of(home).first() if refusal else None,

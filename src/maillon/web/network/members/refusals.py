@@ -32,6 +32,10 @@ fixed(
 )
 fixed("network.no_procedure", _("Le secrétariat n’a pas encore ouvert cette procédure. Écrivez-lui."))
 fixed("network.reminded_today", _("Un rappel est déjà parti aujourd’hui. Attendez demain pour le suivant."))
+fixed(
+    "network.changed_meanwhile",
+    _("Quelqu’un d’autre a écrit dans cette histoire depuis que vous l’avez ouverte. Rien n’a été remplacé."),
+)
 fixed("network.unknown_ending", _("Choisissez comment l’adhésion se termine."))
 
 

@@ -36,3 +36,29 @@ REMARKS = {
     Remark.FEW_RESIDENTS: _("la moitié du conseil ou moins réside au Canada"),
     Remark.NO_PERIOD: _("exercice illisible"),
 }
+
+PARTS = {
+    "declaration": _("la déclaration de l’année"),
+    "revenue": _("les revenus"),
+    "programme_expenses": _("les dépenses de programmes"),
+    "staff": _("les personnes employées"),
+    "volunteers": _("les bénévoles"),
+    "directors": _("les membres du conseil"),
+    "countries": _("les pays où vous agissez"),
+    "mission_fr": _("la mission"),
+    "mission_en": _("la mission en anglais"),
+    "name_en": _("le nom en anglais"),
+    "legal_form": _("la forme juridique"),
+    "number": _("un numéro de registre (NEQ ou bienfaisance)"),
+    "founded_in": _("l’année de fondation"),
+    "region": _("la région"),
+    "locality": _("la localité"),
+    "website": _("le site web"),
+    "contact": _("une personne-contact qui accepte de paraître"),
+}
+"""Parts of a record that may be missing."""
+ORDERS = {
+    "lacunes": _("Les plus incomplètes d’abord"),
+    "completes": _("Les plus complètes d’abord"),
+    "nom": _("Par nom"),
+}

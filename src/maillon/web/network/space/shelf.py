@@ -23,6 +23,7 @@ from maillon.network.permissions import sharing as permissions
 from maillon.network.queries import sharing as queries
 from maillon.network.rules.sharing import edition
 from maillon.network.services import shelf as services
+from maillon.web.http import sent
 from maillon.web.network.space.acting import attempt, keeper
 from maillon.web.network.space.forms import SHELF_FORMS, ShelfForm
 from maillon.web.network.space.words import AUDIENCES, TOPICS
@@ -56,7 +57,7 @@ def library(request: HttpRequest) -> HttpResponse:
 def document_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A document of the library, for whoever may read it."""
     found = get_object_or_404(permissions.documents_read_by(request.user).select_related("file"), pk=pk)
-    return _sent(found.file)
+    return _attached(found.file)
 
 
 @require_safe
@@ -65,7 +66,7 @@ def stand_file(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = get_object_or_404(queries.stands(), slug=slug)
     if found.file is None:
         raise Http404
-    return _sent(found.file)
+    return _attached(found.file)
 
 
 @require_safe
@@ -96,7 +97,7 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
     """Put something new on the shelf."""
     user = keeper(request)
     form_class = _form_class(kind)
-    form = form_class(*_sent_answers(request), initial={"dated_on": timezone.localdate()})
+    form = form_class(*sent(request), initial={"dated_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         made: list[services.Shelved] = []
 
@@ -118,7 +119,7 @@ def edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     item = _item(form_class, pk)
     seen = edition(services.words_of(item))
     initial = {**form_class.initial_of(item), "seen": seen}
-    form = form_class(*_sent_answers(request), initial=initial)
+    form = form_class(*sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
 
         def act() -> None:
@@ -157,10 +158,6 @@ def show(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return redirect("shelf_edit", kind=kind, pk=pk)
 
 
-def _sent_answers(request: HttpRequest) -> tuple[Any, Any]:
-    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
-
-
 def _form_class(kind: str) -> type[ShelfForm]:
     found = SHELF_FORMS.get(kind)
     if found is None:
@@ -193,7 +190,7 @@ def _links(words: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in words.items() if name not in ("file", "replaced_by") or value is not None}
 
 
-def _sent(file: StoredFile) -> HttpResponseBase:
+def _attached(file: StoredFile) -> HttpResponseBase:
     path = path_of(file.digest)
     if not path.exists():
         raise Http404
