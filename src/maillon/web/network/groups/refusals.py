@@ -34,4 +34,6 @@ def organisation_unknown(several: bool = False, **_params: Any) -> str:
     if several:
         return _("Plusieurs organismes répondent à ce nom. Écrivez le nom complet.")
     return _("Aucun organisme du répertoire ne porte ce nom. Écrivez-le comme au répertoire.")
+
+
 fixed("groups.keeps_the_roll", gettext_noop("La liste du groupe dit qui siège ici : changez le siège sur sa page."))
