@@ -187,7 +187,11 @@ def moved(organisation: Organisation) -> dict[str, int]:
     """How many rows of each table point at a record and would go to another: « table.field » to a count."""
     counts = {}
     for relation in Organisation._meta.get_fields(include_hidden=True):
-        if isinstance(relation, ForeignObjectRel) and relation.related_model is not OrganisationName:
+        if (
+            isinstance(relation, ForeignObjectRel)
+            and not relation.many_to_many
+            and relation.related_model is not OrganisationName
+        ):
             model, name = relation.related_model, relation.field.name
             if count := model._base_manager.filter(**{name: organisation}).count():
                 counts[f"{model._meta.label_lower}.{name}"] = count

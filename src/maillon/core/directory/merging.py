@@ -46,8 +46,13 @@ def merge(*, duplicate: Organisation, into: Organisation, actor: User, at: datet
     between.delete()
     moved = [_move(Relationship, field, duplicate, into) for field in ("source", "target")]
     for relation in Organisation._meta.get_fields(include_hidden=True):
-        # Hidden ones too (related_name="+"): deleting the duplicate would take their rows along.
-        if isinstance(relation, ForeignObjectRel) and relation.related_model not in _APART:
+        # Hidden ones too (related_name="+"): deleting the duplicate would take their rows along. What is many to many
+        # is moved by the rows of its table, which are among the hidden ones.
+        if (
+            isinstance(relation, ForeignObjectRel)
+            and not relation.many_to_many
+            and relation.related_model not in _APART
+        ):
             moved.append(_move(relation.related_model, relation.field.name, duplicate, into))
     duplicate.delete()
     former = FormerAddress.objects.create(slug=str(before["slug"]), organisation=into)

@@ -11,8 +11,8 @@ from maillon.core.narratives import Narratives
 from maillon.core.people.models import User
 from maillon.core.people.permissions import grants_of
 from maillon.core.people.rules import CAPABILITIES, Capability
-from maillon.dossiers.models import AgendaItem, CommitteeMember, Recusal, Review, Sitting, Vote
-from maillon.dossiers.permissions import drafted_by, handled_by
+from maillon.dossiers.models import AgendaItem, CommitteeMember, Dossier, Recusal, Review, Sitting, Vote
+from maillon.dossiers.permissions import confidential_versions, drafted_by, handled_by
 from maillon.dossiers.queries.committees import convened_by, seats_of
 from maillon.dossiers.rules.walk import State
 
@@ -32,23 +32,33 @@ class Pile:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What somebody takes part in: dossiers they write, readings to file, committees they sit on, votes by writing."""
+    """What somebody takes part in: dossiers they write, readings to file, committees they sit on, votes by writing.
+
+    ``keeps``: a confidential dossier has them as its handler.
+    """
 
     writes: bool
     reads: bool
     sits: bool
     votes: bool
+    keeps: bool
 
 
 def part_of(user: User, *, at: datetime) -> Part:
-    """In one question, which spares most people the others."""
+    """In one question, which spares most people the others; kept with the person, as their grants are."""
+    kept: Part | None = user.__dict__.get("_kept_part")
+    if kept is not None:
+        return kept
     asked = User.objects.filter(pk=user.pk).annotate(
         writes=Exists(drafted_by(user)),
         reads=Exists(_readings(user)),
         sits=Exists(seats_of(user, at=at)),
         votes=Exists(_voting_by_writing(user, at)),
+        keeps=Exists(Dossier.objects.filter(handler=user, version__in=confidential_versions().values("pk"))),
     )
-    return Part(**asked.values("writes", "reads", "sits", "votes").get())
+    part = Part(**asked.values("writes", "reads", "sits", "votes", "keeps").get())
+    user.__dict__["_kept_part"] = part
+    return part
 
 
 def to_receive(user: User, *, at: datetime) -> list[Pile]:

@@ -17,6 +17,7 @@ from maillon.core.parties.models import Organisation, OrganisationFigure
 from maillon.core.people.models import User
 from maillon.core.people.permissions import can, grants_of, organisation_ids_from_inside
 from maillon.core.people.rules import CAPABILITIES, TERRITORY_OF, Capability, Territory
+from maillon.dossiers.queries.waiting import part_of
 from maillon.network.models import Membership
 from maillon.network.permissions.concerns import can_follow_concerns
 
@@ -107,7 +108,8 @@ def _concerns(user: User) -> list[Link]:
     key = f"concerns-followed:{user.pk}"
     follows: bool | None = cache.get(key)
     if follows is None:
-        follows = can_follow_concerns(user)
+        part = part_of(user, at=timezone.now())
+        follows = (part.sits or part.keeps) and can_follow_concerns(user)
         cache.set(key, follows, _LOOKED_AT_EVERY)
     return [Link("concerns", _("Préoccupations reçues"), reverse("concerns"), aside=True)] if follows else []
 
