@@ -216,7 +216,7 @@ def test_an_odd_question_to_the_journal_is_an_ordinary_page(client: Client, cast
             ],
         ),
         ("mireille", ["À faire", "Dossiers", "Séances", "Notre fiche", "Demandes", "Équipe"]),
-        ("lea", ["À faire"]),
+        ("lea", ["À faire", "Mon départ"]),
     ],
 )
 def test_the_role_bar_shows_what_a_role_has_and_where_one_is(
