@@ -38,6 +38,8 @@ SAYS = {
 
 _LINK = """
 from maillon.engagement.addresses import address
+
+pytestmark = pytest.mark.e2e
 from maillon.engagement.models import Registration
 from maillon.engagement.queries.registrations import token_of
 one = Registration.objects.get(email={email!r})
