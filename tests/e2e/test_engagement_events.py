@@ -36,10 +36,10 @@ SAYS = {
 }
 
 
+pytestmark = pytest.mark.e2e
+
 _LINK = """
 from maillon.engagement.addresses import address
-
-pytestmark = pytest.mark.e2e
 from maillon.engagement.models import Registration
 from maillon.engagement.queries.registrations import token_of
 one = Registration.objects.get(email={email!r})
