@@ -1,8 +1,4 @@
-"""Writing in a book: posting what happened, reversing it, closing a period.
-
-Who may is asked by ``permissions`` at the page's door; a domain whose own deed moves money (a notice of dues is
-issued) calls these with its own actor.
-"""
+"""One turn at a book: what is asked is checked, priced, sealed and given to the database."""
 
 from __future__ import annotations
 
@@ -12,7 +8,6 @@ from datetime import date, datetime
 from itertools import zip_longest
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Exists, Model, Q, Subquery
 from django.utils import timezone
 
@@ -24,25 +19,10 @@ from maillon.core.errors import RuleViolation
 from maillon.core.narratives import Narratives
 from maillon.core.people.models import User
 from maillon.ledger import queries, rules
-from maillon.ledger.charts import Chart
-from maillon.ledger.models import Account, Book, Entry, Period, Transfer
+from maillon.ledger.models import Account, Book, Entry, Transfer
 from maillon.ledger.rules import Chartered, Move
 
-__all__ = [
-    "Move",
-    "Posting",
-    "close_account",
-    "close_period",
-    "load_chart",
-    "open_account",
-    "open_book",
-    "post",
-    "post_all",
-    "reverse",
-]
-
 EXCHANGE = "ledger.exchange.settled"
-REVERSED = "ledger.entry.reversed"
 _BATCH = 500
 
 
@@ -69,170 +49,7 @@ class Posting:
         return self.subject or ("", "")
 
 
-def post(
-    *,
-    book: Book,
-    event: str,
-    effective_on: date,
-    transfers: Sequence[Move],
-    idempotency_key: str,
-    actor: User | None,
-    at: datetime,
-    subject: Model | None = None,
-    memo: Narratives | None = None,
-) -> Entry:
-    """Write what happened; asking again under the same key with the same content gives the same entry.
-
-    Raises RuleViolation ``ledger.key_taken`` when the key was used for something else, ``ledger.closed_period``
-    (``day``), ``ledger.future`` when it would take effect after ``at``, ``ledger.no_rate``, ``ledger.no_exchange``
-    when a change of rate has no account to go to, and what ``rules.check`` refuses.
-    """
-    posting = Posting(event, effective_on, transfers, idempotency_key, subject, memo or {})
-    return post_all(book=book, postings=[posting], actor=actor, at=at)[0]
-
-
-@transaction.atomic
-def post_all(*, book: Book, postings: Sequence[Posting], actor: User | None, at: datetime) -> list[Entry]:
-    """Write many entries in their order, all or none; refused as ``post`` is.
-
-    The journal gets one line for all of them. An account left empty in its own currency is emptied in Canadian
-    dollars too, by an entry that follows (``ledger.exchange.settled``).
-    """
-    return _Writing(book, actor, at).write(postings)
-
-
-@transaction.atomic
-def reverse(*, entry: Entry, reason: str, effective_on: date, actor: User | None, at: datetime) -> Entry:
-    """Undo an entry by another that mirrors it; the first one stays as it is.
-
-    The change of rate it had settled is undone with it.
-
-    Raises RuleViolation ``ledger.reason_missing``, ``ledger.already_reversed``, ``ledger.reversal`` when it is
-    itself a reversal, ``ledger.before_entry`` when it would take effect before what it undoes, and as ``post``.
-    """
-    if not reason.strip():
-        raise RuleViolation("ledger.reason_missing", field="reason")
-    writing = _Writing(entry.book, actor, at)
-    if Entry.objects.filter(reverses=entry).exists():
-        raise RuleViolation("ledger.already_reversed", entry=entry.sequence)
-    if entry.reverses_id:
-        raise RuleViolation("ledger.reversal", entry=entry.sequence)
-    if effective_on < entry.effective_on:
-        raise RuleViolation("ledger.before_entry", field="effective_on", day=entry.effective_on)
-    undone = [entry, *Entry.objects.filter(book=entry.book, idempotency_key=_exchange_key(entry), reversed_by=None)]
-    memo = {"": reason.strip()}
-    return writing.write([_mirror(one, effective_on, memo) for one in undone], reverses=undone)[0]
-
-
-@transaction.atomic
-def open_book(
-    *, code: str, name_fr: str, name_en: str, norm: str, actor: User | None, at: datetime, exchange_code: str = ""
-) -> Book:
-    """An accounting entity begins its books under a norm; raises RuleViolation ``ledger.book_taken``."""
-    if Book.objects.filter(code=code).exists():
-        raise RuleViolation("ledger.book_taken", book=code)
-    book = Book.objects.create(code=code, name_fr=name_fr, name_en=name_en, norm=norm, exchange_code=exchange_code)
-    record(actor, "ledger.book.opened", book, at=at, after={"code": code, "norm": norm})
-    return book
-
-
-@transaction.atomic
-def open_account(
-    *,
-    book: Book,
-    code: str,
-    name_fr: str,
-    name_en: str,
-    kind: str,
-    actor: User | None,
-    at: datetime,
-    currency: str = "",
-) -> Account:
-    """Add a line to a book's chart, or open again one that was closed; its code, kind and currency never change.
-
-    Raises RuleViolation ``ledger.account_taken`` when the code means something else, ``ledger.kind``.
-    """
-    if kind not in Account.Kind.values:
-        raise RuleViolation("ledger.kind", field="kind", kind=kind)
-    known = Account.objects.filter(book=book, code=code).first()
-    if known is not None and (known.kind, known.currency) != (kind, currency):
-        raise RuleViolation("ledger.account_taken", field="code", account=code)
-    told = {"name_fr": name_fr, "name_en": name_en, "is_open": True}
-    if known is not None and all(getattr(known, name) == value for name, value in told.items()):
-        return known
-    account, _created = Account.objects.update_or_create(
-        book=book, code=code, defaults=told, create_defaults=told | {"kind": kind, "currency": currency}
-    )
-    record(actor, "ledger.account.opened", account, at=at, after={"code": code, "kind": kind} | told)
-    return account
-
-
-@transaction.atomic
-def load_chart(*, code: str, chart: Chart, actor: User | None, at: datetime) -> tuple[Book, int]:
-    """Open a book, where there is none of that code, and the accounts of a chart it lacks; loading again opens none.
-
-    Gives the book and how many accounts were opened. Raises what ``open_account`` raises.
-    """
-    book = Book.objects.filter(code=code).first() or open_book(
-        code=code,
-        name_fr=chart.name_fr,
-        name_en=chart.name_en,
-        norm=chart.norm,
-        exchange_code=chart.exchange,
-        actor=actor,
-        at=at,
-    )
-    known = set(book.accounts.values_list("code", flat=True))
-    lacking = [line for line in chart.accounts if line.code not in known]
-    for line in lacking:
-        open_account(
-            book=book,
-            code=line.code,
-            name_fr=line.name_fr,
-            name_en=line.name_en,
-            kind=line.kind,
-            currency=line.currency,
-            actor=actor,
-            at=at,
-        )
-    return book, len(lacking)
-
-
-@transaction.atomic
-def close_account(*, account: Account, actor: User | None, at: datetime) -> Account:
-    """An account takes nothing more; raises RuleViolation ``ledger.not_empty`` while it holds something."""
-    if any(balance.amount_minor or balance.functional_minor for balance in queries.balance([account])):
-        raise RuleViolation("ledger.not_empty", account=account.code)
-    account.is_open = False
-    account.save(update_fields=["is_open"])
-    record(actor, "ledger.account.closed", account, at=at, after={"code": account.code})
-    return account
-
-
-@transaction.atomic
-def close_period(*, book: Book, starts_on: date, ends_on: date, actor: User | None, at: datetime) -> Period:
-    """Nothing takes effect any more from ``starts_on`` (included) to ``ends_on`` (excluded), for ever.
-
-    There is no reopening: what is found later is written on a later day. Raises RuleViolation
-    ``ledger.period_order``, ``ledger.period_running`` before its last day has passed,
-    ``ledger.period_overlap`` (``start``, ``end``) when it shares a day with another.
-    """
-    if ends_on <= starts_on:
-        raise RuleViolation("ledger.period_order", field="ends_on")
-    if timezone.localdate(at) < ends_on:
-        raise RuleViolation("ledger.period_running", field="ends_on", day=ends_on)
-    Book.objects.select_for_update().get(pk=book.pk)
-    for known in book.periods.exclude(starts_on=starts_on, ends_on=ends_on, closed_at=None):
-        if rules.overlap((known.starts_on, known.ends_on), (starts_on, ends_on)):
-            raise RuleViolation("ledger.period_overlap", field="starts_on", start=known.starts_on, end=known.ends_on)
-    period, _created = Period.objects.update_or_create(
-        book=book, starts_on=starts_on, ends_on=ends_on, defaults={"closed_at": at}
-    )
-    record(actor, "ledger.period.closed", period, at=at, after={"book": book.code, "start": starts_on, "end": ends_on})
-    return period
-
-
-class _Writing:
+class Writing:
     """One turn at a book: whoever writes holds it until their transaction ends."""
 
     def __init__(self, book: Book, actor: User | None, at: datetime) -> None:
@@ -360,7 +177,7 @@ class _Writing:
         self._flush()
         moves = list(self._left_over(posting.transfers))
         if moves:
-            key = _exchange_key(entry)
+            key = exchange_key(entry)
             settling = Posting(EXCHANGE, posting.effective_on, moves, key, posting.subject)
             self._append(settling, rules.fingerprint(_content(settling)), None)
 
@@ -384,17 +201,8 @@ class _Writing:
                 yield Move(against, code, 0, move.currency, held.functional_minor)
 
 
-def _exchange_key(entry: Entry) -> str:
+def exchange_key(entry: Entry) -> str:
     return f"{EXCHANGE}:{entry.sequence}"
-
-
-def _mirror(entry: Entry, day: date, memo: Narratives) -> Posting:
-    moves = [
-        Move(row.credit.code, row.debit.code, row.amount_minor, row.currency, row.functional_minor)
-        for row in entry.transfers.select_related("debit", "credit").order_by("position")
-    ]
-    about = (entry.subject_type, entry.subject_id)
-    return Posting(REVERSED, day, moves, f"{REVERSED}:{entry.sequence}", about, memo)
 
 
 def _content(posting: Posting) -> Mapping[str, Any]:
