@@ -21,7 +21,13 @@ from maillon.ledger import services
 from maillon.ledger.models import Book, Entry
 from maillon.ledger.permissions import can_keep, kept_by
 from maillon.ledger.services import Move, Posting
+from maillon.network.models import DuesNotice
+from maillon.network.services.dues.notices import issue_year
+from maillon.network.services.dues.payments import record_payment
+from maillon.web.ledger.words import subjects_shown
 from tests.ledger.books import AT, open_small_book
+from tests.network.owing import AT as OWED
+from tests.network.owing import adopted, member, year
 from tests.personas import make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +121,49 @@ def test_tables_hold_what_pages_show(book: Book, desk: Client) -> None:
     assert "'=Avis 1" in text and ",=Avis" not in text
     assert desk.get(page("book_table", table="lune", format="csv")).status_code == 404
     assert b"CAD.WORTH" in b"".join(desk.get(page("book_table", table="livre", format="beancount")).streaming_content)
+
+
+def test_a_line_says_whose_money_moved_and_leads_there(desk: Client) -> None:
+    home = member("Semis solidaires")
+    adopted()
+    issue_year(year=year(), actor=None, at=OWED)
+    notice = DuesNotice.objects.get(organisation=home)
+    record_payment(
+        organisation=home, amount_minor=10_000, currency="CAD", received_on=OWED.date(), method="cheque",
+        idempotency_key="une-fois", actor=None, at=OWED,
+    )  # fmt: skip
+    desk.get(page("book"))
+    for language, words in (
+        ("fr", ("Cotisation payée", "Paiement de Semis solidaires", f"Avis {notice.number}, Semis solidaires")),
+        ("en", ("Dues paid", "Payment from Semis solidaires", f"Notice {notice.number}, Semis solidaires")),
+    ):
+        with override(language):
+            links = [reverse("dues_notice", kwargs={"number": notice.number})]
+            links.append(reverse("dues_account", kwargs={"slug": home.slug}))
+            for address in (page("book_account", code="1100"), page("book_journal")):
+                with CaptureQueriesContext(connection) as asked:
+                    text = desk.get(address).content.decode()
+                assert len(asked) <= 12, address
+                assert all(one in text for one in words), (address, words)
+                assert all(f'href="{one}"' in text for one in links), address
+                assert "network.duesnotice" not in text and "network.dues." not in text
+            kept = desk.get(
+                page(
+                    "book_entry", sequence=Entry.objects.filter(subject_type="network.duesnotice").latest("pk").sequence
+                )
+            )
+            assert words[2] in kept.content.decode()
+
+
+def test_what_nobody_tells_or_is_gone_is_said_by_its_number() -> None:
+    amina = make_person("Amina", Role.SECRETARIAT)
+    shown = subjects_shown(
+        amina, [("network.duesnotice", "99"), ("lune.pierre", "4"), ("", ""), ("network.refund", "x")]
+    )
+    assert [shown[one].words for one in (("network.duesnotice", "99"), ("lune.pierre", "4"), ("", ""))] == [
+        "Dossier comptable 99", "Dossier comptable 4", "",
+    ]  # fmt: skip
+    assert shown["network.refund", "x"].url is None
 
 
 def test_an_entry_is_reversed_with_a_reason(book: Book, desk: Client) -> None:

@@ -40,6 +40,7 @@ class WebConfig(AppConfig):
             "maillon.web.network.dues.kinds",
             "maillon.web.network.dues.printing",
             "maillon.web.network.dues.refusals",
+            "maillon.web.network.dues.subjects",
             "maillon.web.obligations.kinds",
             "maillon.web.obligations.refusals",
             "maillon.web.opendata.refusals",

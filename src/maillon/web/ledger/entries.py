@@ -19,7 +19,7 @@ from maillon.web.accounts.labels import office_name
 from maillon.web.core.journal import VERBS
 from maillon.web.http import person
 from maillon.web.ledger.asked import account_of, book_of, days, named, query
-from maillon.web.ledger.words import event_name, subject_shown
+from maillon.web.ledger.words import event_name, subjects_shown
 from maillon.web.refusals import sentence
 
 PER_PAGE = 50
@@ -37,10 +37,13 @@ def journal(request: HttpRequest, book: str) -> HttpResponse:
     found = found.select_related("reversed_by", "reverses").prefetch_related("transfers")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     chart = {one.pk: one for one in kept.accounts.order_by("code")}
+    entries = list(page.object_list)
+    abouts = {one.pk: (one.subject_type, one.subject_id) for one in entries}
+    shown = subjects_shown(person(request), [*abouts.values(), *([about] if about else [])])
     rows = []
-    for entry in page.object_list:
-        moves = [(row, chart[row.debit_id], chart[row.credit_id]) for row in entry.transfers.all()]
-        rows.append((entry, event_name(entry.event), subject_shown(entry.subject_type, entry.subject_id)[0], moves))
+    for one in entries:
+        moves = [(row, chart[row.debit_id], chart[row.credit_id]) for row in one.transfers.all()]
+        rows.append((one, event_name(one.event), shown[abouts[one.pk]], moves))
     context = {
         "book": kept,
         "book_name": named(kept),
@@ -52,7 +55,7 @@ def journal(request: HttpRequest, book: str) -> HttpResponse:
         "accounts": [(one.code, named(one)) for one in chart.values()],
         "account": account,
         "about": about,
-        "about_name": subject_shown(*about)[0] if about else "",
+        "about_name": shown[about].words if about else "",
     }
     return render(request, "ledger/journal.html", context, status=asked.status)
 
@@ -82,7 +85,7 @@ def entry(request: HttpRequest, book: str, sequence: int) -> HttpResponse:
             else:
                 messages.success(request, _("L’écriture est contrepassée."))
                 return redirect("book_entry", book=kept.code, sequence=back.sequence)
-    name, address = subject_shown(one.subject_type, one.subject_id)
+    about = (one.subject_type, one.subject_id)
     transfers = one.transfers.select_related("debit", "credit").order_by("position")
     context = {
         "book": kept,
@@ -90,8 +93,7 @@ def entry(request: HttpRequest, book: str, sequence: int) -> HttpResponse:
         "space": "ledger",
         "entry": one,
         "event": event_name(one.event),
-        "subject": name,
-        "subject_url": address,
+        "subject": subjects_shown(person(request), [about])[about],
         "transfers": [(row, named(row.debit), named(row.credit)) for row in transfers],
         "acts": [(act, office_name(act.actor_label), VERBS.get(act.verb, act.verb)) for act in history(one)],
         "reversed_by": getattr(one, "reversed_by", None),

@@ -23,7 +23,7 @@ from maillon.ledger.permissions import kept_by
 from maillon.ledger.queries import Balance
 from maillon.web.http import person
 from maillon.web.ledger.asked import ON, SINCE, account_of, book_of, days, named, query
-from maillon.web.ledger.words import KINDS, event_name, subject_shown
+from maillon.web.ledger.words import KINDS, event_name, subjects_shown
 from maillon.web.refusals import sentence
 from maillon.web.templatetags.maillon import day as told
 
@@ -111,14 +111,13 @@ def statement(request: HttpRequest, book: str, code: str) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     start = (page.number - 1) * PER_PAGE
     lines = queries.statement(account, since=asked.since, on=asked.on, start=start, count=PER_PAGE)
+    shown = subjects_shown(person(request), [_about(line) for line in lines])
     context = _context(request, kept, asked) | {
         "account": account,
         "name": named(account),
         "kind": KINDS[Account.Kind(account.kind)],
         "page": page,
-        "lines": [
-            (line, named(line.other), event_name(line.entry.event), *subject_shown(*_about(line))) for line in lines
-        ],
+        "lines": [(line, named(line.other), event_name(line.entry.event), shown[_about(line)]) for line in lines],
         "held": queries.balance([account], on=asked.on),
     }
     return render(request, "ledger/statement.html", context, status=asked.status)
