@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Visit
 
@@ -38,6 +38,23 @@ def test_questions_come_and_go_as_one_types_and_nothing_needs_a_button(visit: Vi
     assert visit.axe() == []
     assert visit.errors == []
     assert visit.outside_requests() == []
+
+
+def test_what_a_quick_hand_types_before_the_scripts_arrive_is_kept(visit: Visit) -> None:
+    address = begun(visit).url
+    waiting: list[Route] = []
+    visit.page.route(re.compile(r"/htmx-2\.min"), lambda route: waiting.append(route))
+    with visit.page.expect_request(re.compile(r"/htmx-2\.min")):
+        visit.page.goto(address, wait_until="commit")
+    visit.page.get_by_label("Titre").fill("Plus vite que le réseau")
+    visit.page.keyboard.press("Tab")
+    for route in waiting:
+        route.continue_()
+    expect(visit.page.locator("#enregistre")).to_contain_text("Brouillon enregistré à")
+    visit.page.unroute_all()
+    visit.page.reload()
+    expect(visit.page.get_by_label("Titre")).to_have_value("Plus vite que le réseau")
+    assert visit.errors == []
 
 
 def test_a_cut_connection_is_said_and_what_was_typed_is_kept_once_it_is_back(visit: Visit) -> None:
