@@ -7,10 +7,12 @@ from itertools import pairwise
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, migrations
 from django.db.migrations.loader import MigrationLoader
 
-OURS = ("core", "projects", "opendata")
+from maillon.core.tables import TablesAtOnce
+
+OURS = ("core", "ledger", "dossiers", "network", "projects", "mobility", "engagement", "opendata")
 
 
 @pytest.mark.django_db
@@ -39,3 +41,17 @@ def test_every_table_of_ours_is_there() -> None:
     there = set(connection.introspection.table_names())
     ours = [model for label in OURS for model in apps.get_app_config(label).get_models()]
     assert not [model._meta.label for model in ours if model._meta.managed and model._meta.db_table not in there]
+
+
+def test_tables_made_at_once_are_only_made() -> None:
+    loader = MigrationLoader(None)
+    at_once = {key: found for key, found in loader.disk_migrations.items() if isinstance(found, TablesAtOnce)}
+    assert {app for app, _name in at_once} == set(OURS)
+    for key, migration in at_once.items():
+        made = {step.name_lower for step in migration.operations if isinstance(step, migrations.CreateModel)}
+        for step in migration.operations:
+            if isinstance(step, migrations.CreateModel):
+                continue
+            # What is added must be to a table made here: nothing is added once the tables stand.
+            assert isinstance(step, migrations.AddField | migrations.AddIndex | migrations.AddConstraint), key
+            assert step.model_name_lower in made, key
