@@ -22,7 +22,10 @@ class Page:
     @property
     def text(self) -> str:
         """The page's words, without their spacing."""
-        return " ".join(self.root.find(".//main").text_content().split())
+        main = self.root.find(".//main")
+        for end_of_line in main.iter("br"):
+            end_of_line.tail = f" {(end_of_line.tail or '').lstrip()}"
+        return " ".join(main.text_content().split())
 
     def form(self, selector: str = "reponses") -> Any:
         """The form of this id, or the one that is sent to this address."""

@@ -8,8 +8,11 @@ import pytest
 from django.urls import resolve, reverse
 from django.utils.translation import override
 
+from maillon.core.people.models import User
 from maillon.dossiers.exchange.folder import Bundle, BundledForm
+from maillon.dossiers.models import Dossier
 from maillon.dossiers.rules.definition import ProcedureDefinition
+from maillon.dossiers.services.letters import language_of
 from tests.dossiers.apply.browser import Page, go
 from tests.dossiers.samples import publish, sheet
 from tests.personas import AT, people
@@ -88,6 +91,36 @@ def test_the_language_chosen_is_kept_to_the_last_form(client):
     other = second.send({"/data/cosecha/toneladas": "2"})
     assert other.root.xpath("//h1/text()") == ["Siembra"], "the dossier's next form opens in Spanish too"
     assert other.url.split("/")[-3] != second.url.split("/")[-3]
+
+
+def test_the_language_chosen_is_kept_for_the_dossier_left_and_taken_up_another_day(client):
+    second = in_spanish(begun(client)).send({"/data/siembra/hectareas": "3", "/data/siembra/quien": "Ana"})
+    reference = second.url.split("/")[2]
+    left = second.send(button="action=quit")
+    assert "Hectares" not in go(client, f"/demandes/{reference}/sommaire/").text
+    bare = second.url.partition("?")[0]
+    assert go(client, bare).root.xpath("//h1/text()") == ["Cosecha"], "in the same session"
+
+    client.logout()
+    client.force_login(User.objects.get(email="benoit@demo.maillon.example"))
+    taken_up = go(client, bare)
+    assert taken_up.root.xpath("//h1/text()") == ["Cosecha"], "after signing out, too"
+    assert left.status == 200
+
+    [french] = taken_up.root.xpath("//nav[@class='langs']//a[@hreflang='fr']/@href")
+    assert go(client, french).send({"/data/cosecha/toneladas": "2"}, button="action=quit").status == 200
+    client.logout()
+    client.force_login(User.objects.get(email="benoit@demo.maillon.example"))
+    assert go(client, bare).root.xpath("//h1/text()") == ["Récolte"]
+
+
+def test_a_letter_is_written_in_a_language_of_the_letters(client):
+    in_spanish(begun(client)).send({"/data/siembra/hectareas": "3", "/data/siembra/quien": "Ana"})
+    dossier = Dossier.objects.get()
+    assert dossier.submissions.filter(language="es").exists()
+    assert language_of(dossier) == "fr"
+    dossier.started_by.language = "en"
+    assert language_of(dossier) == "en"
 
 
 def test_one_who_reads_english_is_asked_in_the_form_s_own_language(client):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 
 import xlsxwriter
+from pyxform.xls2json_backends import get_xlsform
 
 from maillon.dossiers.forms import Answers, CompiledForm, Evaluation, compile_workbook, evaluate, read_form
 from maillon.dossiers.forms.definition import Form
@@ -57,3 +59,24 @@ def survey(*rows: dict[str, str]) -> Rows:
 def asked(kind: str, name: str, **others: str) -> dict[str, str]:
     """One row of a survey."""
     return {"type": kind, "name": name, "label": "" if kind == "calculate" else name.capitalize(), **others}
+
+
+def as_xlsx(data: bytes, folder: Path) -> bytes:
+    """An old .xls as Excel would save it today."""
+    old = folder / "old.xls"
+    old.write_bytes(data)
+    read = get_xlsform(str(old))
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    for name in ("survey", "choices", "settings", "external_choices", "osm", "entities"):
+        rows = getattr(read, name)
+        if rows is None:
+            continue
+        headers = list((getattr(read, f"{name}_header") or [{}])[0])
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, headers)
+        for line, row in enumerate(rows, start=1):
+            for header, value in row.items():
+                sheet.write_string(line, headers.index(header), str(value))
+    book.close()
+    return out.getvalue()

@@ -5,16 +5,13 @@ from __future__ import annotations
 import random
 import tarfile
 import zipfile
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-import xlsxwriter
-from pyxform.xls2json_backends import get_xlsform
 
 from maillon.dossiers.forms import Answers, FormRefused, compile_workbook, read_form
 from maillon.dossiers.forms.definition import Form, Question
-from tests.dossiers.forms.books import judged
+from tests.dossiers.forms.books import as_xlsx, judged
 from tests.reference.packages import workbooks_of_pyxform, xforms_of_enketo
 
 REFUSED = {
@@ -43,27 +40,6 @@ REFUSED = {
     "select_one_external.xlsx": "forms.list_external",
 }
 UNSUPPORTED = {"repeating-group-not-displayed.xml": "forms.unknown_function"}  # OpenClinica's comment-status()
-
-
-def _as_xlsx(data: bytes, folder: Path) -> bytes:
-    """An old .xls as Excel would save it today."""
-    old = folder / "old.xls"
-    old.write_bytes(data)
-    read = get_xlsform(str(old))
-    out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
-    for name in ("survey", "choices", "settings", "external_choices", "osm", "entities"):
-        rows = getattr(read, name)
-        if rows is None:
-            continue
-        headers = list((getattr(read, f"{name}_header") or [{}])[0])
-        sheet = book.add_worksheet(name)
-        sheet.write_row(0, 0, headers)
-        for line, row in enumerate(rows, start=1):
-            for header, value in row.items():
-                sheet.write_string(line, headers.index(header), str(value))
-    book.close()
-    return out.getvalue()
 
 
 def _value(question: Question, rng: random.Random) -> str:
@@ -105,7 +81,7 @@ def test_pyxform_s_examples(tmp_path: Path) -> None:
             data = wheel.read(name)
             if name.endswith(".xls"):
                 try:
-                    data = _as_xlsx(data, tmp_path)
+                    data = as_xlsx(data, tmp_path)
                 except Exception:
                     continue
             try:

@@ -34,3 +34,12 @@ def tables_of(submission: Submission) -> Tables:
 def judge(submission: Submission, answers: Answers, *, language: str, at: datetime) -> Evaluation:
     """Every field of the answers, judged with the record; ``at`` is aware, in the reader's zone."""
     return evaluate(answers.form, answers, language=language, now=at, tables=tables_of(submission))
+
+
+INTERFACE = ("", "fr", "en")
+"""The languages of the pages themselves."""
+
+
+def third_language(submission: Submission) -> str:
+    """The language of these answers where only the form speaks it; "" for one of the interface."""
+    return "" if submission.language in INTERFACE else submission.language

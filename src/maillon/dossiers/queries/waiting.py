@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, Min, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, Exists, Min, Q, QuerySet, When
 
 from maillon.core.narratives import Narratives
 from maillon.core.people.models import User
@@ -114,12 +114,18 @@ def _voting_by_writing(user: User, at: datetime) -> QuerySet[Sitting, Sitting]:
 
 
 def to_hold(user: User, *, at: datetime) -> list[Sitting]:
-    """The sittings near or under way of the committees this person convenes or sits on; for who convenes, to seal."""
+    """The sittings near or under way of the committees this person convenes or sits on; for who convenes, to seal.
+
+    Each says ``is_convened``: whether this person holds it, or takes part in it.
+    """
     near = Q(state=Sitting.State.PLANNED, starts_at__lte=at + _SOON) | Q(state=Sitting.State.OPEN)
-    mine = near & Q(committee_id__in=seats_of(user, at=at).values("committee_id"), mode=Sitting.Mode.LIVE)
-    if handles(user, at=at):
-        mine |= (near | Q(state=Sitting.State.CLOSED)) & Q(committee__in=convened_by(user))
-    said = Sitting.objects.filter(mine).select_related("committee")
+    shown = near & Q(committee_id__in=seats_of(user, at=at).values("committee_id"), mode=Sitting.Mode.LIVE)
+    convened = Q(committee__in=convened_by(user)) if handles(user, at=at) else Q(pk__in=[])
+    said = (
+        Sitting.objects.filter(shown | (near | Q(state=Sitting.State.CLOSED)) & convened)
+        .annotate(is_convened=Case(When(convened, then=True), default=False, output_field=BooleanField()))
+        .select_related("committee")
+    )
     return list(said.only("state", "starts_at", "ends_at", "committee__name").order_by("starts_at", "pk")[:_MANY])
 
 

@@ -14,7 +14,7 @@ from maillon.dossiers.forms.answering import MAX_BYTES, Answers
 from maillon.dossiers.forms.evaluating import Evaluation
 from maillon.dossiers.models import AnswerChange, Dossier, ProcedureForm, Submission
 from maillon.dossiers.permissions import Hand, can_fill
-from maillon.dossiers.queries.reading import answers_of
+from maillon.dossiers.queries.reading import INTERFACE, answers_of, third_language
 from maillon.dossiers.rules.merging import Clash, Edit
 from maillon.dossiers.rules.rebasing import Past, rebase
 from maillon.dossiers.rules.walk import State
@@ -65,6 +65,7 @@ def fill(
         raise RuleViolation("dossiers.answers_too_long")
     _keep_lost(current, rebased.lost, hand, at)
     _entitle(current, answers)
+    _speak(current, language)
     return Filled(held(current.pk), answers, evaluation, merged.clashes, rebased.lost)
 
 
@@ -79,6 +80,12 @@ def _entitle(submission: Submission, answers: Answers) -> None:
     if title and title != dossier.title:
         dossier.title = title
         Dossier.objects.filter(pk=dossier.pk).update(title=title)
+
+
+def _speak(submission: Submission, language: str) -> None:
+    """Keep a third language chosen for the questions, until its author goes back to one of the interface's."""
+    if language != submission.language and (language not in INTERFACE or third_language(submission)):
+        Submission.objects.filter(pk=submission.pk).update(language=language)
 
 
 def _said(answers: Answers, path: str) -> str:

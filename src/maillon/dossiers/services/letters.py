@@ -230,5 +230,5 @@ def applicant_of(dossier: Dossier, language: str) -> str:
 def language_of(dossier: Dossier) -> str:
     """The language one writes to the applicant in."""
     kept = dossier.submissions.filter(use="application").values_list("language", flat=True).first()
-    spoken = kept or (dossier.started_by.language if dossier.started_by else "")
+    spoken = kept if kept in ("fr", "en") else (dossier.started_by.language if dossier.started_by else "")
     return "en" if spoken.startswith("en") else "fr"

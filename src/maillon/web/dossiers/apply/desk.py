@@ -27,7 +27,7 @@ from maillon.web.dossiers.apply import steps, typed
 from maillon.web.dossiers.apply.beside import beside, presence
 from maillon.web.dossiers.apply.checks import checks_of
 from maillon.web.dossiers.apply.drawing import Block, Drawing, is_computed
-from maillon.web.dossiers.apply.found import dossier_in, hand_of, interface_language
+from maillon.web.dossiers.apply.found import chosen_language, dossier_in, hand_of, interface_language
 from maillon.web.dossiers.apply.phrases import FAULTS
 from maillon.web.refusals import sentence
 
@@ -54,8 +54,7 @@ class Desk:
         self.dossier = dossier_in(submission)
         self.form = form_of(submission)
         self.at = timezone.now()
-        self.chosen = request.GET.get("langue", "")[:12]
-        self.language = steps.language_of(self.form, self.chosen)
+        self.language = steps.language_of(self.form, chosen_language(request, submission))
         self.number = max(1, min(number, len(self.form.pages)))
         self._judged: applying.Judged | None = None
 
@@ -167,15 +166,14 @@ class Desk:
             messages.success(self.request, _("La fiche de l’organisme dit maintenant la même chose."))
 
     def address(self, *, form: int = 0, number: int | None = None, anchor: str = "", **query: Any) -> str:
-        """A page of this form, or of the dossier's one of that id, in the language chosen."""
-        told = {**({"langue": self.chosen} if self.chosen else {}), **query}
+        """A page of this form, or of the dossier's one of that id."""
         kwargs = {
             "reference": self.dossier.reference,
             "pk": form or self.submission.pk,
             "number": number or self.number,
         }
         found = reverse("application_page", kwargs=kwargs)
-        return found + (f"?{urlencode(told)}" if told else "") + (f"#{anchor}" if anchor else "")
+        return found + (f"?{urlencode(query)}" if query else "") + (f"#{anchor}" if anchor else "")
 
     def next_address(self) -> str:
         """The next page that applies, of this form or of the next one; then the summary."""

@@ -15,9 +15,13 @@ from django.utils.translation import get_language
 from maillon.core.people.models import User
 from maillon.dossiers.models import Dossier, Submission
 from maillon.dossiers.permissions import Hand, can_consult, can_read_answers
+from maillon.dossiers.queries.reading import third_language
 
 LINKS, NAME = "dossier_links", "dossier_name"
 """Where a session keeps the links somebody opened without account, and the name they gave."""
+LANGUAGES = "dossier_languages"
+"""Where a session keeps the language somebody reads a dossier's questions in, by its reference."""
+_MOST = 50
 
 View = Callable[..., HttpResponseBase]
 
@@ -77,6 +81,20 @@ def dossier_in(submission: Submission) -> Dossier:
 def interface_language() -> str:
     """``fr`` or ``en``: the pages' own."""
     return (get_language() or "fr")[:2]
+
+
+def chosen_language(request: HttpRequest, submission: Submission) -> str:
+    """The language somebody asked this dossier's questions in: just now, before in this session, or a third one kept.
+
+    "" where nobody chose: the questions are then in the page's own language.
+    """
+    reference = dossier_in(submission).reference
+    kept: dict[str, str] = request.session.get(LANGUAGES, {})
+    asked = request.GET.get("langue", "")[:12]
+    if asked and kept.get(reference) != asked:
+        kept = dict([*(one for one in kept.items() if one[0] != reference), (reference, asked)][-_MOST:])
+        request.session[LANGUAGES] = kept
+    return kept.get(reference) or third_language(submission)
 
 
 def token_of(text: str) -> UUID | None:

@@ -50,9 +50,9 @@ class Part:
 
 
 def read_back(judged: Judged, language: str, veil: Veil | None = None) -> list[Part]:
-    """The pages that apply with their answers in words; ``veil`` hides who asks."""
+    """The pages that apply, answers in words, in this language where the form has it; ``veil`` hides who asks."""
     form = judged.answers.form
-    spoken = steps.language_of(form, "")
+    spoken = steps.language_of(form, language)
     parts = []
     for number_, page in enumerate(form.pages, start=1):
         if not steps.applies(page, judged.evaluation):

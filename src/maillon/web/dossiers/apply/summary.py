@@ -21,7 +21,7 @@ from maillon.dossiers.queries.windows import closing_of, is_open
 from maillon.dossiers.rules.walk import State
 from maillon.dossiers.services import submitting
 from maillon.web.dossiers.apply.checks import checks_of
-from maillon.web.dossiers.apply.found import for_hands, hand_of, interface_language
+from maillon.web.dossiers.apply.found import chosen_language, for_hands, hand_of, interface_language
 from maillon.web.dossiers.apply.reading import Part, missing_of, read_back
 from maillon.web.dossiers.apply.sending import sent_from
 from maillon.web.dossiers.apply.supporting import tell_asked
@@ -77,8 +77,13 @@ _OPEN = (State.DRAFT, State.RETURNED)
 def _context(request: HttpRequest, dossier: Dossier, **more: Any) -> dict[str, Any]:
     now, language = timezone.now(), interface_language()
     hand = hand_of(request)
-    answered = [applying.judged(one, at=now, language=language) for one in applying.applications(dossier)]
-    parts: list[Part] = [part for one in answered for part in read_back(one, language)]
+    answered = [
+        applying.judged(one, at=now, language=chosen_language(request, one) or language)
+        for one in applying.applications(dossier)
+    ]
+    parts: list[Part] = [
+        part for one in answered for part in read_back(one, chosen_language(request, one.submission) or language)
+    ]
     facts = applying.facts(dossier, answered, at=now, signing=True)
     user = hand.user
     return {

@@ -30,6 +30,7 @@ from maillon.dossiers.rules.walk import State
 from maillon.dossiers.services import supporting
 from maillon.network.queries.directory import Part, Wanted, directory
 from maillon.web.dossiers.apply.found import (
+    chosen_language,
     dossier_in,
     dossier_of,
     for_hands,
@@ -144,7 +145,8 @@ def give(request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
     submission = submission_of(request, reference, pk)
     if submission.use != ProcedureForm.Use.SUPPORT:
         raise Http404
-    hand, now, language = hand_of(request), timezone.now(), interface_language()
+    hand, now = hand_of(request), timezone.now()
+    language = chosen_language(request, submission) or interface_language()
     problems: list[tuple[str, str]] = []
     if request.method == "POST":
         if not can_fill(hand, submission):

@@ -79,9 +79,11 @@ def _to_hold(user: User, at: datetime) -> list[Waiting]:
         Sitting.State.OPEN: (_("Tenir la séance"), _("Elle est ouverte.")),
         Sitting.State.CLOSED: (_("Sceller le procès-verbal"), _("La séance est close.")),
     }
+    taking_part = (_("Participer à la séance"), _("Elle est ouverte."))
     found = []
     for one in waiting.to_hold(user, at=at):
-        title, why = said[Sitting.State(one.state)]
+        holds = vars(one)["is_convened"] or one.state != Sitting.State.OPEN
+        title, why = said[Sitting.State(one.state)] if holds else taking_part
         found.append(
             Waiting(
                 title=_("%(act)s : %(committee)s")
