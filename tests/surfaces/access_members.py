@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from maillon.core.parties.models import Organisation
+from maillon.core.parties.models import Organisation, OrganisationFigure
 from maillon.network.models import MembershipYear
 from maillon.network.services.record_rules import load_record_rules
 from tests.personas import People
@@ -27,6 +27,7 @@ ROWS = [
     Row("barometer_year", PUBLIC, BAROMETER),
     Row("barometer_table", PUBLIC, BAROMETER),
     Row("barometer_origin", PUBLIC, BAROMETER | {"kind": "a_kind"}),
+    Row("barometer_funder", PUBLIC, BAROMETER | {"source": "a_source"}),
     Row("member_history", only("benoit", "amina"), HISTORY),
     Row("member_act", signed_in(405), HISTORY),
     Row("member_act", signed_in(404), HISTORY, "post"),
@@ -53,4 +54,21 @@ def places(_people: People, home: Organisation) -> dict[str, Any]:
         source="essai",
     )
     load_record_rules()
-    return {"a_member": home.slug, "a_year": year.label, "a_barometer": 2025, "a_kind": "volunteers"}
+    OrganisationFigure.objects.create(
+        organisation=home,
+        kind="revenue",
+        detail="ministry",
+        starts_on=date(2025, 1, 1),
+        ends_on=date(2026, 1, 1),
+        amount_minor=100,
+        currency="CAD",
+        source="essai",
+        recorded_at=timezone.now(),
+    )
+    return {
+        "a_member": home.slug,
+        "a_year": year.label,
+        "a_barometer": 2025,
+        "a_kind": "volunteers",
+        "a_source": "ministry",
+    }

@@ -41,6 +41,7 @@ READ: dict[str, tuple[str, str]] = {
     "assembly_document": ("", "text/calendar"),
     "assembly_recount": ("Recompter un scrutin", "Recompter un scrutin"),
     "ballot": ("", "Adopter?"),
+    "barometer_funder": ("Revenus du ministère", "Revenus du ministère"),
     "barometer_origin": ("En tout", "En tout"),
     "barometer_table": ("text/csv", "text/csv"),
     "barometer_year": ("Baromètre du réseau", "Baromètre du réseau"),

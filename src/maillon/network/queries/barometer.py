@@ -57,10 +57,11 @@ def rules_on(day: date) -> RecordRules | None:
 def years(on: date) -> list[int]:
     """The years for which members' figures are known, the latest first: a fiscal year is of the year it ends in."""
     rows = OrganisationFigure.objects.filter(ends_on__lte=on).values_list("ends_on", flat=True).distinct().order_by()
-    return sorted({_year(ended) for ended in rows}, reverse=True)
+    return sorted({year_of(ended) for ended in rows}, reverse=True)
 
 
-def _year(ended: date) -> int:
+def year_of(ended: date) -> int:
+    """The year of the barometer where a fiscal year counts, by its end (excluded)."""
     # The end is excluded: a year to 31 December ends on 1 January.
     return ended.year - 1 if (ended.month, ended.day) == (1, 1) else ended.year
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,12 +15,16 @@ COMPLIES, EXPLAINS = "complies", "explains"
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One thing the code asks, and the section it belongs to."""
+    """One thing the code asks, the section it belongs to, and what of the yearly declaration speaks of it.
+
+    ``evidence`` names kinds of figures (``revenue``, ``staff``…), ``countries``, ``partners`` or ``board``.
+    """
 
     key: str
     section: str
     section_title: Narratives
     text: Narratives
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,19 @@ class Lacking:
 
 def read_articles(document: Sequence[Mapping[str, Any]]) -> list[Article]:
     """The articles of a code kept as JSON, in their order. Raises KeyError when one is not whole."""
-    return [Article(one["key"], one["section"], dict(one["section_title"]), dict(one["text"])) for one in document]
+    return [
+        Article(
+            one["key"], one["section"], dict(one["section_title"]), dict(one["text"]), tuple(one.get("evidence", ()))
+        )
+        for one in document
+    ]
+
+
+def same_wording(one: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether two codes ask the same of whoever answers them; what they show beside each article may differ."""
+    return [replace(article, evidence=()) for article in read_articles(one)] == [
+        replace(article, evidence=()) for article in read_articles(other)
+    ]
 
 
 def faults(answer: Answer, *, on: date) -> list[str]:

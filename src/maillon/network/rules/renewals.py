@@ -15,6 +15,8 @@ from enum import StrEnum
 from maillon.core.periods import Period
 
 HEAD = "declared."
+BOARD, PARTNER = "board", "partner"
+"""The role of who sits on a board, and the kind of a relationship with a partner."""
 _YES = "oui"
 MONEY = frozenset({"revenue", "programme_expenses"})
 """Kinds of figures in whole dollars; the others are counts of people."""

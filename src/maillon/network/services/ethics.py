@@ -38,7 +38,13 @@ def load_code(folder: Path | None = None) -> int:
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
         articles = [
-            {"key": one["key"], "text": one["text"], "section": section["key"], "section_title": section["title"]}
+            {
+                "key": one["key"],
+                "text": one["text"],
+                "section": section["key"],
+                "section_title": section["title"],
+                "evidence": list(one.get("evidence", ())),
+            }
             for section in said["section"]
             for one in section["article"]
         ]
@@ -49,7 +55,7 @@ def load_code(folder: Path | None = None) -> int:
         raise RuleViolation("network.unreadable", file=path.name, reason=str(error)) from error
     told |= {"articles": articles, "ends_on": said.get("ends_on"), "is_example": bool(said.get("is_example", False))}
     kept = EthicsCode.objects.filter(version=version).first()
-    if kept is not None and kept.articles != articles and kept.cycles.exists():
+    if kept is not None and kept.cycles.exists() and not rules.same_wording(kept.articles, articles):
         raise RuleViolation("ethics.version_changed", version=version)
     EthicsCode.objects.update_or_create(version=version, defaults=told)
     return len(articles)

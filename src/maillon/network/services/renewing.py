@@ -31,10 +31,9 @@ from maillon.network.permissions.memberships import can_keep_members, is_member_
 from maillon.network.queries.admissions import RENEWAL as EFFECT
 from maillon.network.queries.memberships import membership_of
 from maillon.network.queries.renewals import declaration_of, year_asked
-from maillon.network.rules.renewals import MONEY, BoardMember, Declaration
+from maillon.network.rules.renewals import BOARD, MONEY, PARTNER, BoardMember, Declaration
 from maillon.network.services.admitting import RENEWAL, version_for
 
-BOARD, PARTNER = "board", "partner"
 """A person's role on a board; what a partner is to a member."""
 
 

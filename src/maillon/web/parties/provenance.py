@@ -15,8 +15,10 @@ from maillon.core.audit.queries import history
 from maillon.core.parties.models import OrganisationFigure
 from maillon.core.people.permissions import Visitor
 from maillon.dossiers.permissions import can_handle, followed_by
-from maillon.network.models import DuesNotice
+from maillon.network.models import DuesNotice, EthicsCycle
+from maillon.network.permissions.ethics import can_read_cycle
 from maillon.network.permissions.memberships import can_read_membership
+from maillon.network.queries import evidence
 from maillon.web.parties.presenters import figure_name
 
 
@@ -37,6 +39,9 @@ def figure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "dossier": _dossier(request.user, found.source),
         "reads": reads,
         "notices": notices_with(found) if reads else [],
+        "judged": _judged(request.user, found),
+        "cycles": _cycles(request.user, found),
+        "barometer": evidence.barometer_year(found),
         "others": list(same.order_by("-starts_on", "-pk")[:20]),
         "canonical": settings.BASE_URL + request.path,
     }
@@ -48,6 +53,29 @@ def notices_with(figure: OrganisationFigure) -> list[DuesNotice]:
     # Both databases know JSON, but not both how to look for an object in a list: one member has few notices.
     own = DuesNotice.objects.filter(organisation=figure.organisation_id).select_related("year").order_by("-issued_at")
     return [one for one in own if figure.pk in {used.get("figure") for used in one.base.get("figures", [])}]
+
+
+def _judged(user: Visitor, figure: OrganisationFigure) -> list[dict[str, Any]]:
+    """The dossiers whose eligibility read the figure, for who handles them or follows them for their applicant."""
+    found = evidence.dossiers_judged_with(figure)
+    open_to = (
+        set(followed_by(user).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True)) if found else ()
+    )
+    return [
+        {
+            "dossier": one,
+            "procedure": one.version.definition.get("title", {}),
+            "url": reverse("dossier" if can_handle(user, one) else "application", kwargs={"reference": one.reference}),
+        }
+        for one in found
+        if one.pk in open_to
+    ]
+
+
+def _cycles(user: Visitor, figure: OrganisationFigure) -> list[EthicsCycle]:
+    """The self-assessments filed beside the figure, for who reads them."""
+    found = evidence.cycles_shown_with(figure)
+    return [one for one in found if can_read_cycle(user, one)]
 
 
 def _dossier(user: Visitor, source: str) -> dict[str, Any] | None:

@@ -36,6 +36,7 @@ from maillon.web.http import person
 from maillon.web.network.dues import words
 from maillon.web.network.dues.forms import ReasonForm
 from maillon.web.network.dues.found import attempt, chosen_year, keeper, shown_notice, years
+from maillon.web.parties.presenters import figure_name
 
 PER_PAGE = 50
 STATES = ("late", "open", "partial", "paid", "cancelled")
@@ -167,6 +168,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     counted = dues_of(shown.organisation).get(pk=shown.pk)
     context = {
         **explained(shown),
+        "known": set(shown.organisation.figures.values_list("pk", flat=True)),
         "counted": counted,
         "state": state_of(counted),
         "allocations": shown.allocations.filter(undone_at=None).select_related("payment"),
@@ -197,7 +199,7 @@ def explained(shown: DuesNotice) -> dict[str, Any]:
         "figures": [
             {
                 **one,
-                "label": words.figure(one["kind"]),
+                "label": figure_name(one["kind"], one["detail"]) if one["detail"] else words.figure(one["kind"]),
                 "told": words.of_base(one["value"], heads=heads, currency=currency),
                 "starts": date.fromisoformat(one["starts_on"]),
                 "ends": date.fromisoformat(one["ends_on"]) - timedelta(days=1),

@@ -25,10 +25,12 @@ from maillon.core.people.rules import Capability
 from maillon.network.models import EthicsCycle
 from maillon.network.permissions import ethics as permissions
 from maillon.network.queries import ethics as queries
+from maillon.network.queries.evidence import evidence_of
 from maillon.network.rules import ethics as rules
 from maillon.network.services import ethics as services
 from maillon.web.http import person
 from maillon.web.insight.presenters import pager
+from maillon.web.network.ethics.evidence import Fact, facts_for
 from maillon.web.network.ethics.forms import CAPACITIES, STANCES, AnswerForm, BoardForm, SignatureForm
 from maillon.web.network.space.acting import attempt
 
@@ -36,13 +38,18 @@ PER_PAGE = 100
 
 
 def _sections(
-    articles: list[rules.Article], answers: dict[str, rules.Answer] | None = None
+    articles: list[rules.Article],
+    answers: dict[str, rules.Answer] | None = None,
+    facts: dict[str, list[Fact]] | None = None,
 ) -> list[tuple[rules.Article, list[dict[str, Any]]]]:
-    """The articles section by section, each with its answer; the first article names its section."""
+    """The articles section by section, each with its answer and the facts declared; the first names its section."""
     found = []
     for _key, group in groupby(articles, key=lambda one: one.section):
         listed = list(group)
-        shown = [{"article": one, "answer": (answers or {}).get(one.key)} for one in listed]
+        shown = [
+            {"article": one, "answer": (answers or {}).get(one.key), "facts": (facts or {}).get(one.key)}
+            for one in listed
+        ]
         found.append((listed[0], shown))
     return found
 
@@ -145,9 +152,12 @@ def article(request: HttpRequest, pk: int, article: str) -> HttpResponse:
             if following is None or "stop" in request.POST:
                 return redirect("ethics_cycle", pk=found.pk)
             return redirect("ethics_article", pk=found.pk, article=following)
+    said = evidence_of(found.organisation, at=timezone.now())
     context = {
         "cycle": found,
         "article": now.articles[place],
+        "facts": facts_for(now.articles[place], said, found.organisation),
+        "renewal": said.renewal,
         "number": place + 1,
         "total": len(keys),
         "form": form,
@@ -218,10 +228,12 @@ def _page(request: HttpRequest, found: EthicsCycle, sent: dict[str, forms.Form])
     lacking = {one.code: one.about for one in now.lacking}
     is_open = found.filed_at is None
     name = str(user.person) if user.person else ""
+    said = evidence_of(found.organisation, at=found.filed_at or timezone.now())
+    facts = {one.key: facts_for(one, said, found.organisation) for one in now.articles}
     context = {
         "cycle": found,
         "now": now,
-        "sections": _sections(now.articles, now.answers),
+        "sections": _sections(now.articles, now.answers, facts),
         "answered": len([one for one in now.articles if one.key in now.answers]),
         "lacking": lacking,
         "missing_signatures": [CAPACITIES[who] for who in lacking.get("signatures", ())],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -17,10 +18,12 @@ from django.views.decorators.http import require_safe
 from maillon.core.codelists import queries as codelists
 from maillon.network.permissions.memberships import can_keep_members
 from maillon.network.queries import barometer as queries
+from maillon.network.queries import funders
 from maillon.network.queries.barometer import COUNTRIES, Barometer, Line
 from maillon.web.insight.phrases import language
 from maillon.web.parties.presenters import figure_name
 from maillon.web.spreadsheets import safe
+from maillon.web.templatetags.maillon import percent
 
 _SHOWN = 300
 
@@ -92,6 +95,35 @@ def origin(request: HttpRequest, year: int, kind: str) -> HttpResponse:
         "share": line.members * 100 // told.members if told.members else 0,
     }
     return render(request, "network/members/barometer_origin.html", context)
+
+
+@require_safe
+def funder(request: HttpRequest, year: int, source: str) -> HttpResponse:
+    """What a funder asks of the network: how many members it reaches, its share, who lives by it, its change."""
+    told, today = _told(year), timezone.localdate()
+    weight = funders.weight_of(source, told, today)
+    line = next((one for one in told.of(funders.REVENUE) if one.detail == source), None)
+    if line is None:
+        raise Http404
+    context = {
+        "module": "network",
+        "told": told,
+        "year": year,
+        "before": year - 1,
+        "weight": weight,
+        "share": percent(Decimal(weight.share) / 1000, 1) if weight and weight.share is not None else "",
+        "change": _signed(weight.change) if weight and weight.change is not None else "",
+        "source": source,
+        "name": _name(line),
+        "sources": [(one, figure_name(funders.REVENUE, one)) for one in funders.sources(told)],
+        "rules": queries.rules_on(today),
+        "canonical": settings.BASE_URL + request.path,
+    }
+    return render(request, "network/members/barometer_funder.html", context)
+
+
+def _signed(thousandths: int) -> str:
+    return ("+" if thousandths > 0 else "") + percent(Decimal(thousandths) / 1000, 1)
 
 
 def _told(year: int) -> Barometer:

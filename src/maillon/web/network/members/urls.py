@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("reseau/barometre/"), barometer.latest, name="barometer"),
     path(_("reseau/barometre/<int:year>/"), barometer.year, name="barometer_year"),
     path(_("reseau/barometre/<int:year>/donnees.csv"), barometer.table, name="barometer_table"),
+    path(_("reseau/barometre/<int:year>/bailleurs/<slug:source>/"), barometer.funder, name="barometer_funder"),
     path(_("reseau/barometre/<int:year>/<slug:kind>/"), barometer.origin, name="barometer_origin"),
     path(_("espace/adhesion/"), life.our_membership, name="our_membership"),
     path(_("espace/adhesion/appel/<slug:slug>/"), life.appeal, name="appeal"),
