@@ -12,11 +12,13 @@ from maillon.core.audit.models import AuditEvent
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.mail.models import Message
 from maillon.core.obligations.models import Obligation
-from maillon.core.parties.models import Organisation
+from maillon.core.parties.models import Organisation, OrganisationFigure
 from maillon.ledger.models import Entry, Transfer
-from maillon.network.models import Allocation, DuesNotice, DuesScale, Payment, Suspension
+from maillon.network.models import Allocation, DuesNotice, DuesScale, Membership, Payment, Suspension
 from maillon.network.queries.dues.accounts import account_of, whole, with_paid
+from maillon.network.queries.dues.assessing import assess
 from maillon.network.queries.dues.simulating import simulate
+from maillon.network.rules.dues import Scale
 from maillon.network.services.dues import notices, payments, scales, standing
 from tests.network.owing import AT, BANK, BEFORE, DEFERRED, RECEIVABLE, REVENUE, SIMPLE, adopted, held, member, year
 from tests.personas import people, semis
@@ -331,3 +333,29 @@ def test_a_payment_that_cannot_be_is_refused(parts: dict[str, object], code: str
         pay(home, amount, "x", **parts)  # type: ignore[arg-type]
     assert refused.value.code == code
     assert not Payment.objects.exists()
+
+
+def test_what_a_discount_asks_expires_as_the_base_does() -> None:
+    small = {
+        "key": "petit",
+        "label": {"fr": "Petit"},
+        "when": [{"fact": "staff", "operator": "at_most", "value": 3}],
+        "share": [1, 2],
+    }
+    wanted = {**SIMPLE, "least": 0, "discounts": [small]}
+    fresh, stale, unknown = member("Frais"), member("Ancien"), member("Inconnu")
+    for one, ended in ((fresh, date(2026, 4, 1)), (stale, date(2024, 4, 1))):
+        OrganisationFigure.objects.create(
+            organisation=one, kind="staff", starts_on=date(ended.year - 1, 4, 1), ends_on=ended, count=2,
+            source="Essai", recorded_at=BEFORE,
+        )  # fmt: skip
+
+    def owed(months: int) -> dict[str, int]:
+        found = assess(Scale.from_json({**wanted, "oldest_months": months}), year(), standing)
+        return {one.membership.organisation.legal_name_fr: one.dues.amount_minor for one in found if one.dues}
+
+    standing = list(Membership.objects.select_related("organisation", "category").order_by("pk"))
+    two_years = owed(24)
+    assert two_years["Frais"] * 2 == two_years["Ancien"] == two_years["Inconnu"]
+    assert owed(36)["Ancien"] == two_years["Frais"]
+    assert {one.pk for one in (fresh, stale, unknown)} == {one.organisation_id for one in standing}

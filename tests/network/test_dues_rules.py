@@ -230,3 +230,13 @@ def test_two_versions_are_told_apart() -> None:
         "brackets.0.fixed", "brackets.1.start", "brackets.1.fixed", "brackets.1.rate", "least",
     }  # fmt: skip
     assert changes(one.to_json(), scale().to_json()) == []
+
+
+@given(some.integers(1, 60), some.dates(date(2015, 1, 1), date(2027, 1, 1)))
+def test_a_figure_too_old_for_the_scale_is_no_figure(months: int, ended: date) -> None:
+    aged = scale(oldest_months=months)
+    told = Figure("revenue", "", date(ended.year - 1, 1, 1), ended, 40_000_000, "CAD", "Essai")
+    months_ago = (2027 - ended.year) * 12 + 1 - ended.month
+    base = base_of(aged, [told], on=YEAR[0])
+    assert (base.missing == ()) == (months_ago <= months)
+    assert aged.earliest(YEAR[0]) <= date(2027, 1, 1)

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.mail.models import Message
 from maillon.core.obligations.models import Obligation
-from maillon.core.parties.models import Affiliation, Organisation, OrganisationFigure, Relationship
-from maillon.dossiers.exchange.folder import read_folder
+from maillon.core.parties.models import Affiliation, Organisation, Relationship
 from maillon.dossiers.models import Committee, CommitteeMember, Decision, Dossier
 from maillon.dossiers.queries.reading import answers_of
 from maillon.dossiers.rules.proposals import Proposal
 from maillon.dossiers.rules.walk import Outcome, State
-from maillon.dossiers.services import deciding, exchanging, starting, submitting, versions
+from maillon.dossiers.services import deciding, starting, submitting
 from maillon.network.effects import admitting
 from maillon.network.models import DeclaredCountry, Membership, MembershipYear, Renewal
 from maillon.network.queries import admissions, life
 from maillon.network.queries import renewals as queries
 from maillon.network.queries.memberships import membership_of
 from maillon.network.services import campaign, catalogue, renewing
+from tests.network.declaring import DAY, DECLARED, NOW, figure, opened, typed
 from tests.network.making import member, organisation
 from tests.personas import people, semis
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 4, 10, 15, tzinfo=UTC)
-DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -41,62 +38,6 @@ def cast():
     for user in (here.jeanne, here.lea):
         CommitteeMember.objects.create(committee=committee, user=user, office="member", starts_on=date(2020, 1, 1))
     return here
-
-
-def opened(key):
-    folder = settings.PROJECT / "data" / "procedures" / key
-    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    version = exchanging.take_in(read_folder(files), owner=None, actor=None, at=NOW - 30 * DAY)
-    return versions.publish(version=version, actor=None, at=NOW - 30 * DAY)
-
-
-def typed(dossier, values):
-    one = dossier.submissions.select_related("form", "dossier__applicant").get(use="application")
-    answers = answers_of(one)
-    answers.make_room(values)
-    for path, value in values.items():
-        answers.set(path, value)
-    one.xml = answers.to_xml()
-    one.revision += 1
-    one.save()
-    return answers
-
-
-def figure(who, kind, detail, value, year=2024):
-    money = kind == "revenue"
-    OrganisationFigure.objects.create(
-        organisation=who,
-        kind=kind,
-        detail=detail,
-        starts_on=date(year, 4, 1),
-        ends_on=date(year + 1, 4, 1),
-        count=None if money else value,
-        amount_minor=value * 100 if money else None,
-        currency="CAD" if money else "",
-        source="essai",
-        recorded_at=NOW,
-    )
-
-
-DECLARED = {
-    "/data/chiffres/revenu_ministry": "120000",
-    "/data/chiffres/depenses_programmes": "200000",
-    "/data/personnes/benevoles": "30",
-    "/data/action/zones": "011",
-    "/data/action/pays": "SN BF",
-    "/data/action/partenaire[1]/partenaire_encore": "non",
-    "/data/action/partenaire[2]/partenaire_nom": "Union des femmes de Thiès",
-    "/data/action/partenaire[2]/partenaire_pays": "SN",
-    "/data/action/partenaire[2]/partenaire_encore": "oui",
-    "/data/gouvernance/administration[1]/fonction": "Présidence",
-    "/data/gouvernance/administration[1]/reside_canada": "oui",
-    "/data/gouvernance/administration[1]/accord": "oui",
-    "/data/gouvernance/administration[1]/prenom": "Marie",
-    "/data/gouvernance/administration[1]/nom_famille": "Roy",
-    "/data/gouvernance/administration[2]/fonction": "Trésorerie",
-    "/data/gouvernance/administration[2]/reside_canada": "oui",
-    "/data/gouvernance/administration[2]/accord": "non",
-}
 
 
 @pytest.fixture
