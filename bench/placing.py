@@ -1,4 +1,4 @@
-"""Forming groups: 340 people × 50 groups, 2,000 × 150, and after ten withdrawals one after the other.
+"""Forming groups: 340 people × 50, 2,000 × 150 in several shapes, one changed wish, ten withdrawals in a row.
 
 Invented people and destinations, the same every time; the weights are those of the shipped rulebook.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from maillon.mobility.rules.placing.explaining import reasons
 from maillon.mobility.rules.placing.problem import Destination, Person, Problem
 from maillon.mobility.rules.placing.solving import solve
 
-SIZES = ((340, 50), (2000, 150))
+SEEDS = (1, 2)
 SKILLS = "abcdefgh"
 _RULES = Path(__file__).parent.parent / "data" / "mobility" / "rulebooks" / "qsf-2019.toml"
 
@@ -26,19 +27,22 @@ def run(_peer: Path | None = None) -> list[str]:
     """The lines of the table."""
     placing = rulebook.read(tomllib.loads(_RULES.read_text("utf-8"))["definition"]).placing
     lines = [
-        "| personnes × groupes | graine | placées | points | borne démontrée | écart | secondes | raisons, s |",
-        "|---|---|---|---|---|---|---|---|",
+        "| saison | personnes × groupes | graine | placées | points | borne démontrée | écart | durée, s | calcul, s "
+        "| raisons, s |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
-    for people, groups in SIZES:
-        for seed in (1, 2):
-            problem = replace(invented(people, groups, seed), weights=placing.weights)
-            started = time.perf_counter()
+    for name, shape in SHAPES.items():
+        for seed in SEEDS:
+            problem = shape(seed)
+            problem = replace(problem, weights=problem.weights if name == _BALANCED else placing.weights)
+            started, worked = time.perf_counter(), time.process_time()
             plan = solve(problem, seconds=placing.seconds, gap=placing.gap)
-            solving, started = time.perf_counter() - started, time.perf_counter()
-            assert len(reasons(problem, plan)) == people
+            solving, working, started = time.perf_counter() - started, time.process_time() - worked, time.perf_counter()
+            assert len(reasons(problem, plan)) == len(problem.people)
             lines.append(
-                f"| {people} × {groups} | {seed} | {len(plan.placed)} | {plan.points} | {plan.bound:.0f} "
-                f"| {plan.gap:.2%} | {solving:.1f} | {time.perf_counter() - started:.1f} |"
+                f"| {name} | {len(problem.people)} × {len(problem.destinations)} | {seed} | {len(plan.placed)} "
+                f"| {plan.points} | {plan.bound:.0f} | {plan.gap:.2%} | {solving:.1f} | {working:.1f} "
+                f"| {time.perf_counter() - started:.1f} |"
             )
     return [*lines, "", *_withdrawals(replace(invented(340, 50, 1), weights=placing.weights), placing)]
 
@@ -66,6 +70,56 @@ def invented(people: int, groups: int, seed: int) -> Problem:
     weights = rulebook.read(tomllib.loads(_RULES.read_text("utf-8"))["definition"]).placing.weights
     destinations = tuple(_destination(key, dice) for key in range(groups))
     return Problem(tuple(_person(key, groups, dice) for key in range(people)), destinations, weights)
+
+
+def _larger_groups(seed: int) -> Problem:
+    problem = invented(2000, 150, seed)
+    return replace(problem, destinations=tuple(replace(one, maximum=20) for one in problem.destinations))
+
+
+def _friends(seed: int) -> Problem:
+    """Half of the people go with somebody or not at all, a third away from somebody."""
+    problem, dice = invented(2000, 150, seed), Random(seed)
+    people = list(problem.people)
+    for one in problem.people:
+        if one.key % 2 and dice.random() < 0.5:
+            other = people[one.key - 1]
+            people[one.key] = one = replace(
+                one, together=frozenset([other.key]), wishes=other.wishes, languages=other.languages
+            )
+        if dice.random() < 0.3:
+            people[one.key] = replace(one, apart=frozenset([(one.key + 7) % len(people)]))
+    return replace(problem, people=tuple(people))
+
+
+def _balanced(seed: int) -> Problem:
+    """Four women for one man, where each group should be half and half, and it weighs."""
+    problem, dice = invented(2000, 150, seed), Random(seed)
+    people = tuple(replace(one, gender=dice.choice("ffffm")) for one in problem.people)
+    return replace(problem, people=people, weights=replace(problem.weights, balance=80, share=500))
+
+
+def _popular(seed: int) -> Problem:
+    """Nearly everybody wishes the same few destinations."""
+    problem, dice = invented(2000, 150, seed), Random(seed)
+
+    def dear() -> tuple[int, ...]:
+        return tuple(dict.fromkeys(min(149, int(dice.paretovariate(0.5)) - 1) for _n in range(5)))
+
+    return replace(problem, people=tuple(replace(one, wishes=dear()) for one in problem.people))
+
+
+_BALANCED = "mixité exigée"
+SHAPES: dict[str, Callable[[int], Problem]] = {
+    "petite": lambda seed: invented(340, 50, seed),
+    "grande": lambda seed: invented(2000, 150, seed),
+    "places rares": lambda seed: invented(2000, 60, seed),
+    "places nombreuses": _larger_groups,
+    "peu de monde": lambda seed: invented(700, 150, seed),
+    "amitiés": _friends,
+    _BALANCED: _balanced,
+    "mêmes vœux": _popular,
+}
 
 
 def _destination(key: int, dice: Random) -> Destination:

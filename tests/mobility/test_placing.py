@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
+from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maillon.mobility.rules.placing.beginning import first_plan
 from maillon.mobility.rules.placing.changing import cost_of
 from maillon.mobility.rules.placing.explaining import Why, reasons
 from maillon.mobility.rules.placing.fitting import Obstacle, obstacles, worth
+from maillon.mobility.rules.placing.model import Model
 from maillon.mobility.rules.placing.problem import Destination, Person, Plan, Problem, Weights
 from maillon.mobility.rules.placing.solving import NoPlan, solve
 
@@ -141,6 +146,38 @@ def test_no_grouping_is_worth_more_than_the_one_found(problem: Problem) -> None:
     assert plan.bound == pytest.approx(best, abs=0.5)
 
 
+@settings(deadline=None, max_examples=100)
+@given(problems(), st.randoms(use_true_random=False))
+def test_whatever_the_prices_no_grouping_passes_the_bound_they_prove(problem: Problem, dice: Random) -> None:
+    best, model = best_by_hand(problem), Model(problem)
+    if best is None or not model.pairs:
+        return
+    for spread in (0, 1, 50, 300):
+        prices = np.array([dice.uniform(-spread, spread) for _row in model.row_lowers])
+        assert model.bound(prices) >= best - 1e-6
+
+
+@settings(deadline=None, max_examples=100)
+@given(problems())
+def test_a_plan_stopped_early_keeps_every_rule_and_says_truly_how_far_it_is(problem: Problem) -> None:
+    best = best_by_hand(problem)
+    if best is None:
+        return
+    plan = solve(problem, seconds=20, gap=0.5)
+    found = points_of(problem, dict(plan.placed))
+    assert found is not None, "the plan keeps every rule"
+    assert found <= best + 1e-6 and best <= plan.bound + 1e-6
+    assert plan.gap == pytest.approx((plan.bound - found) / max(abs(plan.bound), 1.0), abs=1e-6)
+    assert plan.gap <= 0.5
+
+
+@settings(deadline=None, max_examples=100)
+@given(problems())
+def test_the_first_plan_breaks_no_limit_but_around_a_pin(problem: Problem) -> None:
+    unpinned = replace(problem, pins={})
+    assert points_of(unpinned, dict(first_plan(unpinned))) is not None
+
+
 @settings(deadline=None, max_examples=60)
 @given(problems())
 def test_everybody_is_told_why_for_each_of_their_wishes(problem: Problem) -> None:
@@ -174,6 +211,35 @@ def test_a_plan_never_moves_who_was_pinned_and_says_what_a_wish_costs() -> None:
     assert change.points == 60
     pinned = Problem(people, problem.destinations, WEIGHTS, pins={3: 101})
     assert solve(pinned, seconds=20, gap=0).placed[3] == 101
+
+
+@settings(deadline=None, max_examples=80)
+@given(problems(), st.data())
+def test_what_a_wish_costs_is_the_best_without_it_less_the_best_with_it(problem: Problem, data: st.DataObject) -> None:
+    try:
+        plan = solve(problem, seconds=20, gap=0)
+    except NoPlan:
+        return
+    person = data.draw(st.sampled_from([one.key for one in problem.people]))
+    there = data.draw(st.sampled_from([one.key for one in problem.destinations]))
+    settled = replace(problem, before=plan.placed)
+    before = best_by_hand(settled)
+    after = best_by_hand(replace(settled, pins={**problem.pins, person: there}))
+    asked = {"person": person, "destination": there, "seconds": 20, "gap": 0}
+    if after is None:
+        for everybody in (0, 100):
+            with pytest.raises(NoPlan):
+                cost_of(problem, plan, everybody=everybody, **asked)
+        return
+    assert before is not None
+    exact = cost_of(problem, plan, **asked)
+    assert exact.points == pytest.approx(before - after, abs=1)
+    # Moving only those within reach is never said to cost less than it does.
+    near = cost_of(problem, plan, everybody=0, **asked)
+    assert near.points >= exact.points - 1
+    placed = {key: where for key, where in {**plan.placed, **near.moved}.items() if where is not None}
+    assert placed.get(person) == there
+    assert points_of(replace(problem, pins={**problem.pins, person: there}), placed) is not None
 
 
 def test_who_is_not_placed_learns_what_kept_them_from_each_wish() -> None:

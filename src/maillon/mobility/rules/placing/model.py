@@ -81,8 +81,12 @@ class Model:
         for destination in self.problem.destinations:
             if (everywhere or destination.key in person.wishes) and not obstacles(self.problem, person, destination):
                 stays = self.problem.before.get(person.key) == destination.key
-                points = worth(self.problem.weights, person, destination, stays=stays)
-                column = self._column(points, 1.0, lower=float(pinned == destination.key))
+                kept = pinned == destination.key or (stays and person.key in self.problem.still)
+                column = self._column(
+                    worth(self.problem.weights, person, destination, stays=stays),
+                    1.0 if kept or person.key not in self.problem.still else 0.0,
+                    lower=float(kept),
+                )
                 self.pairs[person.key, destination.key] = column
 
     def _one_place_each(self) -> None:

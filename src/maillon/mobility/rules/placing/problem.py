@@ -73,7 +73,10 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Everything the groups are formed from; ``pins`` are kept as they are, ``refused`` pairs never made."""
+    """Everything the groups are formed from; ``pins`` are kept as they are, ``refused`` pairs never made.
+
+    ``before``: the groups of the plan before; whoever is ``still`` stays where it has them, or goes nowhere.
+    """
 
     people: tuple[Person, ...]
     destinations: tuple[Destination, ...]
@@ -81,6 +84,7 @@ class Problem:
     pins: Mapping[int, int] = field(default_factory=dict)
     refused: frozenset[tuple[int, int]] = frozenset()
     before: Mapping[int, int] = field(default_factory=dict)
+    still: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
