@@ -9,6 +9,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+CHANGED = "sharing.changed_meanwhile"
+"""The refusal of who would write over what somebody else wrote since."""
+
 
 class PostingState(StrEnum):
     """Where a posting stands for whoever reads it."""
@@ -38,6 +41,11 @@ def offer_stands(*, withdrawn_at: datetime | None, until: date | None, on: date)
 def edition(values: Mapping[str, Any]) -> str:
     """What names one exact wording of something: whoever corrects it says which one they read."""
     return hashlib.sha256(json.dumps(dict(values), sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+def overwrites(values: Mapping[str, Any], seen: str | None) -> bool:
+    """Whether writing over these words would lose what somebody wrote since; none seen: no page was open."""
+    return seen is not None and seen != edition(values)
 
 
 def english_to_read_again(before: Mapping[str, str], after: Mapping[str, str], *, still_right: bool) -> bool:

@@ -15,6 +15,7 @@ from maillon.core.people.models import User
 from maillon.network.models import Assembly, AssemblyItem, Ballot
 from maillon.network.permissions.assemblies import can_preside, can_read_assembly
 from maillon.network.queries.assemblies import rules_of
+from maillon.network.rules.sharing import overwrites
 from maillon.network.services.assemblies import held
 
 MINUTES = "network.assembly_minutes"
@@ -78,9 +79,14 @@ def pack(*, assembly: Assembly, reader: User, language: str) -> bytes:
 
 
 @transaction.atomic
-def write_minutes(*, assembly: Assembly, text: str, actor: User, at: datetime) -> Assembly:
-    """Write what the minutes say beside the facts. Raises NotAllowed; RuleViolation ``assemblies.sealed``."""
+def write_minutes(*, assembly: Assembly, text: str, actor: User, at: datetime, seen: str | None = None) -> Assembly:
+    """Write what the minutes say beside the facts; ``seen`` names the notes one had read.
+
+    Raises NotAllowed; RuleViolation ``assemblies.sealed``, ``sharing.changed_meanwhile``.
+    """
     found = _unsealed(assembly, actor)
+    if overwrites({"minutes": found.minutes}, seen):
+        raise RuleViolation("sharing.changed_meanwhile")
     found.minutes = text.strip()
     found.save(update_fields=["minutes"])
     record(actor, "network.assembly.minutes_written", found, at=at)

@@ -7,6 +7,7 @@ with an account may hold there is given and ended on the committee too, by the s
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -20,6 +21,7 @@ from maillon.dossiers.models import Committee, CommitteeMember
 from maillon.dossiers.services import seating
 from maillon.network.models import Group, Seat
 from maillon.network.permissions.groups import can_found_groups, can_keep_group, can_keep_roll
+from maillon.network.rules.sharing import overwrites
 
 _ON_COMMITTEE = {
     Seat.Office.CHAIR: CommitteeMember.Office.CHAIR,
@@ -82,15 +84,32 @@ def _free_slug(text: str) -> str:
     return next(one for one in (wanted, *(f"{wanted}-{n}" for n in range(2, 10_000))) if one not in taken)
 
 
+def words_of(group: Group) -> dict[str, Any]:
+    """What ``amend`` writes, as it stands."""
+    return {"name": group.name, "mandate": group.mandate, "is_public": group.is_public}
+
+
 @transaction.atomic
-def amend(*, group: Group, name: Narratives, mandate: Narratives, is_public: bool, actor: User, at: datetime) -> Group:
-    """Change the name, the mandate, or whether both are public. Raises NotAllowed; RuleViolation ``groups.no_name``,
-    ``groups.closed``.
+def amend(
+    *,
+    group: Group,
+    name: Narratives,
+    mandate: Narratives,
+    is_public: bool,
+    actor: User,
+    at: datetime,
+    seen: str | None = None,
+) -> Group:
+    """Change the name, the mandate, or whether both are public; ``seen`` names those one had read.
+
+    Raises NotAllowed; RuleViolation ``groups.no_name``, ``groups.closed``, ``sharing.changed_meanwhile``.
     """
     held = _kept(group, actor, at)
+    if overwrites(words_of(held), seen):
+        raise RuleViolation("sharing.changed_meanwhile")
     if not read(name, "fr").text.strip():
         raise RuleViolation("groups.no_name", field="name_fr")
-    before = {"name": held.name, "mandate": held.mandate, "is_public": held.is_public}
+    before = words_of(held)
     held.name, held.mandate, held.is_public = dict(name), dict(mandate), is_public
     held.save(update_fields=["name", "mandate", "is_public"])
     after = {"name": held.name, "mandate": held.mandate, "is_public": is_public}

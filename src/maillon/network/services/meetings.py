@@ -20,6 +20,7 @@ from maillon.network.events import event
 from maillon.network.models import Group, Meeting, MeetingPresence, Seat
 from maillon.network.permissions.groups import can_keep_group, seats_held_by
 from maillon.network.queries.groups import readers_of, roll_on
+from maillon.network.rules.sharing import overwrites
 
 MINUTES = "network.group_minutes"
 Answer = MeetingPresence.Answer
@@ -202,14 +203,24 @@ def note_presences(*, meeting: Meeting, present: Mapping[int, bool], actor: User
     return count
 
 
+def words_of(meeting: Meeting) -> dict[str, str]:
+    """What ``write_minutes`` writes, as it stands."""
+    return {"agenda": meeting.agenda, "minutes": meeting.minutes}
+
+
 @transaction.atomic
-def write_minutes(*, meeting: Meeting, agenda: str, minutes: str, actor: User, at: datetime) -> Meeting:
-    """Write the agenda and the minutes, until they are adopted. Raises NotAllowed; RuleViolation ``groups.cancelled``,
-    ``groups.adopted``.
+def write_minutes(
+    *, meeting: Meeting, agenda: str, minutes: str, actor: User, at: datetime, seen: str | None = None
+) -> Meeting:
+    """Write the agenda and the minutes, until they are adopted; ``seen`` names those one had read.
+
+    Raises NotAllowed; RuleViolation ``groups.cancelled``, ``groups.adopted``, ``sharing.changed_meanwhile``.
     """
     held = _kept(meeting, actor)
     if held.minutes_adopted_at is not None:
         raise RuleViolation("groups.adopted")
+    if overwrites(words_of(held), seen):
+        raise RuleViolation("sharing.changed_meanwhile")
     held.agenda, held.minutes = agenda.strip(), minutes.strip()
     held.save(update_fields=["agenda", "minutes"])
     record(actor, "network.meeting.minutes_written", held, at=at)

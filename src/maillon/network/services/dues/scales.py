@@ -17,6 +17,7 @@ from maillon.core.people.models import User
 from maillon.network.models import DuesRule, DuesScale
 from maillon.network.permissions.dues import can_keep_dues
 from maillon.network.rules.dues import Scale
+from maillon.network.rules.sharing import overwrites
 from maillon.network.services.dues.books import FOLDER, open_books
 
 
@@ -58,13 +59,30 @@ def copy(*, scale: DuesScale, actor: User | None, at: datetime) -> DuesScale:
     return draft(key=scale.key, title=scale.title, definition=scale.definition, source=scale.source, actor=actor, at=at)
 
 
+def words_of(scale: DuesScale) -> dict[str, Any]:
+    """What ``rewrite`` writes, as it stands."""
+    return {"title": scale.title, "definition": scale.definition, "source": scale.source}
+
+
 @transaction.atomic
 def rewrite(
-    *, scale: DuesScale, title: Narratives, definition: Mapping[str, Any], source: str, actor: User | None, at: datetime
+    *,
+    scale: DuesScale,
+    title: Narratives,
+    definition: Mapping[str, Any],
+    source: str,
+    actor: User | None,
+    at: datetime,
+    seen: str | None = None,
 ) -> DuesScale:
-    """Change a draft. Raises RuleViolation ``dues.not_a_draft`` once it was adopted, and as ``draft``."""
+    """Change a draft; ``seen`` names the one that was read.
+
+    Raises RuleViolation ``dues.not_a_draft`` once it was adopted, ``sharing.changed_meanwhile``, and as ``draft``.
+    """
     _guard(actor)
     held = _draft(scale)
+    if overwrites(words_of(held), seen):
+        raise RuleViolation("sharing.changed_meanwhile")
     told = Scale.from_json(definition)
     before = held.definition
     held.title, held.definition, held.currency = dict(title), told.to_json(), told.currency

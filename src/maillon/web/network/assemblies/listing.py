@@ -14,6 +14,7 @@ from maillon.core.people.models import User
 from maillon.network.models import Assembly, VotingRight
 from maillon.network.permissions import assemblies as permissions
 from maillon.network.queries.assemblies import floor_of, members_spoken_for, rules_of
+from maillon.network.rules.sharing import edition
 from maillon.network.services.assembly_papers import agenda_of
 from maillon.web.network.assemblies import words
 from maillon.web.network.assemblies.found import known_assembly
@@ -41,7 +42,11 @@ def assemblies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def assembly(request: HttpRequest, slug: str) -> HttpResponse:
     """Title and day for everybody; agenda, delegation, ballots and results for the people of members."""
-    found = known_assembly(request.user, slug)
+    return assembly_page(request, known_assembly(request.user, slug))
+
+
+def assembly_page(request: HttpRequest, found: Assembly, typed: str | None = None) -> HttpResponse:
+    """An assembly; ``typed`` is what somebody noted while somebody else noted too, shown beside theirs."""
     state = words.state_of(found)
     name, pill = words.STATES[state]
     context: dict[str, Any] = {
@@ -52,11 +57,14 @@ def assembly(request: HttpRequest, slug: str) -> HttpResponse:
         "state": state,
         "state_name": name,
         "pill": pill,
+        "notes": found.minutes if typed is None else typed,
+        "theirs": None if typed is None else {"minutes": found.minutes},
+        "seen": edition({"minutes": found.minutes}),
         "reads": found.is_read,  # type: ignore[attr-defined]  # annotated
     }
     if context["reads"] and isinstance(request.user, User):
         context |= _inside(found, request.user, state)
-    return render(request, "network/assemblies/assembly.html", context)
+    return render(request, "network/assemblies/assembly.html", context, status=200 if typed is None else 422)
 
 
 def _inside(found: Assembly, user: User, state: str) -> dict[str, Any]:

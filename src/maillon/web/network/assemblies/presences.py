@@ -12,15 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import Organisation
 from maillon.core.parties.queries import named
 from maillon.network.queries.assemblies import floor_of
+from maillon.network.rules.sharing import CHANGED
 from maillon.network.services import assemblies, assembly_papers, delegations
 from maillon.web.dossiers.apply.found import interface_language
 from maillon.web.dossiers.handle.acting import text, whole
 from maillon.web.http import person
 from maillon.web.network.assemblies import words
-from maillon.web.network.assemblies.found import presided_assembly, read_assembly
+from maillon.web.network.assemblies.found import known_assembly, presided_assembly, read_assembly
+from maillon.web.network.assemblies.listing import assembly_page
 
 _A_PAGE = 50
 
@@ -87,7 +90,15 @@ def conduct(request: HttpRequest, slug: str) -> HttpResponse:
             assemblies.close_assembly(assembly=found, actor=user, at=now)
             messages.success(request, _("L’assemblée est close."))
         case "minutes":
-            assembly_papers.write_minutes(assembly=found, text=text(request, "minutes", 50_000), actor=user, at=now)
+            typed = text(request, "minutes", 50_000)
+            try:
+                assembly_papers.write_minutes(
+                    assembly=found, text=typed, seen=request.POST.get("seen"), actor=user, at=now
+                )
+            except RuleViolation as refused:
+                if refused.code != CHANGED:
+                    raise
+                return assembly_page(request, known_assembly(user, slug), typed)
             messages.success(request, _("Vos notes sont enregistrées."))
         case "seal":
             assembly_papers.seal_minutes(assembly=found, language=interface_language(), actor=user, at=now)

@@ -17,6 +17,7 @@ from maillon.core.text import slug
 from maillon.network.models import DuesScale
 from maillon.network.queries.dues.assessing import scales as known_scales
 from maillon.network.rules.dues import Scale, changes
+from maillon.network.rules.sharing import CHANGED, edition
 from maillon.network.services.dues import scales as services
 from maillon.web.http import person
 from maillon.web.network.dues import scale_forms, words
@@ -174,14 +175,18 @@ def _write(request: HttpRequest, shown: DuesScale | None) -> HttpResponse:
         told, rows = scale_forms.initial(shown.definition, shown.title, shown.source)
     else:
         told, rows = scale_forms.initial(_BLANK, {}, "")
+    theirs = False
     form = scale_forms.ScaleForm(request.POST if request.method == "POST" else None, initial=told)
     if request.method == "POST":
         rows = scale_forms.typed(request.POST)
+        if shown:
+            shown.refresh_from_db()
         if form.is_valid():
             try:
                 saved = _save(request, shown, form.cleaned_data, rows)
             except RuleViolation as refused:
                 form.add_error(refused.field if refused.field in form.fields else None, sentence(refused))
+                theirs = shown is not None and refused.code == CHANGED
             else:
                 messages.success(request, _("Le brouillon est enregistré. Simulez-le avant de l’adopter."))
                 return redirect("dues_scale", pk=saved.pk)
@@ -189,6 +194,8 @@ def _write(request: HttpRequest, shown: DuesScale | None) -> HttpResponse:
         "scale": shown,
         "form": form,
         "rows": rows,
+        "seen": edition(services.words_of(shown)) if shown else "",
+        "theirs": described(Scale.from_json(shown.definition)) if shown and theirs else None,
         "facts": list(words.FACTS.items()),
         "module": "network",
         "space": "dues",
@@ -202,5 +209,5 @@ def _save(request: HttpRequest, shown: DuesScale | None, told: dict[str, Any], r
     written: dict[str, Any] = {"title": title, "definition": definition, "source": told["source"]}
     user, now = person(request), timezone.now()
     if shown is not None:
-        return services.rewrite(scale=shown, **written, actor=user, at=now)
+        return services.rewrite(scale=shown, **written, seen=request.POST.get("seen"), actor=user, at=now)
     return services.draft(key=slug(told["title_fr"], length=40), **written, actor=user, at=now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +19,7 @@ from maillon.core.parties.queries import named
 from maillon.dossiers.models import Committee
 from maillon.network.models import Group
 from maillon.network.permissions.groups import can_found_groups
+from maillon.network.rules.sharing import CHANGED, edition
 from maillon.network.services import groups as services
 from maillon.web.dossiers.apply.found import interface_language
 from maillon.web.dossiers.handle.acting import text, whole
@@ -73,24 +76,35 @@ def amend(request: HttpRequest, slug: str) -> HttpResponse:
     """Change the name and the mandate; end the group."""
     group, user = kept_group(request, slug), person(request)
     if request.method != "POST":
-        context = {
-            "module": "network",
-            "space": "groups",
-            "group": group,
-            "founds": can_found_groups(user),
-            "today": timezone.localdate(),
-        }
-        return render(request, "network/groups/amend.html", context)
-    services.amend(
-        group=group,
-        name=both(request, "name"),
-        mandate=both(request, "mandate", 10_000),
-        is_public="is_public" in request.POST,
-        actor=user,
-        at=timezone.now(),
-    )
+        return _amending(request, group, services.words_of(group))
+    typed = {
+        "name": both(request, "name"),
+        "mandate": both(request, "mandate", 10_000),
+        "is_public": "is_public" in request.POST,
+    }
+    try:
+        services.amend(group=group, **typed, seen=request.POST.get("seen"), actor=user, at=timezone.now())
+    except RuleViolation as refused:
+        if refused.code != CHANGED:
+            raise
+        return _amending(request, kept_group(request, slug), typed, clash=True)
     messages.success(request, _("C’est enregistré."))
     return redirect("group", slug=slug)
+
+
+def _amending(request: HttpRequest, group: Group, written: dict[str, Any], *, clash: bool = False) -> HttpResponse:
+    now = services.words_of(group)
+    told = [*now["name"].values(), *now["mandate"].values()]
+    context = {
+        "module": "network",
+        "space": "groups",
+        "group": {**written, "slug": group.slug, "ends_on": group.ends_on},
+        "seen": edition(now),
+        "theirs": dict(enumerate(told)) if clash else None,
+        "founds": can_found_groups(person(request)),
+        "today": timezone.localdate(),
+    }
+    return render(request, "network/groups/amend.html", context, status=422 if clash else 200)
 
 
 @login_required

@@ -12,9 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillon.core.errors import RuleViolation
 from maillon.core.files.services import path_of
+from maillon.network.models import Meeting
 from maillon.network.permissions.groups import can_keep_group, seats_held_by
 from maillon.network.queries.groups import office_order, roll_on
+from maillon.network.rules.sharing import CHANGED, edition
 from maillon.network.services import meetings as services
 from maillon.web.dossiers.apply.found import interface_language
 from maillon.web.dossiers.handle.acting import text, whole
@@ -52,7 +55,12 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """When, where, who comes, agenda, documents, minutes."""
-    found, user, now = read_meeting(request, pk), person(request), timezone.now()
+    return _page(request, read_meeting(request, pk))
+
+
+def _page(request: HttpRequest, found: Meeting, typed: dict[str, str] | None = None) -> HttpResponse:
+    """The meeting; ``typed`` is what somebody wrote while somebody else wrote too, shown beside theirs."""
+    user, now = person(request), timezone.now()
     said = {one.seat_id: one.answer for one in found.presences.all()}
     roll = sorted(roll_on(found.group, timezone.localdate(found.starts_at)), key=office_order)
     mine = set(seats_held_by(user).filter(group=found.group_id).values_list("pk", flat=True))
@@ -61,6 +69,9 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "space": "groups",
         "meeting": found,
         "group": found.group,
+        "written": typed or services.words_of(found),
+        "theirs": services.words_of(found) if typed else None,
+        "seen": edition(services.words_of(found)),
         "keeps": can_keep_group(user, found.group),
         "roll": [(one, said.get(one.pk, ""), words.ANSWERS.get(said.get(one.pk, ""), "")) for one in roll],
         "mine": [
@@ -70,7 +81,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "has_begun": now >= found.starts_at,
         "documents": list(found.documents.filter(removed_at=None).select_related("file")),
     }
-    return render(request, "network/groups/meeting.html", context)
+    return render(request, "network/groups/meeting.html", context, status=422 if typed else 200)
 
 
 @login_required
@@ -107,13 +118,13 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
             services.note_presences(meeting=found, present=present, actor=user, at=now)
             messages.success(request, _("Les présences sont inscrites."))
         case "minutes":
-            services.write_minutes(
-                meeting=found,
-                agenda=text(request, "agenda", 20_000),
-                minutes=text(request, "minutes", 100_000),
-                actor=user,
-                at=now,
-            )
+            typed = {"agenda": text(request, "agenda", 20_000), "minutes": text(request, "minutes", 100_000)}
+            try:
+                services.write_minutes(meeting=found, **typed, seen=request.POST.get("seen"), actor=user, at=now)
+            except RuleViolation as refused:
+                if refused.code != CHANGED:
+                    raise
+                return _page(request, read_meeting(request, pk), typed)
             messages.success(request, _("C’est enregistré."))
         case "adopt":
             services.adopt(meeting=found, language=interface_language(), actor=user, at=now)
