@@ -99,10 +99,23 @@ _STOP = frozenset(
 _french = snowballstemmer.stemmer("french")
 
 
+class _Unmarked(dict[int, int | None]):
+    """Each character as it is, an accent as nothing; told apart once, when an alphabet's is first met."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if unicodedata.combining(chr(code)) else code
+        if code < _IDEOGRAMS:
+            self[code] = kept
+        return kept
+
+
+_IDEOGRAMS = 0x3000
+_unmarked = _Unmarked()
+
+
 def fold(text: str) -> str:
     """Lower case without accents, ligatures or elided articles; what two spellings of a name share."""
-    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    plain = "".join(ch for ch in plain if not unicodedata.combining(ch)).lower()
+    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).translate(_unmarked).lower()
     return _ELISIONS.sub(" ", plain)
 
 

@@ -7,9 +7,7 @@ from datetime import date, datetime, timedelta
 from django.core.files.base import ContentFile
 
 from maillon.cli.demonstration.parties import Network
-from maillon.cli.demonstration.words import REFERENCE
-from maillon.core.documents.services import print_pdf
-from maillon.core.errors import RuleViolation
+from maillon.cli.demonstration.words import FOLDER, REFERENCE
 from maillon.core.files.rules import PDF
 from maillon.core.files.services import store
 from maillon.core.parties.models import Organisation
@@ -150,14 +148,7 @@ def _documents(author: User) -> None:
             date(2026, 2, 3),
         ),
     )
-    page = (
-        "<!doctype html><html lang='fr'><head><title>Document de démonstration</title></head><body>"
-        "<h1>Document de démonstration</h1><p>Il n’engage personne.</p></body></html>"
-    )
-    try:
-        pdf = print_pdf(page)
-    except RuleViolation:  # a machine without Pango has a library without documents
-        return
+    pdf = (FOLDER / "document.pdf").read_bytes()
     for fr, en, topic, audience, day in told:
         file = store(
             ContentFile(pdf, name=f"{fr}.pdf"),

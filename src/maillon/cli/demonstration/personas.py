@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from maillon.core.parties.models import Organisation, Person
@@ -93,6 +94,7 @@ def create_personas(at: datetime) -> dict[str, User]:
     Ève has no account: she is whoever has not signed in. Safe to call twice.
     """
     people: dict[str, User] = {}
+    password = make_password(PASSWORD)  # the same for all, and made to be slow: once
     for persona in PERSONAS:
         user = User.objects.filter(email=persona.email).first()
         if user is None:
@@ -103,8 +105,8 @@ def create_personas(at: datetime) -> dict[str, User]:
                 language=persona.language,
                 is_demonstration=True,
             )
-            user = User.objects.create_user(
-                persona.email, PASSWORD, person=person, language=persona.language, created_at=at
+            user = User.objects.create(
+                email=persona.email, password=password, person=person, language=persona.language, created_at=at
             )
             EmailAddress.objects.create(user=user, email=persona.email, verified=True, primary=True)
         if persona.role is not None and not user.grants.filter(role=persona.role.value).exists():

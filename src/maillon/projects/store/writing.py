@@ -31,6 +31,7 @@ from maillon.projects.models import (
     Tag,
     Transaction,
 )
+from maillon.projects.store.rows import insert
 
 _BATCH = 2000
 OWN_FIELDS = (
@@ -270,10 +271,9 @@ def _write_children(pairs: Iterable[tuple[Activity, ActivityDocument]], organisa
                     one,
                 )
             )
-    rows[Result] = [row for row, _ in results]
-    for model, instances in rows.items():
-        if instances:
-            model._default_manager.bulk_create(instances, batch_size=_BATCH)
+    for instances in rows.values():
+        insert(instances)
+    Result.objects.bulk_create([row for row, _ in results], batch_size=_BATCH)
     _write_indicators(results)
 
 
@@ -320,13 +320,12 @@ def _write_indicators(results: Sequence[tuple[Result, ResultDocument]]) -> None:
         for one in document.periods
     ]
     IndicatorPeriod.objects.bulk_create([row for row, _ in periods], batch_size=_BATCH)
-    Measurement.objects.bulk_create(
+    insert(
         [
             Measurement(
                 period_id=period.pk, kind=one.kind, value=one.value, dimensions=one.dimensions, comment=one.comment
             )
             for period, document in periods
             for one in document.measurements
-        ],
-        batch_size=_BATCH,
+        ]
     )
