@@ -17,6 +17,7 @@ from lxml import etree
 from maillon.core.mail.models import Message
 from maillon.engagement.models import Event, Registration, Session
 from maillon.engagement.queries.registrations import token_of
+from maillon.engagement.services import confirming
 from maillon.engagement.services.registering import register
 from tests.engagement.making import TWO_HOURS, edition, event
 from tests.network.making import member
@@ -173,6 +174,7 @@ def test_one_registers_changes_cancels_and_erases_without_an_account(client, hom
     assert done.url == f"{here}inscrit/"
     queued = client.post("/en" + here.replace("evenements", "events"), {"name": "Bob", "email": "b@b.ca", "seats": "1"})
     assert queued.url.endswith("?attente=1")
+    confirming.tell_due(at=timezone.now())
     mine = link_in(Message.objects.get(to="ana@exemple.org"))
     shown = client.get(mine)
     assert shown["X-Robots-Tag"] == "noindex"

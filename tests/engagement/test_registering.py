@@ -12,13 +12,14 @@ from icalendar import Calendar
 
 from maillon.core.audit.models import AuditEvent
 from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.jobs.models import JobRun
 from maillon.core.mail.models import Message
 from maillon.core.privacy.registry import Subject, forget_about, sweeps
 from maillon.core.privacy.services import retention
 from maillon.core.privacy.services.terms import load_terms
 from maillon.engagement.models import Event, Registration
 from maillon.engagement.queries.registrations import find, place_in_waiting, token_of
-from maillon.engagement.services import attending, events, reminding
+from maillon.engagement.services import attending, confirming, events, reminding
 from maillon.engagement.services import registering as services
 from tests.engagement.making import AT, EVENING, event
 from tests.personas import people, semis
@@ -41,7 +42,10 @@ def home():
 
 
 def arrive(held, name, *, seats=1, at=AT, **more):
-    return services.register(event=held, name=name, email=f"{name.lower()}@exemple.org", seats=seats, at=at, **more)
+    made = services.register(event=held, name=name, email=f"{name.lower()}@exemple.org", seats=seats, at=at, **more)
+    confirming.tell_due(at=at)
+    made.refresh_from_db()
+    return made
 
 
 def counts(held):
@@ -115,8 +119,9 @@ def test_the_same_address_keeps_its_place_and_nobody_floods_its_mailbox(home):
     again = services.register(event=held, name="Autre", email=" ANA@exemple.org ", at=AT)
     assert again == first
     assert counts(held) == (1, 0, 1, 0)
-    assert len(letters("ana@exemple.org")) == 1
+    assert confirming.tell_due(at=AT) == 0
     services.register(event=held, name="Autre", email="ana@exemple.org", at=AT + timedelta(minutes=11))
+    assert confirming.tell_due(at=AT) == 1
     assert len(letters("ana@exemple.org")) == 2
     first.refresh_from_db()
     assert first.name == "Ana"
@@ -139,6 +144,38 @@ def test_the_letter_holds_the_link_and_the_event_for_a_calendar(home):
     assert letter.calendar == ""
     assert "liste d’attente" in letter.subject
     assert waiting.state == State.WAITING
+
+
+def test_who_gets_a_seat_or_leaves_before_the_letter_is_written_reads_what_is_true(home):
+    held = event(home, capacity=1)
+    ana, bob, cleo = (
+        services.register(event=held, name=name, email=f"{name}@exemple.org", at=AT) for name in ("ana", "bob", "cleo")
+    )
+    services.cancel(registration=ana, at=AT)
+    assert Message.objects.count() == 0
+    assert confirming.tell_due(at=AT) == 2
+    assert [letter.subject for letter in letters(bob.email)] == ["Vous êtes inscrit(e) : Ciné-rencontre"]
+    assert "liste d’attente" in letters(cleo.email)[0].subject
+    assert letters(ana.email) == []
+    assert confirming.tell_due(at=AT) == 0
+    assert JobRun.objects.filter(name=confirming.TELLING).count() == 1
+
+
+def test_who_registered_is_told_of_the_one_time_that_does_not_happen(home):
+    cast = people()
+    again = EVENING + 7 * DAY
+    held = event(home, sessions=[(EVENING, EVENING + DAY / 12), (again, again + DAY / 12)])
+    arrive(held, "Ana")
+    first, second = held.sessions.order_by("starts_at")
+    events.cancel_session(session=first, actor=cast.benoit, at=AT)
+    events.cancel_session(session=first, actor=cast.benoit, at=AT)
+    [_received, letter] = letters("ana@exemple.org")
+    assert "Annulé le" in letter.subject and "13 novembre" in letter.subject
+    assert "20 novembre" in letter.text
+    entries = {one["uid"]: one["status"] for one in Calendar.from_ical(letter.calendar).walk("VEVENT")}
+    assert sorted(entries.values()) == ["CANCELLED", "CONFIRMED"]
+    with pytest.raises(RuleViolation, match=r"events\.last_session"):
+        events.cancel_session(session=second, actor=cast.benoit, at=AT)
 
 
 def test_the_line_moves_up_even_once_the_desk_is_closed(home):

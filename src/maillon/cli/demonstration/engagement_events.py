@@ -155,6 +155,7 @@ def _register(events: list[Event], at: datetime) -> None:
                     place_in_line=place,
                     key=hashlib.sha256(f"{event.slug}-{place}".encode()).hexdigest()[:32],
                     registered_at=at - 5 * _DAY,
+                    told_at=at - 5 * _DAY,
                     given_at=at - 5 * _DAY if given else None,
                 )
             )

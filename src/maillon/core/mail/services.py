@@ -20,7 +20,6 @@ _SENDING = "core.mail.send"
 _ATTEMPTS = 6
 
 
-@transaction.atomic
 def write(
     to: str,
     template: str,
@@ -37,9 +36,23 @@ def write(
     made from the text. ``calendar`` is an event (RFC 5545), attached; ``unsubscribe`` the address that stops such
     letters, which mail programs show as a button (RFC 2369 and 8058).
     """
+    return post(compose(to, template, language, context, at, calendar=calendar, unsubscribe=unsubscribe))
+
+
+def compose(
+    to: str,
+    template: str,
+    language: str,
+    context: Mapping[str, Any],
+    at: datetime,
+    *,
+    calendar: str = "",
+    unsubscribe: str = "",
+) -> Message:
+    """A letter as ``write`` writes it, kept nowhere yet: for who must not hold a transaction while words are found."""
     with override(language):
         subject, text = rules.split(render_to_string(f"mail/{template}.txt", dict(context)))
-    message = Message.objects.create(
+    return Message(
         to=to,
         language=language,
         template=template,
@@ -50,7 +63,13 @@ def write(
         unsubscribe=unsubscribe,
         created_at=at,
     )
-    enqueue_once(_SENDING, at=at)
+
+
+@transaction.atomic
+def post(message: Message) -> Message:
+    """Keep a letter; it leaves after the transaction, and not without it."""
+    message.save(force_insert=True)
+    enqueue_once(_SENDING, at=message.created_at)
     return message
 
 

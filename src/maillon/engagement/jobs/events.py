@@ -1,4 +1,4 @@
-"""Events in the background: the reminder of the day before."""
+"""Events in the background: letters that answer registrations, the reminder of the day before."""
 
 from __future__ import annotations
 
@@ -8,10 +8,16 @@ from typing import Any
 from django.utils import timezone
 
 from maillon.core.jobs import Progress, job
-from maillon.engagement.services import reminding
+from maillon.engagement.services import confirming, reminding
 
 
 @job("engagement.events.remind", daily_at=time(9, 0))
 def remind(progress: Progress, **_more: Any) -> dict[str, int]:
     """Remind who has a seat at something that happens tomorrow."""
     return {"reminded": reminding.remind(at=timezone.now())}
+
+
+@job(confirming.TELLING)
+def tell(progress: Progress, **_more: Any) -> dict[str, int]:
+    """Write the letters that answer registrations."""
+    return {"told": confirming.tell_due(at=timezone.now())}

@@ -115,6 +115,9 @@ class Registration(models.Model):
     cancelled_at = models.DateTimeField(null=True)
     attended_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True, help_text="when its letter was written; none: a letter is due")
+    asked_at = models.DateTimeField(null=True, help_text="when it was asked what the event was worth")
+    evaluated_at = models.DateTimeField(null=True, help_text="an evaluation was given, kept apart, by nobody’s name")
 
     class Meta:
         app_label = "engagement"
@@ -125,4 +128,29 @@ class Registration(models.Model):
             models.UniqueConstraint(fields=["event", "place_in_line"], name="registration_one_place_in_line"),
             models.CheckConstraint(condition=Q(seats__gte=1), name="registration_some_seats"),
         ]
-        indexes = [models.Index(fields=["event", "state", "place_in_line"], name="registration_line")]
+        indexes = [
+            models.Index(fields=["event", "state", "place_in_line"], name="registration_line"),
+            models.Index(fields=["registered_at"], condition=Q(told_at=None), name="registration_untold"),
+        ]
+
+
+class Evaluation(models.Model):
+    """What somebody who came says of an event, once a registration; nothing tells whose it is."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="evaluations")
+    worth = models.PositiveSmallIntegerField(help_text="1 to 5")
+    learned = models.PositiveSmallIntegerField(help_text="1 to 5: learned something")
+    welcomed = models.PositiveSmallIntegerField(help_text="1 to 5: could take part fully")
+    acts_next = models.BooleanField(null=True, help_text="wants to do something next; none: not said")
+    words = models.CharField(max_length=1000, blank=True)
+    language = models.CharField(max_length=5, default="fr")
+    given_on = models.DateField(help_text="the day alone: an hour would tell who")
+
+    class Meta:
+        app_label = "engagement"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(worth__range=(1, 5), learned__range=(1, 5), welcomed__range=(1, 5)),
+                name="evaluation_one_to_five",
+            )
+        ]

@@ -16,6 +16,8 @@ from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.engagement.models import Event, Session
 from maillon.engagement.permissions import events as permissions
+from maillon.engagement.queries.events import state_of
+from maillon.engagement.rules.events import EventState
 from maillon.engagement.services import letters
 from maillon.engagement.services.registering import locked, move_up
 from maillon.network.rules.sharing import edition as wording
@@ -217,9 +219,13 @@ def add_sessions(*, event: Event, sessions: Sequence[Hours], actor: User, at: da
 def cancel_session(*, session: Session, actor: User, at: datetime) -> None:
     """This time does not happen; before publication it is simply removed, after it stays, said as cancelled.
 
+    Who registered is told, unless it is past. Twice changes nothing.
+
     Raises NotAllowed, RuleViolation ``events.last_session``: an event without any is cancelled whole.
     """
     held = _organised(session.event, actor)
+    if Session.objects.filter(pk=session.pk).exclude(cancelled_at=None).exists():
+        return
     others = held.sessions.filter(cancelled_at=None).exclude(pk=session.pk)
     if not others.exists():
         raise RuleViolation("events.last_session")
@@ -229,7 +235,9 @@ def cancel_session(*, session: Session, actor: User, at: datetime) -> None:
         Session.objects.filter(pk=session.pk, cancelled_at=None).update(cancelled_at=at)
     keep_bounds(held)
     Event.objects.filter(pk=held.pk).update(changed_at=at)
-    after = {"session": session.starts_at}
+    public_and_coming = state_of(held, at=at) is EventState.OPEN and session.ends_at > at
+    told = letters.tell_all(held, why="session_cancelled", at=at, session=session) if public_and_coming else 0
+    after = {"session": session.starts_at, "told": told}
     record(actor, "engagement.event.session_cancelled", held, at=at, after=after)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from maillon.core.mail import services as mail
+from maillon.core.mail.models import Message
 from maillon.core.narratives import read
 from maillon.engagement.addresses import address
 from maillon.engagement.models import Event, Registration, Session
@@ -14,15 +15,21 @@ from maillon.engagement.queries.registrations import token_of
 TEMPLATE = "engagement/registration"
 
 
-def tell(registration: Registration, *, why: str, at: datetime) -> None:
+def tell(registration: Registration, *, why: str, at: datetime, session: Session | None = None) -> None:
     """Write to somebody about their registration, with the event for their calendar.
 
-    ``why`` is ``received``, ``given`` (a seat came free), ``reminder`` or ``cancelled``.
+    ``why`` is ``received``, ``given`` (a seat came free), ``reminder``, ``cancelled`` or ``session_cancelled`` (the
+    ``session`` that does not happen).
     """
+    mail.post(composed(registration, why=why, at=at, session=session))
+
+
+def composed(registration: Registration, *, why: str, at: datetime, session: Session | None = None) -> Message:
+    """The letter that ``tell`` writes, kept nowhere yet."""
     event, language = registration.event, registration.language
     cancelled = why == "cancelled"
     following = list(Session.objects.filter(event=event, ends_at__gt=at).order_by("starts_at"))
-    mail.write(
+    return mail.compose(
         registration.email,
         TEMPLATE,
         language,
@@ -31,6 +38,7 @@ def tell(registration: Registration, *, why: str, at: datetime) -> None:
             "title": read(event.title, language).text,
             "event": event,
             "sessions": [one for one in following if cancelled or one.cancelled_at is None][:12],
+            "session": session,
             "because": read(event.cancelled_because, language).text,
             "name": registration.name,
             "seats": registration.seats,
@@ -44,11 +52,11 @@ def tell(registration: Registration, *, why: str, at: datetime) -> None:
     )
 
 
-def tell_all(event: Event, *, why: str, at: datetime) -> int:
+def tell_all(event: Event, *, why: str, at: datetime, session: Session | None = None) -> int:
     """Write to everybody who has a seat or waits for one; tells how many."""
     concerned = event.registrations.exclude(state=Registration.State.CANCELLED).select_related("event")
     count = 0
     for registration in concerned.order_by("place_in_line"):
-        tell(registration, why=why, at=at)
+        tell(registration, why=why, at=at, session=session)
         count += 1
     return count

@@ -10,11 +10,10 @@ from django.db.models import F, Q
 
 from maillon.core.audit.services import record
 from maillon.core.errors import RuleViolation
-from maillon.core.mail.models import Message
 from maillon.engagement.models import Event, Registration
 from maillon.engagement.queries.events import desk_of, state_of
 from maillon.engagement.rules.events import MOST_SEATS, Desk, EventState
-from maillon.engagement.services import letters
+from maillon.engagement.services import confirming, letters
 
 State = Registration.State
 _AGAIN = timedelta(minutes=10)
@@ -25,9 +24,9 @@ _AGAIN = timedelta(minutes=10)
 def register(
     *, event: Event, name: str, email: str, seats: int = 1, needs: str = "", language: str = "fr", at: datetime
 ) -> Registration:
-    """Give seats at an event, or a place in line; a letter says which, with the link that changes everything.
+    """Give seats at an event, or a place in line; a letter soon says which, with the link that changes everything.
 
-    Somebody who is registered keeps their place and receives their link again. Raises RuleViolation
+    The letter is written by a job: while it was found, everybody behind would wait for the only pen. Somebody who is registered keeps their place and receives their link again. Raises RuleViolation
     ``events.no_name``, ``events.too_many_seats`` (``most``), ``events.desk_closed``, ``events.desk_not_open`` (``at``).
     """
     name, email = " ".join(name.split())[:200], email.strip().lower()
@@ -44,8 +43,7 @@ def register(
         raise RuleViolation("events.desk_not_open", at=held.registration_opens_at)
     if desk in (Desk.CLOSED, Desk.NONE):
         raise RuleViolation("events.desk_closed")
-    given = take(held, seats)
-    Event.objects.filter(pk=held.pk).update(arrivals=F("arrivals") + 1, waiting=F("waiting") + (0 if given else 1))
+    given = _arrive(held, seats)
     made = Registration.objects.create(
         event=held,
         name=name,
@@ -59,7 +57,7 @@ def register(
         registered_at=at,
         given_at=at if given else None,
     )
-    letters.tell(made, why="received", at=at)
+    confirming.ask(at=at)
     record(None, "engagement.registration.made", made, at=at, after={"state": made.state, "seats": seats})
     return made
 
@@ -138,14 +136,27 @@ def move_up(event: Event, *, at: datetime) -> int:
         Event.objects.filter(pk=event.pk).update(waiting=F("waiting") - 1)
         first.state, first.given_at = State.GIVEN, at
         first.save(update_fields=["state", "given_at"])
-        letters.tell(first, why="given", at=at)
+        # Whose first letter is still due reads in it that they have a seat.
+        if first.told_at is not None:
+            letters.tell(first, why="given", at=at)
+        else:
+            confirming.ask(at=at)
         record(None, "engagement.registration.moved_up", first, at=at)
         moved += 1
     return moved
 
 
+def _arrive(event: Event, seats: int) -> bool:
+    """Count an arrival and its seats, or its place in line, in one write; newcomers do not pass those who wait."""
+    room = event.capacity is None or event.capacity >= event.seats_given + seats
+    given = room and not event.waiting
+    counted = {"seats_given": F("seats_given") + seats} if given else {"waiting": F("waiting") + 1}
+    Event.objects.filter(pk=event.pk).update(arrivals=F("arrivals") + 1, **counted)
+    return given
+
+
 def take(event: Event, seats: int, *, from_line: bool = False) -> bool:
-    """Take seats if there are as many left, in one conditional write; newcomers do not pass those who wait."""
+    """Take seats if there are as many left, in one conditional write; who asks for more does not pass who waits."""
     room = Event.objects.filter(pk=event.pk).filter(Q(capacity=None) | Q(capacity__gte=F("seats_given") + seats))
     if not from_line:
         room = room.filter(waiting=0)
@@ -179,6 +190,6 @@ def _check_seats(seats: int) -> None:
 
 
 def _tell_again(found: Registration, at: datetime) -> None:
-    told = Message.objects.filter(to=found.email, template=letters.TEMPLATE, created_at__gt=at - _AGAIN)
-    if not told.exists():
-        letters.tell(found, why="received", at=at)
+    if found.told_at is not None and found.told_at <= at - _AGAIN:
+        Registration.objects.filter(pk=found.pk).update(told_at=None)
+        confirming.ask(at=at)
