@@ -28,6 +28,7 @@ from maillon.cli.demonstration import (
     network_ethics,
     network_members,
     network_space,
+    network_story,
     projects,
 )
 from maillon.cli.demonstration.parties import create_network
@@ -105,6 +106,7 @@ def _steps(size: Size) -> Iterable[Step]:
     yield _("Groupes et assemblées"), lambda: network_assembly.tell(at=timezone.now())
     yield _("Cotisations : barèmes, avis, relevés de la banque"), lambda: network_dues.tell(at=timezone.now())
     yield _("Départs : offres, candidatures, groupes"), lambda: mobility_offers.tell(at=timezone.now())
+    yield _("Entretien avec un membre, renseignements personnels"), lambda: network_story.tell(at=timezone.now())
     yield _("Échéances des personnages"), lambda: duties.tell(at=timezone.now())
     yield _("Faits à compter"), _refresh
 

@@ -12,6 +12,7 @@ from maillon.core.editorial import queries as editorial
 from maillon.core.people.permissions import can
 from maillon.core.people.rules import Capability
 from maillon.core.privacy.queries.consents import purposes_shown
+from maillon.core.privacy.queries.contact import named_contacts
 from maillon.core.privacy.queries.terms import retention_rules
 from maillon.core.privacy.registry import holdings
 from maillon.web.core.prose import to_html
@@ -29,6 +30,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     rules = retention_rules(on=timezone.localdate(now))
     context = {
         "contact": [(reading, to_html(reading.text)) for reading in contact[1:]],
+        "named": list(named_contacts(at=now)),
         "held": [(one, rules.get(one.retention)) for one in holdings()],
         "purposes": purposes_shown(at=now),
         "may_edit": can(request.user, Capability.EDIT_TEXTS),
