@@ -129,6 +129,7 @@ def test_an_unknown_page_is_404(client: Client, amina: User) -> None:
         ("[non](javascript:alert(1))", "<p>[non](javascript:alert(1))</p>"),
         ('[non](/a"onclick=x)', "<p>[non](/a&quot;onclick=x)</p>"),
         ("{x} {{ y }} {0}", "<p>{x} {{ y }} {0}</p>"),
+        ("**Titre :** <b>non</b> 2 ** 3 ** 4", "<p><b>Titre\xa0:</b> &lt;b&gt;non&lt;/b&gt; 2 ** 3 ** 4</p>"),
     ],
 )
 def test_prose_is_titles_lists_and_links_and_nothing_else(text: str, expected: str) -> None:

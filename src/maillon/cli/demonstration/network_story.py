@@ -21,7 +21,7 @@ from maillon.network.services.interviews import Words
 
 _HEAD = Part(
     "Semer ensemble, de Sherbrooke à Ouahigouya",
-    "Trente ans de jardins partagés : Mariette Côté raconte comment des groupes de femmes ont choisi leurs semences, "
+    "Trente ans de jardins partagés : Mariette Côté raconte comment des groupes de femmes ont choisi leurs semences, "
     "et ce que l’Estrie en a appris.",
     "Sowing together, from Sherbrooke to Ouahigouya",
     "Thirty years of shared gardens: Mariette Côté tells how women’s groups chose their seeds, and what the Eastern "
@@ -30,7 +30,7 @@ _HEAD = Part(
 _EXCHANGES = (
     Part(
         "Comment tout cela a-t-il commencé?",
-        "Par une visite, et par une question que nous n’avions pas prévue : « Qu’est-ce que vous cultivez, vous? » "
+        "Par une visite, et par une question que nous n’avions pas prévue : « Qu’est-ce que vous cultivez, vous? » "
         "Nous étions venues parler de projets; nous avons parlé de terre pendant trois jours.",
         "How did it all begin?",
         "With a visit, and a question we had not expected: “What do you grow?” We had come to talk about projects; we "
@@ -46,7 +46,7 @@ _EXCHANGES = (
     ),
     Part(
         "Que conseillez-vous à un organisme qui commence?",
-        "De rester petit assez longtemps pour écouter. Et de garder les comptes clairs dès le premier dollar : c’est "
+        "De rester petit assez longtemps pour écouter. Et de garder les comptes clairs dès le premier dollar : c’est "
         "ce qui permet de se faire confiance quand les choses vont mal.",
         "What do you tell an organisation that begins?",
         "To stay small long enough to listen. And to keep clear accounts from the first dollar: it is what lets people "
@@ -95,7 +95,7 @@ def _registers(amina: User, at: datetime) -> None:
                 "people_in_quebec": 21,
                 "sensitivity": "Coordonnées professionnelles",
                 "consequences": "Sollicitation non voulue",
-                "likelihood": "Faible : toutes les adresses sont celles de membres du réseau",
+                "likelihood": "Faible : toutes les adresses sont celles de membres du réseau",
                 "serious_risk": False,
                 "measures": "Excuses et demande de supprimer le message; les rappels partent désormais un par un.",
             },
@@ -105,6 +105,7 @@ def _registers(amina: User, at: datetime) -> None:
         disclosures.record_disclosure(
             recipient="Union Nong-Zanga",
             country="BF",
+            organisation=Organisation.objects.filter(legal_name_fr="Union Nong-Zanga").first(),
             data="Nom, fonction et courriel des personnes en mission",
             purpose="Préparer leur accueil",
             starts_on=date(2025, 6, 1),

@@ -10,10 +10,13 @@ from django.utils.safestring import SafeString, mark_safe
 from maillon.web.templatetags.maillon import typo_text
 
 _LINK = re.compile(r"\[([^\]\n]{1,200})\]\(((?:https?://|mailto:|/)[^\s()<>\"]{1,500})\)")
+_STRONG = re.compile(r"\*\*(?=\S)([^*\n]+?)\*\*")
 
 
 def to_html(text: str) -> SafeString:
-    """« # » and « ## » open titles, « - » a list, a blank line a paragraph; links go to the web or within the site."""
+    """« # » and « ## » open titles, « - » a list, « ** » strong words, a blank line a paragraph; links go to the web or
+    within the site.
+    """
     blocks = [_block(block) for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
     return format_html_join("\n", "{}", ((block,) for block in blocks))
 
@@ -39,4 +42,6 @@ def _inline(text: str) -> SafeString:
         ]
         at = match.end()
     pieces.append(conditional_escape(text[at:]))
-    return mark_safe("".join(pieces).replace("\n", "<br>"))  # noqa: S308  every piece is escaped above
+    # Stars are no mark of HTML: what they hold was escaped with the rest.
+    told = _STRONG.sub(r"<b>\1</b>", "".join(pieces))
+    return mark_safe(told.replace("\n", "<br>"))  # noqa: S308  every piece is escaped above

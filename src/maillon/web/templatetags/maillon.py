@@ -70,6 +70,8 @@ def amount_text(money: Money, *, cents: bool = False) -> str:
     places = max(0, -int(major.as_tuple().exponent)) if cents else 0
     figure = number(major, places)
     if _locale() == "en_CA":
+        if money.currency == "CAD" and figure.startswith("-"):
+            return f"-${figure[1:]}"
         return f"${figure}" if money.currency == "CAD" else f"{money.currency}{NBSP}{figure}"
     return f"{figure}{NBSP}{'$' if money.currency == 'CAD' else money.currency}"
 
