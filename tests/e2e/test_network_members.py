@@ -8,18 +8,17 @@ Amina keeps the secretariat, Jeanne sits on the network’s board. The database 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from maillon.cli.demonstration.dossier_answers import PDF, application, support
+from maillon.cli.demonstration.dossier_answers import application, support
 from maillon.cli.demonstration.dossiers import open_shipped
 from maillon.core.jobs.services import work_once
 from maillon.core.parties.models import Organisation, OrganisationFigure
@@ -29,8 +28,9 @@ from maillon.dossiers.models import Committee, CommitteeMember
 from maillon.network.models import Assembly, DuesNotice, DuesScale, Membership, MembershipCategory, MembershipYear
 from maillon.network.services import assemblies, ballots, catalogue, ethics
 from maillon.network.services.dues import bank, scales
+from tests.e2e.stage import Stage, accessible, fill, press
 from tests.network.owing import BANK, RECEIVABLE, held
-from tests.personas import PASSWORD, People, make_organisation, make_person, people, semis
+from tests.personas import People, make_organisation, make_person, people, semis
 
 # ruff: noqa: E501  the lines of a bank's file are its own
 pytestmark = [pytest.mark.e2e, pytest.mark.both_engines, pytest.mark.django_db(transaction=True)]
@@ -45,44 +45,13 @@ CANDIDATE = {
 REVENUE = {"federal": "40000", "ministry": "120000", "public": "20000", "foundations": "0", "own_funds": "4000"}
 
 
-@dataclass
-class Town:
-    """Everybody of the story, each in a browser of their own, on one server."""
+@dataclass(kw_only=True)
+class Town(Stage):
+    """The candidate and its people."""
 
-    browser: Browser
-    url: str
-    people: People
     rose: User
     paul: User
     home: Organisation
-    pages: dict[tuple[str, bool], Page] = field(default_factory=dict)
-    errors: list[str] = field(default_factory=list)
-
-    def page(self, user: User, *, scripts: bool = True) -> Page:
-        """Somebody's page, signed in; without scripts, forms are whole pages."""
-        key = (user.email, scripts)
-        if key not in self.pages:
-            context = self.browser.new_context(
-                locale="fr-CA", viewport={"width": 1280, "height": 900}, java_script_enabled=scripts
-            )
-            page = self.pages[key] = context.new_page()
-            page.on("pageerror", lambda error: self.errors.append(str(error)))
-            page.goto(f"{self.url}/compte/connexion/")
-            page.get_by_label("Courriel").fill(user.email)
-            page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-            page.get_by_role("button", name="Se connecter", exact=True).click()
-            expect(page).not_to_have_url(re.compile("/connexion/"))
-        return self.pages[key]
-
-    def at(self, user: User, path: str, *, scripts: bool = True) -> Page:
-        """Somebody opens a page."""
-        page = self.page(user, scripts=scripts)
-        page.goto(self.url + path)
-        return page
-
-    def leave(self) -> None:
-        for page in self.pages.values():
-            page.context.close()
 
 
 @pytest.fixture
@@ -113,7 +82,7 @@ def town(browser: Browser, live_server: Any) -> Iterator[Town]:
     )  # fmt: skip
     bank.open_account(label="Caisse, compte courant", number=ACCOUNT, currency="CAD", actor=None, at=now)
     _assembly(here, now)
-    found = Town(browser, live_server.url, here, rose, paul, home)
+    found = Town(browser, live_server.url, here, rose=rose, paul=paul, home=home)
     yield found
     found.leave()
 
@@ -130,55 +99,6 @@ def _assembly(here: People, now: datetime) -> None:
     item = assemblies.add_item(assembly=told, title={"fr": "Le plan"}, actor=here.amina, at=before)
     ballots.put_to_vote(item=item, question={"fr": "Adopter le plan?"}, majority=">1/2", actor=here.amina, at=before)
     assemblies.convene(assembly=told, actor=here.amina, at=before)
-
-
-def fill(page: Page, values: Mapping[str, str], last: str) -> None:
-    """Answer page after page of a form, as somebody without scripts would, until the address says ``last``."""
-    rows = {path.partition("[")[0] for path in values if "[" in path}
-    for group in rows:
-        wanted = max(int(path.partition("[")[2].partition("]")[0]) for path in values if path.startswith(f"{group}["))
-        values = {**values, f"#{group}": str(wanted)}
-    visited: list[str] = []
-    while last not in page.url:
-        visited.append(page.url.partition("?")[0])
-        said = page.locator("#reponses [role=alert], #reponses .error").all_inner_texts()
-        assert visited.count(visited[-1]) < 4, f"{visited[-1]}: {said}"
-        for group in rows:
-            while (adding := page.locator(f'button[name="ajouter"][value="{group}"]')).count():
-                here = page.locator(f'#reponses [name^="{group}["]')
-                names = {one.get_attribute("name") or "" for one in here.all()}
-                if len({name.partition("]")[0] for name in names}) >= int(values[f"#{group}"]):
-                    break
-                adding.click()
-        for path, value in values.items():
-            answer(page, path, value)
-        page.locator('#reponses .actions button[value="next"]').click()
-
-
-def answer(page: Page, path: str, value: str) -> None:
-    """Answer one question if it stands on the page."""
-    asked = page.locator(f'#reponses [name="{path}"]')
-    if path.startswith("#") or not asked.count():
-        return
-    kind = asked.first.evaluate("one => one.tagName === 'INPUT' ? one.type : one.tagName.toLowerCase()")
-    if kind in ("radio", "checkbox"):
-        for one in value.split():
-            page.locator(f'#reponses [name="{path}"][value="{one}"]').check()
-    elif kind == "select":
-        asked.select_option(value)
-    elif kind == "file":
-        asked.set_input_files({"name": value, "mimeType": "application/pdf", "buffer": PDF})
-    else:
-        asked.fill(value)
-
-
-def accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in found] == []
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
 
 
 def test_from_the_application_to_the_vote(town: Town) -> None:

@@ -86,24 +86,50 @@ def test_the_smallest_crossing_is_what_trying_every_mark_finds(call: Call) -> No
     assert (found.by if found else None) == smallest
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=300)
 @given(calls())
 def test_positions_that_hold_hold_whichever_single_mark_moves_by_one(call: Call) -> None:
+    """Against moving every mark and listing again: who stands at a position that holds stands there still."""
     grid, entrants, marks, _ = call
     ordered = [one.entrant for one in rank(entrants, 0)]
     said = stability(grid, ordered, marks)
-    swapped = set(said.swaps)
-    for place, (upper, lower) in enumerate(pairwise(ordered), start=1):
-        moved = False
-        for mover, other in ((upper, lower), (lower, upper)):
-            for _, score, qualifies in moves(grid, mover.reference, marks[mover.reference], by=1):
-                mine, theirs = (qualifies, score), (other.qualifies, other.score)
-                moved |= mine < theirs if mover is upper else mine > theirs
-        assert moved == ((place, place + 1) in swapped)
-    listed = [p for first, last in said.holds for p in range(first, last + 1)] + [
-        p for pair in said.swaps for p in pair
-    ]
-    assert set(listed) == set(range(1, len(ordered) + 1))
+    moved: set[int] = set()
+    swapped: set[tuple[int, int]] = set()
+    for place, one in enumerate(ordered):
+        for _, score, qualifies in moves(grid, one.reference, marks[one.reference], by=1):
+            mine = (not qualifies, -score)
+            passed = [
+                other
+                for other, it in enumerate(ordered)
+                if (other < place and mine < (not it.qualifies, -it.score))
+                or (other > place and mine > (not it.qualifies, -it.score))
+            ]
+            if passed:
+                moved |= {place + 1, *(other + 1 for other in passed)}
+                swapped |= {(min(place, o) + 1, max(place, o) + 1) for o in passed if abs(o - place) == 1}
+    assert set(said.swaps) == swapped
+    holding = [p for first, last in said.holds for p in range(first, last + 1)]
+    assert holding == [p for p in range(1, len(ordered) + 1) if p not in moved]
+    named = {p for pair in said.swaps for p in pair}
+    named |= {p for leap in said.leaps for p in range(min(leap), max(leap) + 1)}
+    assert named == moved
+
+
+def test_one_reading_moves_further_than_three_and_leaps_over_who_could_not_swap() -> None:
+    grid = Grid((Criterion("a", {}, points=20, scale=5),))
+    marks: Marks = {"D-1": [{"a": 4}, {"a": 4}, {"a": 3}], "D-2": [{"a": 4}, {"a": 3}, {"a": 3}], "D-3": [{"a": 3}]}
+    marks["D-2"] = [{"a": 4}, {"a": 4}, {"a": 3}]
+    ordered = [one.entrant for one in rank([Entrant(key, *score_of(grid, told)) for key, told in marks.items()], 0)]
+    assert [one.reference for one in ordered] == ["D-1", "D-2", "D-3"]
+    assert stability(grid, ordered, marks).swaps == ((1, 2), (2, 3))
+    marks["D-1"] = [{"a": 5}, {"a": 4}, {"a": 4}]
+    marks["D-2"] = [{"a": 4}, {"a": 3}, {"a": 3}]
+    marks["D-3"] = [{"a": 3}]
+    marks["D-0"] = [{"a": 5}, {"a": 5}, {"a": 5}]
+    grid = Grid((Criterion("a", {}, points=100, scale=5),))
+    ordered = [one.entrant for one in rank([Entrant(key, *score_of(grid, told)) for key, told in marks.items()], 0)]
+    said = stability(grid, ordered, marks)
+    assert said.holds == ((1, 2),) and said.swaps == ((3, 4),) and said.leaps == ()
 
 
 def test_the_sentence_a_committee_reads() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -122,23 +122,6 @@ def moves(grid: Grid, reference: str, readings: Sequence[Marks], *, by: int) -> 
                     yield Move(reference, reading, criterion.key, before, after), *score_of(grid, changed)
 
 
-def smallest_swap(
-    grid: Grid, upper: Entrant, lower: Entrant, marks: Mapping[str, Sequence[Marks]], *, at_most: int | None = None
-) -> Move | None:
-    """The smallest move of one mark that puts ``lower`` before ``upper``, its neighbour above; None: no single one.
-
-    For equals, it is the smallest that parts them the other way round than they are listed. ``at_most`` stops the
-    search at that size.
-    """
-    for by in range(1, _longest(grid, at_most) + 1):
-        for mover, other, upward in ((upper, lower, False), (lower, upper, True)):
-            for move, score, qualifies in moves(grid, mover.reference, marks[mover.reference], by=by):
-                moved = (not qualifies, -score)
-                if moved < _weight(other) if upward else moved > _weight(other):
-                    return move
-    return None
-
-
 def smallest_crossing(
     grid: Grid,
     ordered: Sequence[Entrant],
@@ -198,31 +181,61 @@ def _scoring_between(ordered: Sequence[Entrant], low: int, high: int) -> Iterato
 
 @dataclass(frozen=True, slots=True)
 class Stability:
-    """What holds when one mark moves by 1: runs of positions (first, last), and the neighbours that would swap."""
+    """What holds when one mark moves by 1: runs of positions (first, last); the neighbours that would swap; and the
+    leaps over several positions (from, to) that move somebody those swaps do not name.
+    """
 
     holds: tuple[tuple[int, int], ...]
     swaps: tuple[tuple[int, int], ...]
+    leaps: tuple[tuple[int, int], ...] = ()
 
 
 def stability(
     grid: Grid, ordered: Sequence[Entrant], marks: Mapping[str, Sequence[Marks]], *, first: int = 1
 ) -> Stability:
-    """Which positions hold, counted from ``first``, among neighbours listed in order."""
-    swaps = [
-        (first + index, first + index + 1)
-        for index, (upper, lower) in enumerate(pairwise(ordered))
-        if smallest_swap(grid, upper, lower, marks, at_most=1)
-    ]
-    moving = {position for pair in swaps for position in pair}
+    """Which positions hold, counted from ``first``, among entrants listed in order.
+
+    A dossier with one reading moves further than its neighbours with three: it may leap over one that nothing
+    makes swap, and the position of that one does not hold.
+    """
+    weights = [_weight(one) for one in ordered]
+    swaps: set[tuple[int, int]] = set()
+    leaps: list[tuple[int, int]] = []
+    for place, one in enumerate(ordered):
+        for reached in _reached(grid, one, place, marks[one.reference], weights):
+            step = 1 if reached > place else -1
+            swaps.add((min(place, place + step), max(place, place + step)))
+            if abs(reached - place) > 1:
+                leaps.append((place, reached))
+    named = {place for pair in swaps for place in pair}
+    beyond = [(start, end) for start, end in leaps if not named.issuperset(range(min(start, end), max(start, end) + 1))]
+    moving = named.union(*(range(min(leap), max(leap) + 1) for leap in beyond))
     holds: list[tuple[int, int]] = []
-    for position in range(first, first + len(ordered)):
-        if position in moving:
-            continue
+    for position in (first + place for place in range(len(ordered)) if place not in moving):
         if holds and holds[-1][1] == position - 1:
             holds[-1] = (holds[-1][0], position)
         else:
             holds.append((position, position))
-    return Stability(tuple(holds), tuple(swaps))
+    return Stability(
+        tuple(holds),
+        tuple((first + upper, first + lower) for upper, lower in sorted(swaps)),
+        tuple((first + start, first + end) for start, end in sorted(beyond)),
+    )
+
+
+def _reached(
+    grid: Grid, one: Entrant, place: int, readings: Sequence[Marks], weights: Sequence[tuple[bool, int]]
+) -> Iterator[int]:
+    """The places, above and below its own, that a dossier reaches when a mark moves by 1, past those strictly apart."""
+    moved = [(not qualifies, -score) for _, score, qualifies in moves(grid, one.reference, readings, by=1)]
+    if not moved:
+        return
+    highest = bisect_right(weights, min(moved))
+    lowest = bisect_left(weights, max(moved)) - 1
+    if highest < place:
+        yield highest
+    if lowest > place:
+        yield lowest
 
 
 class _Board:
