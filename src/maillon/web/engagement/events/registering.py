@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillon.engagement.models import Event, Registration
 from maillon.engagement.permissions import events as permissions
 from maillon.engagement.queries import registrations
+from maillon.engagement.queries.events import desk_of
 from maillon.engagement.rules.events import Desk
 from maillon.engagement.services import registering as services
 from maillon.web.engagement.events import presenters
@@ -36,36 +37,33 @@ from maillon.web.insight.phrases import language
 @require_http_methods(["GET", "HEAD", "POST"])
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """One event; sent back, its form registers."""
-    now = timezone.now()
-    seen = permissions.events_seen_by(request.user, at=now).select_related("organisation", "image")
-    found = get_object_or_404(seen, slug=slug)
+    seen = permissions.events_seen_by(request.user, at=timezone.now())
     form = RegistrationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        made: list[Registration] = []
-
-        def act() -> None:
-            made.append(
-                services.register(
-                    event=found,
-                    name=told["name"],
-                    email=told["email"],
-                    seats=told["seats"],
-                    needs=told["needs"],
-                    language=language(),
-                    at=now,
-                )
-            )
-
-        facts = presenters.facts_of(found, at=now)
-        if told["website"] or attempt(form, act):
-            # The answer is the same for an address already registered: nobody learns here who comes.
-            was_open = facts["desk"] == Desk.OPEN.value and (not made or made[0].state == Registration.State.GIVEN)
-            where = reverse("event_registered", kwargs={"slug": found.slug})
-            return redirect(where if was_open else f"{where}?attente=1")
+        done = _registered(get_object_or_404(seen.only(*services.AT_THE_DESK), slug=slug), form)
+        if done is not None:
+            return done
+    found = get_object_or_404(seen.select_related("organisation", "image"), slug=slug)
     return render(
         request, "engagement/events/event.html", _page(request, found, form), status=422 if form.errors else 200
     )
+
+
+def _registered(found: Event, form: RegistrationForm) -> HttpResponse | None:
+    now, told = timezone.now(), form.cleaned_data
+    was_open = desk_of(found, at=now) is Desk.OPEN
+    made: list[Registration] = []
+
+    def act() -> None:
+        asked = {name: told[name] for name in ("name", "email", "seats", "needs")}
+        made.append(services.register(event=found, language=language(), at=now, **asked))
+
+    if not told["website"] and not attempt(form, act):
+        return None
+    # The answer is the same for an address already registered: nobody learns here who comes.
+    has_seat = was_open and (not made or made[0].state == Registration.State.GIVEN)
+    where = reverse("event_registered", kwargs={"slug": found.slug})
+    return redirect(where if has_seat else f"{where}?attente=1")
 
 
 def _page(request: HttpRequest, found: Event, form: RegistrationForm) -> dict[str, Any]:
