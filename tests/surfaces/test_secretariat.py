@@ -18,6 +18,7 @@ from maillon.core.parties.rules import Mention
 from maillon.core.parties.services import Directory
 from maillon.projects import services as projects
 from maillon.projects.models import Activity, ParticipatingOrganisation, Source
+from tests.network.making import member
 from tests.personas import People, make_organisation, people, semis
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +230,12 @@ def test_the_role_bar_shows_what_a_role_has_and_where_one_is(
     bar = page.split('class="role"')[1].split("</nav>")[0].split("<nav")[1]
     assert [part.split("<")[0] for part in [one.split(">", 1)[1] for one in bar.split("<a ")[1:]]] == labels
     assert bar.count('aria-current="page"') == 1
+
+
+def test_a_member_s_bar_stays_the_same_on_the_pages_of_its_own_record(client: Client, cast: People) -> None:
+    member(semis())
+    client.force_login(cast.benoit)
+    for address in (reverse("space"), reverse("dues_account", kwargs={"slug": semis().slug})):
+        bar = client.get(address).content.decode().split('class="role"')[1].split("</nav>")[0]
+        assert reverse("our_membership") in bar, address
+    assert 'aria-current="page"' in bar

@@ -57,7 +57,8 @@ def links(user: User, here: Organisation | None = None) -> list[Link]:
     """The bar of a person: the network's work, then that of their organisation (``here`` when it is one of theirs)."""
     network = _network(user)
     homes = homes_of(user)
-    home = here if here is not None and here.pk in homes else next(iter(homes.values()), None)
+    # The page's own record says nothing of memberships: the one kept here does.
+    home = (homes.get(here.pk) if here is not None else None) or next(iter(homes.values()), None)
     first = Link(
         "home",
         _("À traiter") if network else _("À faire"),
