@@ -100,6 +100,22 @@ class Site:
         names = [name for (name,) in self.read(tables) if not name.startswith(("core_search_index", "sqlite_"))]
         return {name: sorted(self.read(f'SELECT * FROM "{name}"'), key=repr) for name in names}
 
+    def shape(self) -> list[tuple[Any, ...]]:
+        """Every table, column, index, constraint and trigger, in an order that does not tell how they were made."""
+        return sorted((row for question in self._shape() for row in self.read(question)), key=repr)
+
+    def _shape(self) -> tuple[str, ...]:
+        if self.database.startswith("sqlite"):
+            return ("SELECT tbl_name, name, type, sql FROM sqlite_master",)
+        return (
+            "SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default"
+            " FROM information_schema.columns WHERE table_schema = 'public'",
+            "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE connamespace = 'public'::regnamespace",
+            "SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+        )
+
     @contextmanager
     def served(self, **environment: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
         """``maillon serve``, once it answers: the process and its port."""

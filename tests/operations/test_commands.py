@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from tests.operations.site import Site, status
+from tests.operations.visits import chosen_password
 
 
 def test_the_life_of_an_installation(site: Site, elsewhere: Site, tmp_path: Path) -> None:
-    """Lists, an import with its account, every export, a backup, its restoration elsewhere, which serves."""
+    """Lists, an import, every export, the first account, a backup, its restoration elsewhere, which serves."""
     report, xml = tmp_path / "report.json", tmp_path / "out.xml"
     csv, exploded, hxl, xlsx = (tmp_path / name for name in ("out.csv", "moved.csv", "out.hxl.csv", "out.xlsx"))
     archive = tmp_path / "backup.tar.gz"
-    lists, texts, read, facts, written, *_, journal, saved = site.done_in_turn(
+    lists, texts, read, facts, written, *_, entrusted, journal, saved = site.done_in_turn(
         ("codelists", "load"),
         ("texts", "load"),
         ("iati", "import", str(site.folder / "published.xml"), "--report", str(report)),
@@ -27,6 +29,7 @@ def test_the_life_of_an_installation(site: Site, elsewhere: Site, tmp_path: Path
         ("tables", "csv", str(exploded), "--transactions"),
         ("tables", "hxl", str(hxl)),
         ("tables", "xlsx", str(xlsx)),
+        ("people", "secretariat", "Premiere@exemple.org", "Première", "Personne"),
         ("audit", "verify"),
         ("backup", str(archive)),
     )
@@ -40,6 +43,7 @@ def test_the_life_of_an_installation(site: Site, elsewhere: Site, tmp_path: Path
     assert len(etree.parse(xml).getroot().findall("iati-activity")) == 2
     assert [len(path.read_text("utf-8-sig").splitlines()) for path in (csv, exploded, hxl)] == [4, 2, 5]
     assert len(CalamineWorkbook.from_path(xlsx).get_sheet_by_index(0).to_python()) == 4
+    assert "premiere@exemple.org tient le secrétariat" in entrusted
     assert "Journal intact" in journal
     assert str(archive) in saved
 
@@ -48,6 +52,10 @@ def test_the_life_of_an_installation(site: Site, elsewhere: Site, tmp_path: Path
     with elsewhere.served() as (_, port):
         assert status(port, "/sante/pret") == 200
         assert status(port, "/projets/XM-DAC-301-2-1/") == 200
+        first = urlsplit(entrusted.split()[-1]).path
+        assert chosen_password(port, first, "un-puits-pour-toutes") == 302
+        assert chosen_password(port, first, "un-autre-mot-de-passe") == 403  # the link is good once
+    assert "a déjà ce rôle" in elsewhere.run("people", "secretariat", "premiere@exemple.org", "A", "B").stderr
 
 
 def test_rates_are_loaded_and_said_in_the_terminal_s_language(site: Site) -> None:

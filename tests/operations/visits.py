@@ -5,8 +5,11 @@ from __future__ import annotations
 import http.client
 import json
 from dataclasses import dataclass
+from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode, urljoin
+from urllib.request import HTTPCookieProcessor, HTTPErrorProcessor, build_opener
 
 from tests.operations.site import Site
 
@@ -31,6 +34,26 @@ def prepared(site: Site, script: str) -> Any:
     ended = site.python("-c", whole, PYTHONPATH=f"{_ROOT / 'src'}:{_ROOT}")
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)
+
+
+def chosen_password(port: int, path: str, password: str) -> int:
+    """Follow the link of a first account and choose a password; the status of the answer (302 once it is chosen)."""
+    jar = CookieJar()
+    browser = build_opener(HTTPCookieProcessor(jar), _Answers())
+    link = f"http://127.0.0.1:{port}{path}"
+    opened = browser.open(link)
+    page = opened.headers.get("Location") or path
+    browser.open(urljoin(link, page)).read()
+    token = {cookie.name: cookie.value or "" for cookie in jar}.get("csrftoken", "")
+    form = {"csrfmiddlewaretoken": token, "password1": password, "password2": password}
+    return int(browser.open(urljoin(link, page), urlencode(form).encode()).status)
+
+
+class _Answers(HTTPErrorProcessor):
+    """Redirections and refusals are answers here: neither followed nor raised."""
+
+    def http_response(self, request: Any, response: Any) -> Any:
+        return response
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from urllib.parse import urljoin
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from maillon.core.audit import services as audit
@@ -108,6 +110,30 @@ def join(
     EmailAddress.objects.create(user=user, email=locked.email, verified=True, primary=True)
     audit.record(user, "core.account.created", user, at=at)
     _take(locked, user, at)
+    return user
+
+
+@transaction.atomic
+def entrust_secretariat(*, email: str, given_name: str, family_name: str, language: str, at: datetime) -> User:
+    """The machine's operator gives somebody the secretariat, with an account and no password when they have none.
+
+    It is how the first person enters, whom nobody can invite. Raises RuleViolation ``people.address`` when the
+    address is not one, ``people.role_held`` when they keep the secretariat already.
+    """
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as not_one:
+        raise RuleViolation("people.address", field="email", email=email) from not_one
+    user = User.objects.filter(email=address).first()
+    if user is None:
+        person = Person.objects.create(given_name=given_name, family_name=family_name, email=address, language=language)
+        user = User.objects.create_user(address, None, person=person, language=language, created_at=at)
+        EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+        audit.record(None, "core.account.created", user, at=at)
+    elif queries.members(None, at=at).filter(user=user, role=Role.SECRETARIAT.value).exists():
+        raise RuleViolation("people.role_held", field="email", email=address)
+    _grant(user, Role.SECRETARIAT, None, None, at)
     return user
 
 

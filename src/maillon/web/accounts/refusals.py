@@ -33,6 +33,11 @@ def account_exists(email: str, **_params: Any) -> str:
     }
 
 
+@says("people.address")
+def address(email: str, **_params: Any) -> str:
+    return _("« %(email)s » n’est pas une adresse de courriel. Écrivez-la en entier.") % {"email": email}
+
+
 @says("people.territory")
 def territory(**_params: Any) -> str:
     return _("Ce rôle ne se donne pas à cet endroit. Choisissez un rôle de la liste.")
