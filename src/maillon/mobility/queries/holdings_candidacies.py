@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,14 @@ def _forget_addresses(subject: Subject, at: datetime) -> int:
     return int(said + OfferAlert.objects.filter(email__in=sorted(subject.addresses)).delete()[0])
 
 
+def _season_homes(subject: Subject, at: datetime) -> Iterable[int | None]:
+    """The organisations that form the groups of the seasons somebody is a candidate in."""
+    if subject.person is None:
+        return ()
+    asked = Candidacy.objects.filter(person=subject.person).exclude(season__organisation=None)
+    return list(asked.values_list("season__organisation", flat=True).distinct())
+
+
 register(
     Holding(
         key="mobility.candidacies",
@@ -36,7 +45,7 @@ register(
             Table("mobility.Candidacy", "person", ("season__name", "state", "applied_at", "merit", "gender", "needs")),
         ),
         retention="candidacies",
-        readers=(Audience(Capability.HANDLE),),
+        readers=(Audience(Capability.HANDLE), Audience(Capability.PUBLISH, _season_homes)),
         kept=_("Le groupe avec lequel vous avez voyagé reste au registre des départs."),
         forget=_forget_candidacies,
     )

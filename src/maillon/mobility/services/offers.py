@@ -21,6 +21,7 @@ from maillon.mobility.models import Offer
 from maillon.mobility.permissions import offers as permissions
 from maillon.mobility.rules import rulebook
 from maillon.mobility.rules.offers import PAYERS, own_cost
+from maillon.network.rules.sharing import CHANGED, overwrites
 
 WORDS = (
     "kind", "season", "host", "title", "about", "living", "country", "place", "starts_on", "ends_on", "apply_by",
@@ -56,12 +57,14 @@ def draft(*, organisation: Organisation, words: Mapping[str, Any], actor: User, 
 
 
 @transaction.atomic
-def correct(*, offer: Offer, words: Mapping[str, Any], actor: User, at: datetime) -> Offer:
-    """Change what an offer says; those who already applied read the new words.
+def correct(*, offer: Offer, words: Mapping[str, Any], seen: str | None = None, actor: User, at: datetime) -> Offer:
+    """Change what an offer says; those who already applied read the new words. ``seen`` names the words one read.
 
-    Raises NotAllowed, and RuleViolation as ``check`` and, for a published one, ``publish``.
+    Raises NotAllowed, RuleViolation ``sharing.changed_meanwhile``, as ``check`` and, for a published one, ``publish``.
     """
     locked = _locked(offer, actor)
+    if overwrites(words_of(locked), seen):
+        raise RuleViolation(CHANGED)
     check(words)
     if locked.published_at is not None and locked.withdrawn_at is None:
         _publishable(words, at)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -24,6 +25,7 @@ from maillon.dossiers.services import exchanging, versions
 from maillon.mobility.models import Offer, Rulebook, Season
 from maillon.mobility.permissions.candidacies import can_open_seasons
 from maillon.mobility.rules import rulebook
+from maillon.network.rules.sharing import CHANGED, overwrites
 
 TEMPLATE = "candidature-stage"
 _CENTURY = 10_000
@@ -62,6 +64,54 @@ def plan(
         organisation=organisation,
     )
     record(actor, "mobility.season.planned", season, at=at, after={"slug": season.slug, "apply_by": apply_by})
+    return season
+
+
+def words_of(season: Season) -> dict[str, Any]:
+    """What a season says, as the secretariat writes it."""
+    return {name: getattr(season, name) for name in ("name", "rulebook", "opens_at", "apply_by", "organisation")}
+
+
+@transaction.atomic
+def correct(
+    *,
+    season: Season,
+    name: Mapping[str, str],
+    rules: Rulebook,
+    opens_at: datetime,
+    apply_by: datetime,
+    organisation: Organisation | None,
+    seen: str | None = None,
+    actor: User,
+    at: datetime,
+) -> Season:
+    """Change a season’s name, dates, rules or the organisation that forms its groups; ``seen`` names what one read.
+
+    Where people apply already, the procedure gets another version with the new dates. Raises NotAllowed; RuleViolation
+    ``sharing.changed_meanwhile``, ``mobility.no_french``, ``mobility.season_order``, ``mobility.season_rules_set``.
+    """
+    if not can_open_seasons(actor):
+        raise NotAllowed("mobility.season.open")
+    held = Season.objects.select_for_update(of=("self",)).select_related("rulebook", "organisation").get(pk=season.pk)
+    before = words_of(held)
+    if overwrites(before, seen):
+        raise RuleViolation(CHANGED)
+    if not name.get("fr", "").strip():
+        raise RuleViolation("mobility.no_french", field="name_fr")
+    if apply_by <= opens_at:
+        raise RuleViolation("mobility.season_order", field="apply_by")
+    if held.published_at is not None and rules != held.rulebook:
+        raise RuleViolation("mobility.season_rules_set", field="rulebook")
+    held.name, held.rulebook, held.opens_at, held.apply_by = dict(name), rules, opens_at, apply_by
+    held.organisation = organisation
+    after = words_of(held)
+    changed = [key for key, value in after.items() if value != before[key]]
+    if changed:
+        held.save(update_fields=changed)
+        record(actor, "mobility.season.corrected", held, at=at, after={"fields": changed})
+    if held.published_at is not None and {"name", "opens_at", "apply_by"} & set(changed) and apply_by > at:
+        open_candidacies(season=held, actor=actor, at=at)
+    season.refresh_from_db()
     return season
 
 

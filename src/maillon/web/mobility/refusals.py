@@ -28,6 +28,10 @@ fixed(
     ),
 )
 fixed("mobility.season_order", gettext_noop("La date limite vient après l’ouverture."))
+fixed(
+    "mobility.season_rules_set",
+    gettext_noop("Des personnes posent leur candidature selon ces règles : elles ne changent plus pour cette saison."),
+)
 fixed("mobility.season_over", gettext_noop("La date limite de cette saison est passée."))
 fixed("mobility.no_offers", gettext_noop("Aucune offre n’est publiée dans cette saison : publiez-en une d’abord."))
 fixed(

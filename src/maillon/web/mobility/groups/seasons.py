@@ -24,6 +24,8 @@ from maillon.mobility.permissions import candidacies as permissions
 from maillon.mobility.permissions.offers import offer_homes
 from maillon.mobility.queries.placing import rules_of
 from maillon.mobility.services import seasons as services
+from maillon.network.queries.memberships import members_on
+from maillon.network.rules.sharing import edition as wording
 from maillon.web.http import person
 from maillon.web.insight.presenters import pager
 from maillon.web.mobility import words
@@ -37,6 +39,7 @@ PER_PAGE = 60
 class SeasonForm(forms.Form):
     """A season to open."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     name_fr = forms.CharField(label=gettext_lazy("Nom, en français"), max_length=120, error_messages=_REQUIRED)
     name_en = forms.CharField(label=gettext_lazy("Nom, en anglais"), max_length=120, required=False)
     rulebook = forms.ChoiceField(label=gettext_lazy("Règles"), error_messages=_REQUIRED)
@@ -50,6 +53,11 @@ class SeasonForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         error_messages=_MOMENT,
     )
+    organisation = forms.ChoiceField(
+        label=gettext_lazy("Organisme qui forme les groupes"),
+        help_text=gettext_lazy("Avec le secrétariat. Ses responsables lisent les candidatures de la saison."),
+        required=False,
+    )
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -58,6 +66,24 @@ class SeasonForm(forms.Form):
         self.fields["rulebook"].choices = [  # type: ignore[attr-defined]
             (key, f"{read(one.name, language)} ({one.starts_on:%Y-%m-%d})") for key, one in self.rulebooks.items()
         ]
+        members = members_on(timezone.localdate()).order_by("legal_name_fr", "pk")
+        self.organisations = {str(one.pk): one for one in members}
+        self.fields["organisation"].choices = [  # type: ignore[attr-defined]
+            ("", _("Le secrétariat seul")),
+            *((key, one.name(language)) for key, one in self.organisations.items()),
+        ]
+
+    def words(self) -> dict[str, Any]:
+        """What the services keep."""
+        said = self.cleaned_data
+        names = {"fr": said["name_fr"].strip(), "en": said["name_en"].strip()}
+        return {
+            "name": {language: text for language, text in names.items() if text},
+            "rules": self.rulebooks[said["rulebook"]],
+            "opens_at": said["opens_at"],
+            "apply_by": said["apply_by"],
+            "organisation": self.organisations.get(said["organisation"]),
+        }
 
 
 @login_required
@@ -89,22 +115,44 @@ def new(request: HttpRequest) -> HttpResponse:
     made: list[Season] = []
 
     def act() -> None:
-        said = form.cleaned_data
-        names = {"fr": said["name_fr"].strip(), "en": said["name_en"].strip()}
-        planned = services.plan(
-            name={language: text for language, text in names.items() if text},
-            rules=form.rulebooks[said["rulebook"]],
-            opens_at=said["opens_at"],
-            apply_by=said["apply_by"],
-            organisation=None,
-            actor=user,
-            at=timezone.now(),
-        )
-        made.append(planned)
+        made.append(services.plan(**form.words(), actor=user, at=timezone.now()))
 
     if request.method == "POST" and form.is_valid() and attempt(form, act):
         return redirect("season", slug=made[0].slug)
     context = {"form": form, "space": "mobility"}
+    return render(request, "mobility/groups/season_form.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change a season’s name, dates, rules, or who forms its groups."""
+    user, found = person(request), formed_season(request, slug)
+    if not permissions.can_open_seasons(user):
+        raise Http404
+    initial = {
+        "name_fr": found.name.get("fr", ""),
+        "name_en": found.name.get("en", ""),
+        "rulebook": str(found.rulebook_id),
+        "opens_at": f"{timezone.localtime(found.opens_at):%Y-%m-%dT%H:%M}",
+        "apply_by": f"{timezone.localtime(found.apply_by):%Y-%m-%dT%H:%M}",
+        "organisation": str(found.organisation_id or ""),
+        "seen": wording(services.words_of(found)),
+    }
+    form = SeasonForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def act() -> None:
+        seen = form.cleaned_data["seen"]
+        services.correct(season=found, **form.words(), seen=seen, actor=user, at=timezone.now())
+
+    def now() -> dict[str, Any]:
+        found.refresh_from_db()
+        return services.words_of(found)
+
+    if request.method == "POST" and form.is_valid() and attempt(form, act, now=now):
+        messages.success(request, _("La saison est enregistrée."))
+        return redirect("season", slug=found.slug)
+    context = {"form": form, "season": found, "space": "mobility"}
     return render(request, "mobility/groups/season_form.html", context, status=422 if form.errors else 200)
 
 
@@ -136,6 +184,7 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
             for one in page
         ],
         "pager": pager(page.number, paginator.num_pages, f"{here}?etat={state}" if state else here),
+        "may_edit": permissions.can_open_seasons(request.user),
         "may_open": permissions.can_open_seasons(request.user) and found.apply_by > now,
     }
     return render(request, "mobility/groups/season.html", context)

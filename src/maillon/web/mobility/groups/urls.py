@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("espace/mobilite/"), seasons.listing, name="seasons"),
     path(_("espace/mobilite/saisons/nouvelle/"), seasons.new, name="season_new"),
     path(_("espace/mobilite/saisons/<slug:slug>/"), seasons.season, name="season"),
+    path(_("espace/mobilite/saisons/<slug:slug>/modifier/"), seasons.edit, name="season_edit"),
     path(_("espace/mobilite/saisons/<slug:slug>/ouvrir/"), seasons.open_it, name="season_open"),
     path(_("espace/mobilite/saisons/<slug:slug>/entrevues/"), interviews.slots, name="season_interviews"),
     path(

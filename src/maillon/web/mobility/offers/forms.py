@@ -33,6 +33,7 @@ def _day(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateFiel
 class OfferForm(forms.Form):
     """An offer as its organisation writes it, French first."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=_("Genre"), choices=list(words.KINDS.items()))
     season = forms.ChoiceField(label=_("Saison"), required=False, help_text=_("Pour un stage de groupe."))
     title_fr = forms.CharField(label=_("Titre, en français"), max_length=160, error_messages=_REQUIRED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,9 @@ from maillon.core.people.models import User
 from maillon.mobility.models import Offer
 from maillon.mobility.permissions import offers as permissions
 from maillon.mobility.services import offers as services
+from maillon.network.rules.sharing import edition as wording
 from maillon.web.http import person
+from maillon.web.mobility.offers.clash import Difference, differences
 from maillon.web.mobility.offers.forms import OfferForm, initial_of
 from maillon.web.mobility.offers.listing import shown
 from maillon.web.network.space.acting import attempt, chosen
@@ -63,36 +66,55 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     user = person(request)
     found = _kept(user, slug)
     data = request.POST if request.method == "POST" else None
-    form = OfferForm(data, homes=[], hosts=_hosts([found.organisation]), initial=initial_of(found))
+    form = OfferForm(
+        data, homes=[], hosts=_hosts([found.organisation]), initial=initial_of(found) | {"seen": _seen(found)}
+    )
+    clash = False
 
     def act() -> None:
-        services.correct(offer=found, words=form.words(), actor=user, at=timezone.now())
+        services.correct(offer=found, words=form.words(), seen=form.cleaned_data["seen"], actor=user, at=timezone.now())
 
-    if request.method == "POST" and form.is_valid() and attempt(form, act):
+    def now() -> dict[str, Any]:
+        nonlocal clash
+        clash = True
+        found.refresh_from_db()
+        return services.words_of(found)
+
+    if request.method == "POST" and form.is_valid() and attempt(form, act, now=now):
         messages.success(request, _("L’offre est enregistrée."))
         return redirect("offer_page", slug=found.slug)
-    return _asked(request, form, found)
+    return _asked(request, form, found, theirs=differences(form, initial_of(found)) if clash else [])
 
 
 @login_required
 @require_POST
-def do(request: HttpRequest, slug: str, act: str) -> HttpResponse:
-    """Publish, withdraw or copy an offer; a refusal is said on its page."""
-    user, now = person(request), timezone.now()
+def copy(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write the same offer again, to change its dates."""
+    user = person(request)
+    made = services.duplicate(offer=_kept(user, slug), actor=user, at=timezone.now())
+    messages.success(request, _("Voici la copie : changez ses dates, puis publiez-la."))
+    return redirect("mobility_edit_offer", slug=made.slug)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take an offer down."""
+    user = person(request)
+    found = services.withdraw(offer=_kept(user, slug), actor=user, at=timezone.now())
+    messages.success(request, _("L’offre est retirée. Vous pouvez la publier de nouveau."))
+    return redirect("offer_page", slug=found.slug)
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Publish an offer; a refusal is said on its page."""
+    user = person(request)
     found = _kept(user, slug)
-    if act == "copier":
-        copy = services.duplicate(offer=found, actor=user, at=now)
-        messages.success(request, _("Voici la copie : changez ses dates, puis publiez-la."))
-        return redirect("mobility_edit_offer", slug=copy.slug)
-    if act not in ("publier", "retirer"):
-        raise Http404
     try:
-        if act == "publier":
-            services.publish(offer=found, actor=user, at=now)
-            messages.success(request, _("L’offre est publiée."))
-        else:
-            services.withdraw(offer=found, actor=user, at=now)
-            messages.success(request, _("L’offre est retirée. Vous pouvez la publier de nouveau."))
+        services.publish(offer=found, actor=user, at=timezone.now())
+        messages.success(request, _("L’offre est publiée."))
     except RuleViolation as refused:
         context: dict[str, Any] = {"module": "mobility", **shown(found), "may_keep": True, "refused": sentence(refused)}
         return render(request, "mobility/offers/offer.html", context, status=422)
@@ -119,6 +141,13 @@ def _kept(user: User, slug: str) -> Offer:
     return get_object_or_404(rows, slug=slug)
 
 
-def _asked(request: HttpRequest, form: OfferForm, found: Offer | None) -> HttpResponse:
-    context = {"form": form, "offer": found, "space": "mobility_offers"}
-    return render(request, "mobility/offers/offer_form.html", context, status=422 if form.errors else 200)
+def _seen(offer: Offer) -> str:
+    return wording(services.words_of(offer))
+
+
+def _asked(
+    request: HttpRequest, form: OfferForm, found: Offer | None, *, theirs: Sequence[Difference] = ()
+) -> HttpResponse:
+    context = {"form": form, "offer": found, "theirs": theirs, "space": "mobility_offers"}
+    status = 409 if theirs else 422 if form.errors else 200
+    return render(request, "mobility/offers/offer_form.html", context, status=status)

@@ -17,5 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("espace/mobilite/offres/"), keeping.own, name="mobility_own_offers"),
     path(_("espace/mobilite/offres/nouvelle/"), keeping.new, name="mobility_new_offer"),
     path(_("espace/mobilite/offres/<slug:slug>/"), keeping.edit, name="mobility_edit_offer"),
-    path(_("espace/mobilite/offres/<slug:slug>/<slug:act>/"), keeping.do, name="mobility_offer_act"),
+    path(_("espace/mobilite/offres/<slug:slug>/publier/"), keeping.publish, name="mobility_publish_offer"),
+    path(_("espace/mobilite/offres/<slug:slug>/retirer/"), keeping.withdraw, name="mobility_withdraw_offer"),
+    path(_("espace/mobilite/offres/<slug:slug>/copier/"), keeping.copy, name="mobility_copy_offer"),
 ]
