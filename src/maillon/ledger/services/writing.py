@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import zip_longest
 from typing import Any
 
-from django.db.models import Exists, Model, Q, Subquery
+from django.db.models import Model
 from django.utils import timezone
 
 from maillon.core.audit.rules import FIRST, plain
@@ -18,8 +18,8 @@ from maillon.core.codelists.queries import rates
 from maillon.core.errors import RuleViolation
 from maillon.core.narratives import Narratives
 from maillon.core.people.models import User
-from maillon.ledger import queries, rules
-from maillon.ledger.models import Account, Book, Entry, Transfer
+from maillon.ledger import queries, rules, turn
+from maillon.ledger.models import Book, Entry, Transfer
 from maillon.ledger.rules import Chartered, Move
 
 EXCHANGE = "ledger.exchange.settled"
@@ -63,7 +63,8 @@ class Writing:
 
     def write(self, postings: Sequence[Posting], *, reverses: Sequence[Entry] = ()) -> list[Entry]:
         self._read_chart(postings)
-        known = self._known(postings)
+        known = turn.known(self.book.pk, [posting.idempotency_key for posting in postings])
+        self.sequence, self.digest = turn.last(self.book.pk)
         first, written = self.sequence + 1, []
         for posting, reversed_entry in zip_longest(postings, reverses):
             asked = rules.fingerprint(_content(posting))
@@ -88,32 +89,14 @@ class Writing:
 
     def _read_chart(self, postings: Sequence[Posting]) -> None:
         """The accounts these postings move, and the closed periods where a day of theirs may fall in one."""
-        codes = {
-            code for posting in postings for move in posting.transfers for code in (move.debit_code, move.credit_code)
-        }
-        days = [posting.effective_on for posting in postings]
-        closed = self.book.periods.exclude(closed_at=None).filter(
-            starts_on__lte=max(days, default=self.today), ends_on__gt=min(days, default=self.today)
-        )
-        # Asked along with the accounts: most postings fall in no closed period, and one question is saved on each.
-        rows = Account.objects.filter(book=self.book, code__in={*codes, self.book.exchange_code})
-        told = list(rows.values_list("code", "id", "kind", "currency", "is_open", Exists(closed)))
-        self.chart = {code: Chartered(*account) for code, *account, _closed in told}
-        if any(row[-1] for row in told):
+        moves = [move for posting in postings for move in posting.transfers]
+        codes = {code for move in moves for code in (move.debit_code, move.credit_code)}
+        days = [posting.effective_on for posting in postings] or [self.today]
+        found = turn.chart(self.book.pk, {*codes, self.book.exchange_code}, first=min(days), last=max(days))
+        self.chart = found.accounts
+        if found.touches_closed:
+            closed = self.book.periods.exclude(closed_at=None)
             self.closed = list(closed.values_list("starts_on", "ends_on"))
-
-    def _known(self, postings: Sequence[Posting]) -> dict[str, Entry]:
-        """What was written under these keys already; and the last entry, which the next one follows."""
-        keys = [posting.idempotency_key for posting in postings]
-        last = Subquery(self.book.entries.order_by("-sequence").values("sequence")[:1])
-        found: dict[str, Entry] = {}
-        for start in range(0, len(keys), _BATCH):
-            asked = Q(idempotency_key__in=keys[start : start + _BATCH])
-            for entry in self.book.entries.filter(asked | Q(sequence=last) if start == 0 else asked):
-                found[entry.idempotency_key] = entry
-                if entry.sequence > self.sequence:
-                    self.sequence, self.digest = entry.sequence, entry.digest
-        return {key: found[key] for key in keys if key in found}
 
     def _append(self, posting: Posting, asked: str, reverses: Entry | None) -> Entry:
         self._check_day(posting.effective_on)
