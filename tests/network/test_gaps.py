@@ -57,8 +57,8 @@ def test_rules_that_name_an_unknown_part_or_one_twice_are_refused(key):
 @pytest.mark.django_db
 def test_the_yearly_declaration_lowers_what_is_missing():
     record_rules.load_record_rules()
-    assert record_rules.load_record_rules() == 2
-    assert RecordRules.objects.count() == 2
+    assert record_rules.load_record_rules() == 3
+    assert RecordRules.objects.count() == 3
     who = organisation("semeuses", region="05", mission={"fr": "Semer"}, website="https://exemple.org")
     held = member(who)
     OrganisationIdentifier.objects.create(organisation=who, scheme="CA_QC-QBC", value="1140000000")

@@ -9,10 +9,15 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from maillon.core.parties.models import OrganisationFigure
-from maillon.network.models import DeclaredCountry, MembershipYear, Renewal
+from maillon.network.models import DeclaredCountry, MembershipYear, RecordRules, Renewal
 from maillon.network.queries.directory import declaring
+from maillon.network.rules.directory import read
+from maillon.network.services.record_rules import load_record_rules
 from maillon.opendata.vcard import Card, card
 from tests.network.making import member, organisation
 
@@ -23,6 +28,7 @@ AT = datetime(2026, 9, 1, tzinfo=UTC)
 @pytest.fixture
 def members() -> None:
     """Two members, one of them small, in Estrie and in Montréal."""
+    load_record_rules()
     for slug, region, staff in (("semis", "05", 3), ("=cumul", "06", 60)):
         one = organisation(slug.strip("="), legal_name_fr=slug, region=region, locality="Sherbrooke", acronym="S;P")
         member(one, key="membre" if staff == 3 else "associe")
@@ -57,6 +63,33 @@ def test_the_table_holds_exactly_the_selection(client: Client, members: None, qu
 def test_a_page_says_what_of_its_address_it_does_not_know(client: Client, members: None) -> None:
     answer = client.get(reverse("organisations") + "?taille=enorme&pays=QQ")
     assert answer.status_code == 404 and "enorme" in answer.content.decode() and "QQ" in answer.content.decode()
+
+
+def test_sizes_are_those_in_force(client: Client, members: None) -> None:
+    today = timezone.localdate()
+    RecordRules.objects.filter(part="sizes").update(ends_on=today)
+    assert 'name="taille"' not in client.get(reverse("organisations")).content.decode()
+    RecordRules.objects.create(
+        part="sizes", starts_on=today, definition={"from": [0, 3, 4]}, source="Décision d’essai du conseil"
+    )
+    page = client.get(reverse("organisations")).content.decode()
+    assert "Décision d’essai du conseil" in page
+    assert (_names(client, "?taille=3"), _names(client, "?taille=4")) == (["semis"], ["'=cumul"])
+    assert client.get(reverse("organisations") + "?taille=1-4").status_code == 404
+
+
+@pytest.mark.parametrize("starts", [[], [1, 5], [0, 5, 5], [0, 9, 3]])
+def test_sizes_that_leave_somebody_out_are_refused(starts: list[int]) -> None:
+    with pytest.raises(ValueError):
+        read({"from": starts})
+
+
+@given(st.sets(st.integers(1, 500)))
+def test_every_team_is_in_one_size(more: set[int]) -> None:
+    sizes = read({"from": [0, *sorted(more)]})
+    assert len({one.key for one in sizes}) == len(sizes)
+    for count in {0, *more, *(one - 1 for one in more), 10_000}:
+        assert sum(one.least <= count and (one.under is None or count < one.under) for one in sizes) == 1
 
 
 def test_what_a_member_declares_is_where_it_acts(members: None) -> None:

@@ -232,11 +232,12 @@ class Alliance(models.Model):
 
 
 class RecordRules(models.Model):
-    """What a time's rules say of members' records: what a whole one holds, or how few are too few to be shown."""
+    """What a time's rules say of records: what a whole one holds, how few are too few to show, how teams are sorted."""
 
     class Part(models.TextChoices):
         GAPS = "gaps", "rules.gaps.Rules"
         BAROMETER = "barometer", "rules.barometer.Rules"
+        SIZES = "sizes", "rules.directory.Bracket"
 
     part = models.CharField(max_length=10, choices=Part.choices)
     starts_on = models.DateField()

@@ -14,8 +14,8 @@ from django.db.models.functions import Left, Upper
 
 from maillon.core.parties.models import Organisation, OrganisationFigure
 from maillon.core.parties.queries import named
-from maillon.network.models import DeclaredCountry, Membership, Renewal
-from maillon.network.rules.directory import SIZES
+from maillon.network.models import DeclaredCountry, Membership, RecordRules, Renewal
+from maillon.network.rules.directory import Bracket
 
 Standing = Organisation.Standing
 
@@ -38,8 +38,8 @@ class Wanted:
     part: Part | None = None
     category: str = ""
     """The key of a category of member."""
-    size: str = ""
-    """The name of one of ``rules.directory.SIZES``."""
+    size: Bracket | None = None
+    """One of the day's ``sizes_on``."""
     among: frozenset[str] | None = None
     """The addresses of those who act somewhere or on something; none: not asked."""
 
@@ -82,15 +82,20 @@ def directory(wanted: Wanted, *, language: str, on: date) -> QuerySet[Organisati
         kept = _listed(on).filter(category__key=wanted.category)
         found = found.filter(pk__in=kept.values("organisation_id"))
     if wanted.size:
-        least, over = SIZES[wanted.size]
-        found = found.annotate(staff=Subquery(_latest_staff())).filter(staff__gte=least)
-        found = found if over is None else found.filter(staff__lt=over)
+        found = found.annotate(staff=Subquery(_latest_staff())).filter(staff__gte=wanted.size.least)
+        found = found if wanted.size.under is None else found.filter(staff__lt=wanted.size.under)
     if wanted.among is not None:
         found = found.filter(slug__in=wanted.among)
     # An English name is often missing: the French one then stands in its place in the order too.
     name = Case(When(legal_name_en="", then="legal_name_fr"), default="legal_name_en")
     by_name = Upper(name if language.startswith("en") else F("legal_name_fr"))
     return found.order_by(*([] if wanted.part else ["-is_member", "-standing"]), by_name, "id")
+
+
+def sizes_on(day: date) -> RecordRules | None:
+    """The rules that say on a day by which sizes the directory is sorted; none when nobody loaded any."""
+    rows = RecordRules.objects.filter(part=RecordRules.Part.SIZES, starts_on__lte=day)
+    return rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day)).order_by("-starts_on").first()
 
 
 def _latest_staff() -> QuerySet[OrganisationFigure, Any]:

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
-SIZES: Mapping[str, tuple[int, int | None]] = {
-    "0": (0, 1),
-    "1-4": (1, 5),
-    "5-9": (5, 10),
-    "10-19": (10, 20),
-    "20-49": (20, 50),
-    "50": (50, None),
-}
-"""People employed, by the name of the bracket in an address: the least, and what it stays under."""
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """People employed: the least, and what it stays under (none: it has no end)."""
+
+    least: int
+    under: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Its name in an address: « 1-4 », « 50 »."""
+        return str(self.least) if self.under in (None, self.least + 1) else f"{self.least}-{(self.under or 0) - 1}"
+
+
+def read(document: Mapping[str, Any]) -> tuple[Bracket, ...]:
+    """The brackets a document says by where each begins. Raises ValueError unless they begin at 0 and only grow."""
+    starts = [int(one) for one in document["from"]]
+    if not starts or starts[0] != 0 or any(after <= before for before, after in pairwise(starts)):
+        raise ValueError("from")
+    return (*(Bracket(*ends) for ends in pairwise(starts)), Bracket(starts[-1]))

@@ -1,4 +1,4 @@
-"""Bringing in what a whole record holds and what the barometer may show, from files anyone can read."""
+"""Bringing in what a whole record holds, what the barometer may show, how sizes are sorted, from files anyone reads."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from django.db import transaction
 
 from maillon.core.errors import RuleViolation
 from maillon.network.models import RecordRules
-from maillon.network.rules import barometer, gaps
+from maillon.network.rules import barometer, directory, gaps
 from maillon.network.services.catalogue import folder_of
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
     RecordRules.Part.GAPS: gaps.read,
     RecordRules.Part.BAROMETER: barometer.read,
+    RecordRules.Part.SIZES: directory.read,
 }
 
 
 @transaction.atomic
 def load_record_rules(folder: Path | None = None) -> int:
-    """Bring in the versions of both files (by default the project's); loading twice changes nothing; how many.
+    """Bring in the versions of these files (by default the project's); loading twice changes nothing; how many.
 
     Raises RuleViolation ``network.unreadable`` (``file``, ``reason``); nothing is changed then.
     """

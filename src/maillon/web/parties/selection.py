@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillon.core.narratives import read
@@ -15,8 +16,9 @@ from maillon.core.text import fold
 from maillon.insight import queries as facts
 from maillon.insight.rules import Facet, Selection
 from maillon.network.models import MembershipCategory
-from maillon.network.queries.directory import Census, Part, Wanted, declaring
-from maillon.network.rules.directory import SIZES
+from maillon.network.queries.directory import Census, Part, Wanted, declaring, sizes_on
+from maillon.network.rules.directory import Bracket
+from maillon.network.rules.directory import read as brackets
 from maillon.web.insight.phrases import language
 from maillon.web.parties import presenters
 
@@ -33,6 +35,8 @@ class Filter:
     anything: str
     options: list[tuple[str, str]]
     chosen: str
+    note: str = ""
+    """Where its values come from, when somebody decided them."""
 
     @property
     def said(self) -> str:
@@ -78,15 +82,19 @@ def asked(request: HttpRequest, census: Census) -> Asked:
         remarks.append(_("« %(value)s » n’est pas une liste de l’annuaire.") % {"value": name[:40]})
     # Whoever types a name does not know in which list it is.
     part = PARTS.get(name) or (None if text else first_part(census))
-    filters = _filters(request, remarks)
+    sizes = sizes_on(timezone.localdate())
+    teams = {one.key: one for one in brackets(sizes.definition)} if sizes else {}
+    filters = _filters(request, remarks, list(teams.values()), sizes.source if sizes else "")
     chosen = {one.name: one.chosen for one in filters}
-    wanted = Wanted(text, chosen["region"], letter, part, chosen["categorie"], chosen["taille"], _acting(chosen))
+    wanted = Wanted(
+        text, chosen["region"], letter, part, chosen["categorie"], teams.get(chosen["taille"]), _acting(chosen)
+    )
     word = next((name for name, one in PARTS.items() if one is part), "")
     parameters = {"q": text, **chosen, "lettre": letter, "liste": word if part is not first_part(census) else ""}
     return Asked(wanted, filters, word, parameters, remarks)
 
 
-def _filters(request: HttpRequest, remarks: list[str]) -> list[Filter]:
+def _filters(request: HttpRequest, remarks: list[str], teams: list[Bracket], origin: str) -> list[Filter]:
     spoken = language()
     categories = MembershipCategory.objects.order_by("position", "key", "-starts_on").values_list("key", "label")
     kinds: dict[str, str] = {}
@@ -99,14 +107,26 @@ def _filters(request: HttpRequest, remarks: list[str]) -> list[Filter]:
         ("pays", _("Pays d’action"), _("Tous les pays"), values[Facet.COUNTRY]),
         ("secteur", _("Secteur"), _("Tous les secteurs"), values[Facet.SECTOR]),
         ("odd", _("Thème (objectif de développement durable)"), _("Tous les thèmes"), values[Facet.SDG]),
-        ("taille", _("Taille de l’équipe"), _("Toutes les tailles"), [(key, size_name(key)) for key in SIZES]),
+        (
+            "taille",
+            _("Taille de l’équipe"),
+            _("Toutes les tailles"),
+            [(one.key, _size_name(one)) for one in teams],
+            origin,
+        ),
         ("categorie", _("Catégorie de membre"), _("Toutes les catégories"), list(kinds.items())),
     )
     return [_filter(request, remarks, *one) for one in told]
 
 
 def _filter(
-    request: HttpRequest, remarks: list[str], name: str, label: str, anything: str, options: list[tuple[str, str]]
+    request: HttpRequest,
+    remarks: list[str],
+    name: str,
+    label: str,
+    anything: str,
+    options: list[tuple[str, str]],
+    note: str = "",
 ) -> Filter:
     chosen = request.GET.get(name, "")[:60]
     if chosen and chosen not in dict(options):
@@ -116,17 +136,15 @@ def _filter(
             remark = _("« %(value)s » ne se trouve pas dans le filtre « %(filter)s ».")
         remarks.append(remark % {"value": chosen[:40], "filter": label})
         chosen = ""
-    return Filter(name, label, anything, options, chosen)
+    return Filter(name, label, anything, options, chosen, note)
 
 
-def size_name(key: str) -> str:
-    """A bracket of people employed, in words."""
-    least, over = SIZES[key]
-    if over is None:
-        return _("%(least)s personnes ou plus") % {"least": least}
-    if over == 1:
+def _size_name(team: Bracket) -> str:
+    if team.under is None:
+        return _("%(least)s personnes ou plus") % {"least": team.least}
+    if team.under == 1:
         return _("Aucune personne employée")
-    return _("De %(least)s à %(most)s personnes") % {"least": least, "most": over - 1}
+    return _("De %(least)s à %(most)s personnes") % {"least": team.least, "most": team.under - 1}
 
 
 @lru_cache(maxsize=8)
