@@ -12,12 +12,14 @@ from maillon.core.errors import RuleViolation
 from maillon.core.mail.models import Message
 from maillon.dossiers.models import AgendaItem, Sitting
 from maillon.dossiers.queries.committees import ready_for
+from maillon.dossiers.queries.letters import sent_at
 from maillon.dossiers.rules.definition import LetterTemplate
+from maillon.dossiers.rules.letters import unknown
 from maillon.dossiers.rules.proposals import Proposal
-from maillon.dossiers.rules.walk import Outcome, State
+from maillon.dossiers.rules.walk import STEP_OF, Outcome, State
 from maillon.dossiers.services import deciding, letters, sitting
 from tests.dossiers.desk import APPROVED, AT, DEFINITION, desk
-from tests.dossiers.samples import shipped
+from tests.dossiers.samples import SHIPPED, shipped
 
 pytestmark = pytest.mark.django_db
 
@@ -66,8 +68,37 @@ def test_put_off_told_taken_up_by_the_next_sitting_and_decided() -> None:
     assert follower.get(follows).context["decision"].outcome == "approved"
 
 
-@pytest.mark.parametrize("key", ["adhesion", "evenement-jqsi", "appel"])
-def test_every_shipped_procedure_tells_that_a_decision_is_put_off(key: str) -> None:
+SHIPPED_KEYS = sorted(path.parent.name for path in SHIPPED.glob("*/procedure.toml"))
+
+
+@pytest.mark.parametrize("key", SHIPPED_KEYS)
+def test_every_shipped_procedure_tells_in_its_own_words_that_a_decision_is_put_off(key: str) -> None:
     [told] = [one for one in shipped(key).definition.letters if one.on == "defer"]
     for language in ("fr", "en"):
         assert told.subject[language] and "{reasons}" in told.body[language]
+
+
+@pytest.mark.parametrize("key", SHIPPED_KEYS)
+@pytest.mark.parametrize("step", ["return", "reject", *STEP_OF.values()])
+def test_nobody_learns_an_answer_by_chance(key: str, step: str) -> None:
+    rules = shipped(key).definition
+    told = sent_at(rules, step)
+    if step == "approve" and not told:
+        told = sent_at(rules, "take_effect")
+    assert told
+    for one in told:
+        for words in (*one.subject.values(), *one.body.values()):
+            assert not unknown(words), one.key
+    said = {"refuse": "{reasons}", "reject": "{reasons}", "defer": "{reasons}", "return": "{corrections}"}
+    said |= {"approve_with_conditions": "{conditions}"}
+    assert all(said.get(step, "") in words for one in told for words in one.body.values())
+
+
+def test_a_procedure_that_wrote_no_letter_sends_the_common_one() -> None:
+    here = desk(letters=())
+    dossier = here.ready()
+    [item] = here.sitting(dossier)
+    here.voted(item, LATER)
+    deciding.decide_on_agenda(item=item, actor=here.amina, at=AT)
+    told = dossier.letters.get()
+    assert told.template == "commune_reportee" and "Le partenariat est trop récent." in told.body

@@ -27,6 +27,7 @@ from maillon.dossiers.models import Decision, Dossier, Gate, Letter, TimelineEnt
 from maillon.dossiers.permissions import is_confidential
 from maillon.dossiers.queries.applying import rules_of
 from maillon.dossiers.queries.conversing import applicant_side
+from maillon.dossiers.queries.letters import sent_at
 from maillon.dossiers.rules.definition import LetterTemplate, ProcedureDefinition
 from maillon.dossiers.rules.letters import fill
 from maillon.dossiers.rules.walk import Outcome
@@ -52,16 +53,16 @@ def write(
     reasons: Sequence[str] = (),
     words: str = "",
 ) -> list[Letter]:
-    """Write the letters the version sends at this step, in the applicant's language; they leave after the transaction.
+    """Write the letters that leave at this step, the version's own or else the common one, in the applicant's language.
+
+    They are sent after the transaction.
 
     Call it inside the transaction of the act: a letter exists if and only if the act does.
     """
     rules = rules_of(dossier)
     language = language_of(dossier)
     written = []
-    for template in rules.letters:
-        if template.on != step:
-            continue
+    for template in sent_at(rules, step):
         facts = facts_of(dossier, rules, language, at, decision, reasons, words)
         letter = Letter.objects.create(
             dossier=dossier,
