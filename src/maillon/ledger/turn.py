@@ -58,7 +58,7 @@ def known(book: int, keys: Sequence[str]) -> dict[str, Entry]:
     return {entry.idempotency_key: entry for entry in Entry.objects.filter(pk__in=found)} if found else {}
 
 
-def _asked(sql: str, first: list[object], among: Collection[str]) -> list[tuple[Any, ...]]:
+def _asked(sql: str, first: list[Any], among: Collection[str]) -> list[tuple[Any, ...]]:
     if not among:
         return []
     with connection.cursor() as cursor:

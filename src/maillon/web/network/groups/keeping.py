@@ -77,7 +77,7 @@ def amend(request: HttpRequest, slug: str) -> HttpResponse:
     group, user = kept_group(request, slug), person(request)
     if request.method != "POST":
         return _amending(request, group, services.words_of(group))
-    typed = {
+    typed: dict[str, Any] = {
         "name": both(request, "name"),
         "mandate": both(request, "mandate", 10_000),
         "is_public": "is_public" in request.POST,
