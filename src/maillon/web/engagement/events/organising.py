@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillon.engagement.models import Event
 from maillon.engagement.permissions import events as permissions
+from maillon.engagement.queries.evaluations import told_of
 from maillon.engagement.rules.events import EventState
 from maillon.engagement.services import events as services
 from maillon.network.rules.sharing import edition as wording
@@ -95,6 +96,7 @@ def page(request: HttpRequest, found: Event, **forms: Any) -> dict[str, Any]:
         "facts": facts,
         "sessions": list(found.sessions.order_by("starts_at")),
         "now": now,
+        "told": told_of(found) if facts["state"] == "past" else None,
         "editions": [(one, presenters.label_of(one)) for one in found.editions.select_related("campaign")],
         "organises": permissions.can_organise(request.user, found),
         "times": TimesForm(),

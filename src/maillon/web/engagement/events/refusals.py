@@ -56,3 +56,8 @@ def _given(*, given: int, **_params: Any) -> str:
         "%(n)s places sont déjà données : la capacité ne peut pas être au-dessous.",
         given,
     ) % {"n": number(given)}
+
+
+fixed("events.not_over", gettext_noop("On en dira ce que l’on en pense quand il aura eu lieu."))
+fixed("events.evaluated", gettext_noop("Votre réponse est déjà comptée."))
+fixed("events.evaluation_closed", gettext_noop("Un mois a passé : les réponses ne se comptent plus."))
