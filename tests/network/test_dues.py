@@ -359,3 +359,13 @@ def test_what_a_discount_asks_expires_as_the_base_does() -> None:
     assert two_years["Frais"] * 2 == two_years["Ancien"] == two_years["Inconnu"]
     assert owed(36)["Ancien"] == two_years["Frais"]
     assert {one.pk for one in (fresh, stale, unknown)} == {one.organisation_id for one in standing}
+
+
+def test_the_yearly_run_says_how_far_it_is() -> None:
+    adopted()
+    for number in range(3):
+        member(f"Membre {number}")
+    told: list[tuple[int, int]] = []
+    notices.issue_year(year=year(), actor=None, at=AT, report=lambda done, total: told.append((done, total)))
+    assert told[-1] == (3, 3)
+    assert told == sorted(told)

@@ -8,9 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from maillon.network.models import BankFile, BankLine, Payment
+from maillon.network.models import BankFile, BankLine, Membership, Payment
 from maillon.network.services.dues import bank
-from tests.network.owing import AT
+from tests.network.owing import AT, member
 from tests.personas import people
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,21 @@ def test_an_unknown_payer_waits_for_somebody_to_say_who_it_is(amina: Client) -> 
                       follow=True)  # fmt: skip
     assert "Aucun membre ni avis ne porte ce nom ou ce numéro." in said.content.decode()
     assert BankLine.objects.get(pk=line.pk).state == BankLine.State.OPEN
+
+
+def test_an_acronym_two_members_share_names_neither_and_a_dissolved_one_can_still_be_chosen(amina: Client) -> None:
+    give(amina, CAISSE)
+    gone = member("Coopération Sud, dissoute", acronym="CSI")
+    member("Comité Sud international", acronym="CSI")
+    Membership.objects.filter(organisation=gone).update(ends_on=AT.date(), ending="dissolved")
+    line = BankLine.objects.get(amount_minor=50_000)
+    address = f"/reseau/cotisations/banque/mouvements/{line.pk}/"
+    said = amina.post(address, {"do": "choose", "member": "CSI"}, follow=True)
+    assert "Aucun membre ni avis ne porte ce nom ou ce numéro." in said.content.decode()
+    assert not Payment.objects.exists()
+    chosen = amina.post(address, {"do": "choose", "member": "Coopération Sud, dissoute"}, follow=True)
+    # The statement is of days to come: what stops it is the date, no longer the name.
+    assert "Aucun membre ni avis" not in chosen.content.decode()
 
 
 @pytest.mark.parametrize("written", [
