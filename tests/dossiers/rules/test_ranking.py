@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from maillon.dossiers.rules.definition import Criterion, Grid
 from maillon.dossiers.rules.ranking import (
     Entrant,
+    Stability,
     moves,
     rank,
     score_of,
@@ -115,21 +116,17 @@ def test_positions_that_hold_hold_whichever_single_mark_moves_by_one(call: Call)
     assert named == moved
 
 
-def test_one_reading_moves_further_than_three_and_leaps_over_who_could_not_swap() -> None:
-    grid = Grid((Criterion("a", {}, points=20, scale=5),))
-    marks: Marks = {"D-1": [{"a": 4}, {"a": 4}, {"a": 3}], "D-2": [{"a": 4}, {"a": 3}, {"a": 3}], "D-3": [{"a": 3}]}
-    marks["D-2"] = [{"a": 4}, {"a": 4}, {"a": 3}]
-    ordered = [one.entrant for one in rank([Entrant(key, *score_of(grid, told)) for key, told in marks.items()], 0)]
-    assert [one.reference for one in ordered] == ["D-1", "D-2", "D-3"]
-    assert stability(grid, ordered, marks).swaps == ((1, 2), (2, 3))
-    marks["D-1"] = [{"a": 5}, {"a": 4}, {"a": 4}]
-    marks["D-2"] = [{"a": 4}, {"a": 3}, {"a": 3}]
-    marks["D-3"] = [{"a": 3}]
-    marks["D-0"] = [{"a": 5}, {"a": 5}, {"a": 5}]
-    grid = Grid((Criterion("a", {}, points=100, scale=5),))
+def test_one_reading_moves_further_than_four_and_leaps_over_who_could_not_swap() -> None:
+    """59,75, then 59,25, then 59: a mark in four moves the first two by a quarter, the third's only reading by one."""
+    grid = Grid((Criterion("a", {}, points=100, scale=100),))
+    marks: Marks = {
+        "D-1": [{"a": 60}, {"a": 60}, {"a": 60}, {"a": 59}],
+        "D-2": [{"a": 60}, {"a": 59}, {"a": 59}, {"a": 59}],
+        "D-3": [{"a": 59}],
+    }
     ordered = [one.entrant for one in rank([Entrant(key, *score_of(grid, told)) for key, told in marks.items()], 0)]
     said = stability(grid, ordered, marks)
-    assert said.holds == ((1, 2),) and said.swaps == ((3, 4),) and said.leaps == ()
+    assert said.swaps == ((2, 3),) and said.leaps == ((3, 1),) and said.holds == ()
 
 
 def test_the_sentence_a_committee_reads() -> None:
@@ -142,5 +139,7 @@ def test_the_sentence_a_committee_reads() -> None:
     ordered = [one.entrant for one in rank(entrants, 100)]
     said = stability(grid, ordered, marks)
     assert said.holds == ((1, 9), (12, 12)) and said.swaps == ((10, 11),)
+    assert said.runs == [(10, 11)]
+    assert Stability((), ((1, 2), (2, 3), (5, 6))).runs == [(1, 3), (5, 6)]
     crossing = smallest_crossing(grid, ordered, 100, lambda _: marks)
     assert crossing is not None and crossing.by == 1 and crossing.reference in ("D-09", "D-10")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -117,3 +119,52 @@ def test_calibration_counts_every_reading_once(rows: list[tuple[int, int, int]])
     assert sum(one.readings for one in habits if one.criterion) == len(unique)
     for one in habits:
         assert 0 <= one.mean <= 1000 and one.spread >= 0
+
+
+@st.composite
+def panels(draw: st.DrawFn) -> tuple[Grid, list[Reading]]:
+    """A grid and what three readers gave to four dossiers, each dossier read once at most by each."""
+    grid = draw(grids())
+    read = draw(st.sets(st.tuples(st.integers(1, 3), st.integers(1, 4)), min_size=1))
+    return grid, [
+        Reading(reader, dossier, {one.key: draw(st.integers(0, one.scale)) for one in grid.criteria})
+        for reader, dossier in sorted(read)
+    ]
+
+
+@given(panels())
+def test_calibration_is_the_mean_the_spread_and_the_distance_of_plain_arithmetic(
+    panel: tuple[Grid, list[Reading]],
+) -> None:
+    grid, readings = panel
+    for habit in calibration(grid, readings):
+        if not habit.criterion:
+            continue
+        own = {one.dossier: one.marks[habit.criterion] for one in readings if one.reader == habit.reader}
+        assert habit.readings == len(own)
+        assert abs(habit.mean - 100 * statistics.fmean(own.values())) <= 0.5
+        assert abs(habit.spread - 100 * statistics.pstdev(own.values())) <= 1
+        apart = [
+            mark - statistics.fmean(others)
+            for dossier, mark in own.items()
+            if (
+                others := [
+                    one.marks[habit.criterion]
+                    for one in readings
+                    if one.dossier == dossier and one.reader != habit.reader
+                ]
+            )
+        ]
+        assert (habit.offset is None) == (not apart)
+        if habit.offset is not None:
+            assert abs(habit.offset - 100 * statistics.fmean(apart)) <= 1
+
+
+@given(panels())
+def test_readers_who_agree_are_at_no_distance_and_the_order_of_readings_is_nothing(
+    panel: tuple[Grid, list[Reading]],
+) -> None:
+    grid, readings = panel
+    assert calibration(grid, reversed(readings)) == calibration(grid, readings)
+    same = [Reading(one.reader, one.dossier, dict.fromkeys(one.marks, 0)) for one in readings]
+    assert all(not one.offset and not one.spread and not one.mean for one in calibration(grid, same))

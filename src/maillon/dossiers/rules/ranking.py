@@ -189,6 +189,17 @@ class Stability:
     swaps: tuple[tuple[int, int], ...]
     leaps: tuple[tuple[int, int], ...] = ()
 
+    @property
+    def runs(self) -> list[tuple[int, int]]:
+        """The swaps as they are said: (first, last) of positions that each swap with the next."""
+        found: list[tuple[int, int]] = []
+        for upper, lower in self.swaps:
+            if found and found[-1][1] == upper:
+                found[-1] = (found[-1][0], lower)
+            else:
+                found.append((upper, lower))
+        return found
+
 
 def stability(
     grid: Grid, ordered: Sequence[Entrant], marks: Mapping[str, Sequence[Marks]], *, first: int = 1
