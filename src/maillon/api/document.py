@@ -50,6 +50,7 @@ _TAGS = {
     "insight": noop("Qui fait quoi, où : les questions de l’explorateur."),
     "projects": noop("Une activité : la lire, la saisir, la publier."),
     "organisations": noop("Les organismes de la chaîne."),
+    "events": noop("Les événements publics et leurs séances."),
     "codelists": noop("Les listes de codes des normes."),
     "opendata": noop("Sources, exports et imports en formats ouverts."),
     "dossiers": noop("Les dossiers : demander, répondre, déposer, traiter."),

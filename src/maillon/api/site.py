@@ -14,7 +14,18 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
-from maillon.api import codelists, insight, obligations, opendata, parties, projects, reference, sentences, tokens
+from maillon.api import (
+    codelists,
+    events,
+    insight,
+    obligations,
+    opendata,
+    parties,
+    projects,
+    reference,
+    sentences,
+    tokens,
+)
 from maillon.api.conditions import NotModified
 from maillon.api.document import Book
 from maillon.api.dossiers import applying, handling
@@ -79,7 +90,19 @@ api = NinjaAPI(
     docs_url=None,
     parser=Reader(),
 )
-for module in (opendata, insight, projects, parties, obligations, applying, handling, codelists, tokens, reference):
+for module in (
+    opendata,
+    insight,
+    projects,
+    parties,
+    events,
+    obligations,
+    applying,
+    handling,
+    codelists,
+    tokens,
+    reference,
+):
     api.add_router("", module.router)
 book = Book(api)
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from maillon.core.models import Organisation
+from maillon.engagement.models import Edition, Event
+from maillon.engagement.queries.events import public
+from maillon.mobility.models import Offer
 from maillon.projects.models import Activity
 
 PER_FILE = 1000
@@ -23,7 +27,7 @@ MOST_FILES = 50_000
 _LANGUAGES = ("fr", "en")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
-Line = tuple[str, dict[str, str], date | datetime | None]
+Line = tuple[str, dict[str, Any], date | datetime | None]
 """A page: the name of its address, its arguments, its last change."""
 
 
@@ -38,6 +42,9 @@ def index(request: HttpRequest) -> HttpResponse:
             _changed(Activity.objects.published().aggregate(at=Max("updated_at"))),
         ),
         ("organismes", Organisation.objects.count(), _changed(Organisation.objects.aggregate(at=Max("updated_at")))),
+        ("evenements", _public_events().count(), _changed(_public_events().aggregate(at=Max("changed_at")))),
+        ("departs", _public_offers().count(), _changed(_public_offers().aggregate(at=Max("published_at")))),
+        ("campagnes", _editions().count(), None),
     ):
         for page in range(1, -(-count // PER_FILE) + 1):
             lines.append((reverse("sitemap", kwargs={"section": section, "page": page}), changed))
@@ -54,7 +61,14 @@ def _changed(found: dict[str, datetime | None]) -> datetime | None:
 @require_safe
 def section(request: HttpRequest, section: str, page: int) -> HttpResponse:
     """One file of addresses, each with its other language."""
-    sections = {"pages": _pages, "projets": _activities, "organismes": _organisations}
+    sections = {
+        "pages": _pages,
+        "projets": _activities,
+        "organismes": _organisations,
+        "evenements": _events,
+        "departs": _offers,
+        "campagnes": _campaigns,
+    }
     if section not in sections:
         raise Http404
     lines = list(sections[section]((page - 1) * PER_FILE)) if 1 <= page <= MOST_FILES else []
@@ -66,7 +80,16 @@ def section(request: HttpRequest, section: str, page: int) -> HttpResponse:
 
 def _pages(first: int) -> Iterator[Line]:
     if first == 0:
-        for name in ("home", "explorer", "organisations", "open_data", "api_page"):
+        for name in (
+            "home",
+            "explorer",
+            "organisations",
+            "open_data",
+            "api_page",
+            "events",
+            "campaigns",
+            "mobility_offers",
+        ):
             yield name, {}, None
 
 
@@ -80,6 +103,36 @@ def _organisations(first: int) -> Iterator[Line]:
     rows = Organisation.objects.order_by("id").values_list("slug", "updated_at")
     for slug, at in rows[first : first + PER_FILE]:
         yield "organisation", {"slug": slug}, at
+
+
+def _events(first: int) -> Iterator[Line]:
+    rows = _public_events().order_by("id").values_list("slug", "changed_at")
+    for slug, at in rows[first : first + PER_FILE]:
+        yield "event", {"slug": slug}, at
+
+
+def _offers(first: int) -> Iterator[Line]:
+    rows = _public_offers().order_by("id").values_list("slug", "published_at")
+    for slug, at in rows[first : first + PER_FILE]:
+        yield "offer_page", {"slug": slug}, at
+
+
+def _campaigns(first: int) -> Iterator[Line]:
+    rows = _editions().order_by("id").values_list("campaign__slug", "year")
+    for slug, year in rows[first : first + PER_FILE]:
+        yield "edition", {"slug": slug, "year": year}, None
+
+
+def _public_events() -> QuerySet[Event, Event]:
+    return public(at=timezone.now())
+
+
+def _public_offers() -> QuerySet[Offer, Offer]:
+    return Offer.objects.published(timezone.now())
+
+
+def _editions() -> QuerySet[Edition, Edition]:
+    return Edition.objects.filter(published_at__lte=timezone.now())
 
 
 def _urls(lines: Iterable[Line]) -> Iterator[str]:
