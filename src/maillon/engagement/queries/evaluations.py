@@ -43,7 +43,7 @@ def told_of(event: Event) -> Told | None:
         return None
 
     def mean(name: str) -> float:
-        return sum(getattr(one, name) for one in rows) / len(rows)
+        return float(sum(getattr(one, name) for one in rows)) / len(rows)
 
     words = tuple(one.words for one in rows if one.words) if len(rows) >= READ_FROM else ()
     act_next = sum(bool(one.acts_next) for one in rows)

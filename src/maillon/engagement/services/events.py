@@ -43,7 +43,9 @@ WORDS = (
     "other_label",
 )
 Hours = tuple[datetime, datetime]
-_RESERVED = frozenset({"nouveau", "new", "integrer", "embed", "inscription", "registration", "evaluation", "evenements"})
+_RESERVED = frozenset(
+    {"nouveau", "new", "integrer", "embed", "inscription", "registration", "evaluation", "evenements"}
+)
 """Words that already lead somewhere where an event’s own would stand in an address."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +23,7 @@ from maillon.web.refusals import sentence
 _MARKS = [(5, _("5 : tout à fait")), (4, "4"), (3, "3"), (2, "2"), (1, _("1 : pas du tout"))]
 
 
-def _mark(label: str) -> forms.TypedChoiceField:
+def _mark(label: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=label, coerce=int, choices=_MARKS, widget=forms.RadioSelect)
 
 

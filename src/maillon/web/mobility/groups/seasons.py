@@ -142,8 +142,12 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     form = SeasonForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def act() -> None:
-        seen = form.cleaned_data["seen"]
-        services.correct(season=found, **form.words(), seen=seen, actor=user, at=timezone.now())
+        said = form.words()
+        for name in ("opens_at", "apply_by"):
+            # The field shows minutes: left as it was, the moment keeps its seconds and is no change.
+            if said[name] == getattr(found, name).replace(second=0, microsecond=0):
+                said[name] = getattr(found, name)
+        services.correct(season=found, **said, seen=form.cleaned_data["seen"], actor=user, at=timezone.now())
 
     def now() -> dict[str, Any]:
         found.refresh_from_db()
