@@ -6,415 +6,772 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0011_merges'),
-        ('engagement', '0002_actions_and_elected'),
-        ('network', '0003_interviews_with_consent_and_rules_of_the_record'),
+        ("core", "0011_merges"),
+        ("engagement", "0002_actions_and_elected"),
+        ("network", "0003_interviews_with_consent_and_rules_of_the_record"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('title', models.JSONField(help_text='narratives by language')),
-                ('about', models.JSONField(blank=True, default=dict, help_text='narratives by language, paragraphs')),
-                ('skills', models.JSONField(default=list, help_text='codes of the list TrainingSkill that one leaves with')),
-                ('minutes', models.PositiveIntegerField(help_text='how long it lasts in all')),
-                ('published_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("title", models.JSONField(help_text="narratives by language")),
+                ("about", models.JSONField(blank=True, default=dict, help_text="narratives by language, paragraphs")),
+                (
+                    "skills",
+                    models.JSONField(default=list, help_text="codes of the list TrainingSkill that one leaves with"),
+                ),
+                ("minutes", models.PositiveIntegerField(help_text="how long it lasts in all")),
+                ("published_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CourseSession',
+            name="CourseSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(help_text='excluded')),
-                ('place', models.CharField(blank=True, max_length=300)),
-                ('link', models.URLField(blank=True, help_text='told to who has a seat', max_length=500)),
-                ('language', models.CharField(default='fr', max_length=5)),
-                ('led_by', models.CharField(blank=True, max_length=200)),
-                ('capacity', models.PositiveIntegerField()),
-                ('seats_given', models.PositiveIntegerField(default=0)),
-                ('arrivals', models.PositiveIntegerField(default=0, help_text='enrolments ever received')),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='engagement.course')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(help_text="excluded")),
+                ("place", models.CharField(blank=True, max_length=300)),
+                ("link", models.URLField(blank=True, help_text="told to who has a seat", max_length=500)),
+                ("language", models.CharField(default="fr", max_length=5)),
+                ("led_by", models.CharField(blank=True, max_length=200)),
+                ("capacity", models.PositiveIntegerField()),
+                ("seats_given", models.PositiveIntegerField(default=0)),
+                ("arrivals", models.PositiveIntegerField(default=0, help_text="enrolments ever received")),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="engagement.course"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('given', 'has a seat'), ('waiting', 'waits for a seat'), ('cancelled', 'Cancelled')], max_length=9)),
-                ('place_in_line', models.PositiveIntegerField(help_text='order of arrival within the session')),
-                ('enrolled_at', models.DateTimeField()),
-                ('attended_minutes', models.PositiveIntegerField(help_text='none: nobody noted it yet', null=True)),
-                ('score', models.PositiveSmallIntegerField(help_text='1 to 5, as the person says', null=True)),
-                ('comment', models.CharField(blank=True, max_length=1000)),
-                ('evaluated_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='core.person')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='engagement.coursesession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("given", "has a seat"), ("waiting", "waits for a seat"), ("cancelled", "Cancelled")],
+                        max_length=9,
+                    ),
+                ),
+                ("place_in_line", models.PositiveIntegerField(help_text="order of arrival within the session")),
+                ("enrolled_at", models.DateTimeField()),
+                ("attended_minutes", models.PositiveIntegerField(help_text="none: nobody noted it yet", null=True)),
+                ("score", models.PositiveSmallIntegerField(help_text="1 to 5, as the person says", null=True)),
+                ("comment", models.CharField(blank=True, max_length=1000)),
+                ("evaluated_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="enrolments", to="core.person"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enrolments",
+                        to="engagement.coursesession",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Issue',
+            name="Issue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('title', models.JSONField(help_text='narratives by language')),
-                ('text', models.JSONField(help_text='narratives by language, paragraphs')),
-                ('interests', models.JSONField(blank=True, default=list, help_text='codes of NewsletterInterest; none: everybody')),
-                ('created_at', models.DateTimeField()),
-                ('sending_at', models.DateTimeField(help_text='when it was given to be sent; its words change no more', null=True)),
-                ('sent_at', models.DateTimeField(help_text='when the last letter was written', null=True)),
-                ('sent', models.PositiveIntegerField(default=0, help_text='letters written: stays when addresses go')),
-                ('bounced', models.PositiveIntegerField(default=0, help_text='letters that came back')),
-                ('left', models.PositiveIntegerField(default=0, help_text='addresses that left from this issue')),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("title", models.JSONField(help_text="narratives by language")),
+                ("text", models.JSONField(help_text="narratives by language, paragraphs")),
+                (
+                    "interests",
+                    models.JSONField(
+                        blank=True, default=list, help_text="codes of NewsletterInterest; none: everybody"
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "sending_at",
+                    models.DateTimeField(help_text="when it was given to be sent; its words change no more", null=True),
+                ),
+                ("sent_at", models.DateTimeField(help_text="when the last letter was written", null=True)),
+                ("sent", models.PositiveIntegerField(default=0, help_text="letters written: stays when addresses go")),
+                ("bounced", models.PositiveIntegerField(default=0, help_text="letters that came back")),
+                ("left", models.PositiveIntegerField(default=0, help_text="addresses that left from this issue")),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LobbyContact',
+            name="LobbyContact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('level', models.CharField(help_text='a code of the list LobbyLevel', max_length=30)),
-                ('institution', models.CharField(max_length=200)),
-                ('office', models.CharField(help_text='the nature of the office: minister, deputy minister, mayor…', max_length=200)),
-                ('holder', models.CharField(blank=True, help_text='who holds it, as publicly known', max_length=200)),
-                ('objects_sought', models.JSONField(default=list, help_text='codes of the list LobbyObject')),
-                ('means', models.JSONField(default=list, help_text='codes of the list LobbyMeans')),
-                ('about', models.TextField(help_text='what was said, what is sought')),
-                ('lobbyist', models.CharField(help_text='who spoke for the network', max_length=200)),
-                ('declare_by', models.DateField(help_text='by the rule of that day', null=True)),
-                ('declared_on', models.DateField(null=True)),
-                ('registry_number', models.CharField(blank=True, max_length=40)),
-                ('written_at', models.DateTimeField()),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('alliance', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='network.alliance')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                ("level", models.CharField(help_text="a code of the list LobbyLevel", max_length=30)),
+                ("institution", models.CharField(max_length=200)),
+                (
+                    "office",
+                    models.CharField(
+                        help_text="the nature of the office: minister, deputy minister, mayor…", max_length=200
+                    ),
+                ),
+                ("holder", models.CharField(blank=True, help_text="who holds it, as publicly known", max_length=200)),
+                ("objects_sought", models.JSONField(default=list, help_text="codes of the list LobbyObject")),
+                ("means", models.JSONField(default=list, help_text="codes of the list LobbyMeans")),
+                ("about", models.TextField(help_text="what was said, what is sought")),
+                ("lobbyist", models.CharField(help_text="who spoke for the network", max_length=200)),
+                ("declare_by", models.DateField(help_text="by the rule of that day", null=True)),
+                ("declared_on", models.DateField(null=True)),
+                ("registry_number", models.CharField(blank=True, max_length=40)),
+                ("written_at", models.DateTimeField()),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="network.alliance",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.JSONField(help_text='narratives by language')),
-                ('by', models.CharField(help_text='who promised', max_length=200)),
-                ('obtained_on', models.DateField()),
-                ('due_on', models.DateField(null=True)),
-                ('evidence', models.CharField(help_text='where the promise can be read', max_length=500)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('kept', 'Kept'), ('broken', 'Broken')], default='open', max_length=6)),
-                ('settled_on', models.DateField(null=True)),
-                ('because', models.CharField(blank=True, help_text='how one knows it was kept or not', max_length=1000)),
-                ('is_public', models.BooleanField(default=True)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('alliance', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='network.alliance')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='commitments', to='engagement.lobbycontact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.JSONField(help_text="narratives by language")),
+                ("by", models.CharField(help_text="who promised", max_length=200)),
+                ("obtained_on", models.DateField()),
+                ("due_on", models.DateField(null=True)),
+                ("evidence", models.CharField(help_text="where the promise can be read", max_length=500)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("kept", "Kept"), ("broken", "Broken")], default="open", max_length=6
+                    ),
+                ),
+                ("settled_on", models.DateField(null=True)),
+                (
+                    "because",
+                    models.CharField(blank=True, help_text="how one knows it was kept or not", max_length=1000),
+                ),
+                ("is_public", models.BooleanField(default=True)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commitments",
+                        to="network.alliance",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="commitments",
+                        to="engagement.lobbycontact",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('title', models.JSONField(help_text='narratives by language')),
-                ('about', models.JSONField(blank=True, default=dict, help_text='narratives by language, paragraphs')),
-                ('kind', models.CharField(help_text='a code of the list ResourceKind', max_length=30)),
-                ('themes', models.JSONField(default=list, help_text='codes of the list EducationTheme')),
-                ('tags', models.JSONField(blank=True, default=list, help_text='free words, in lower case')),
-                ('youngest', models.PositiveSmallIntegerField(help_text='age in years')),
-                ('oldest', models.PositiveSmallIntegerField(help_text='age in years, included; 99: adults')),
-                ('licence', models.CharField(help_text='a code of the list ResourceLicence', max_length=30)),
-                ('languages', models.JSONField(default=list, help_text='ISO 639-1 codes')),
-                ('credit', models.CharField(help_text='who made it, as the licence asks to say', max_length=300)),
-                ('link', models.URLField(blank=True, help_text='where it is, when it is not kept here', max_length=500)),
-                ('created_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('taken', models.PositiveIntegerField(default=0, help_text='how many times its file was taken; nobody is known')),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
-                ('parts', models.ManyToManyField(blank=True, related_name='kits', to='engagement.resource')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("title", models.JSONField(help_text="narratives by language")),
+                ("about", models.JSONField(blank=True, default=dict, help_text="narratives by language, paragraphs")),
+                ("kind", models.CharField(help_text="a code of the list ResourceKind", max_length=30)),
+                ("themes", models.JSONField(default=list, help_text="codes of the list EducationTheme")),
+                ("tags", models.JSONField(blank=True, default=list, help_text="free words, in lower case")),
+                ("youngest", models.PositiveSmallIntegerField(help_text="age in years")),
+                ("oldest", models.PositiveSmallIntegerField(help_text="age in years, included; 99: adults")),
+                ("licence", models.CharField(help_text="a code of the list ResourceLicence", max_length=30)),
+                ("languages", models.JSONField(default=list, help_text="ISO 639-1 codes")),
+                ("credit", models.CharField(help_text="who made it, as the licence asks to say", max_length=300)),
+                (
+                    "link",
+                    models.URLField(blank=True, help_text="where it is, when it is not kept here", max_length=500),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "taken",
+                    models.PositiveIntegerField(
+                        default=0, help_text="how many times its file was taken; nobody is known"
+                    ),
+                ),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.organisation"
+                    ),
+                ),
+                ("parts", models.ManyToManyField(blank=True, related_name="kits", to="engagement.resource")),
             ],
         ),
         migrations.CreateModel(
-            name='SignedPosition',
+            name="SignedPosition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.JSONField(help_text='narratives by language')),
-                ('about', models.JSONField(blank=True, default=dict, help_text='narratives by language, paragraphs')),
-                ('link', models.URLField(blank=True, max_length=500)),
-                ('signed_on', models.DateField()),
-                ('decided_by', models.CharField(help_text='the board, the assembly of 12 June…', max_length=200)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('alliance', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='network.alliance')),
-                ('stand', models.ForeignKey(help_text='ours, behind it', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='signed', to='network.stand')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.JSONField(help_text="narratives by language")),
+                ("about", models.JSONField(blank=True, default=dict, help_text="narratives by language, paragraphs")),
+                ("link", models.URLField(blank=True, max_length=500)),
+                ("signed_on", models.DateField()),
+                ("decided_by", models.CharField(help_text="the board, the assembly of 12 June…", max_length=200)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="network.alliance",
+                    ),
+                ),
+                (
+                    "stand",
+                    models.ForeignKey(
+                        help_text="ours, behind it",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="signed",
+                        to="network.stand",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('language', models.CharField(default='fr', max_length=5)),
-                ('key', models.CharField(help_text='drawn at random; signed, it is the links’ secret', max_length=32, unique=True)),
-                ('asked_at', models.DateTimeField()),
-                ('told_at', models.DateTimeField(help_text='when the letter that asks to confirm was last written')),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('stopped_because', models.CharField(blank=True, choices=[('bounced', 'letters come back')], max_length=8)),
-                ('bounces', models.PositiveSmallIntegerField(default=0, help_text='temporary ones, since the last that arrived')),
-                ('bounced_at', models.DateTimeField(null=True)),
-                ('purpose', models.ForeignKey(help_text='the words that were agreed to', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.purpose')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("language", models.CharField(default="fr", max_length=5)),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="drawn at random; signed, it is the links’ secret", max_length=32, unique=True
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("told_at", models.DateTimeField(help_text="when the letter that asks to confirm was last written")),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("stopped_at", models.DateTimeField(null=True)),
+                (
+                    "stopped_because",
+                    models.CharField(blank=True, choices=[("bounced", "letters come back")], max_length=8),
+                ),
+                (
+                    "bounces",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="temporary ones, since the last that arrived"
+                    ),
+                ),
+                ("bounced_at", models.DateTimeField(null=True)),
+                (
+                    "purpose",
+                    models.ForeignKey(
+                        help_text="the words that were agreed to",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.purpose",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('written_at', models.DateTimeField(null=True)),
-                ('bounced_at', models.DateTimeField(null=True)),
-                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='engagement.issue')),
-                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='engagement.subscription')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("written_at", models.DateTimeField(null=True)),
+                ("bounced_at", models.DateTimeField(null=True)),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="engagement.issue"
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="engagement.subscription",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SubscriptionInterest',
+            name="SubscriptionInterest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='a code of the list NewsletterInterest', max_length=30)),
-                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interests', to='engagement.subscription')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(help_text="a code of the list NewsletterInterest", max_length=30)),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interests",
+                        to="engagement.subscription",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Volunteer',
+            name="Volunteer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='told to a member only with a yes', max_length=200)),
-                ('shown_name', models.CharField(help_text='a first name, or what they like to be called', max_length=60)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('language', models.CharField(default='fr', max_length=5)),
-                ('key', models.CharField(help_text='drawn at random; signed, it is the link’s secret', max_length=32, unique=True)),
-                ('town', models.CharField(help_text='the nearest of the towns that come with the product', max_length=40)),
-                ('reach_km', models.PositiveSmallIntegerField(help_text='how far they go; 0: at a distance only')),
-                ('availability', models.PositiveIntegerField(help_text='a bit for each morning, afternoon and evening, from Monday')),
-                ('about', models.CharField(blank=True, max_length=600)),
-                ('asked_at', models.DateTimeField()),
-                ('told_at', models.DateTimeField(help_text='when their link was last written')),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('agreed_at', models.DateTimeField(null=True)),
-                ('last_said_at', models.DateTimeField(help_text='when they last said anything: forgotten long after')),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('purpose', models.ForeignKey(help_text='the words they agreed to be shown under; none: nobody sees them', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.purpose')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(help_text="told to a member only with a yes", max_length=200)),
+                (
+                    "shown_name",
+                    models.CharField(help_text="a first name, or what they like to be called", max_length=60),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("language", models.CharField(default="fr", max_length=5)),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="drawn at random; signed, it is the link’s secret", max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "town",
+                    models.CharField(help_text="the nearest of the towns that come with the product", max_length=40),
+                ),
+                ("reach_km", models.PositiveSmallIntegerField(help_text="how far they go; 0: at a distance only")),
+                (
+                    "availability",
+                    models.PositiveIntegerField(help_text="a bit for each morning, afternoon and evening, from Monday"),
+                ),
+                ("about", models.CharField(blank=True, max_length=600)),
+                ("asked_at", models.DateTimeField()),
+                ("told_at", models.DateTimeField(help_text="when their link was last written")),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("agreed_at", models.DateTimeField(null=True)),
+                ("last_said_at", models.DateTimeField(help_text="when they last said anything: forgotten long after")),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "purpose",
+                    models.ForeignKey(
+                        help_text="the words they agreed to be shown under; none: nobody sees them",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.purpose",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HelpRequest',
+            name="HelpRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=1200)),
-                ('state', models.CharField(choices=[('asked', 'Asked'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='asked', max_length=8)),
-                ('asked_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('minutes', models.PositiveIntegerField(default=0, help_text='given, as the organisation counts them')),
-                ('counted_on', models.DateField(null=True)),
-                ('thanks', models.CharField(blank=True, max_length=600)),
-                ('thanked_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='help_requests', to='engagement.event')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
-                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='engagement.volunteer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=1200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("asked", "Asked"), ("accepted", "Accepted"), ("declined", "Declined")],
+                        default="asked",
+                        max_length=8,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("minutes", models.PositiveIntegerField(default=0, help_text="given, as the organisation counts them")),
+                ("counted_on", models.DateField(null=True)),
+                ("thanks", models.CharField(blank=True, max_length=600)),
+                ("thanked_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="help_requests",
+                        to="engagement.event",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.organisation"
+                    ),
+                ),
+                (
+                    "volunteer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="requests", to="engagement.volunteer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VolunteerSkill',
+            name="VolunteerSkill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='a code of the list VolunteerSkill', max_length=30)),
-                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skills', to='engagement.volunteer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(help_text="a code of the list VolunteerSkill", max_length=30)),
+                (
+                    "volunteer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="skills", to="engagement.volunteer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Workshop',
+            name="Workshop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('title', models.JSONField(help_text='narratives by language')),
-                ('about', models.JSONField(blank=True, default=dict, help_text='narratives by language, paragraphs')),
-                ('themes', models.JSONField(default=list, help_text='codes of the list EducationTheme')),
-                ('youngest', models.PositiveSmallIntegerField(help_text='age in years')),
-                ('oldest', models.PositiveSmallIntegerField(help_text='age in years, included')),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('most_people', models.PositiveSmallIntegerField(default=30)),
-                ('regions', models.JSONField(default=list, help_text="Québec's regions it goes to; none: online")),
-                ('languages', models.JSONField(default=list, help_text='ISO 639-1 codes')),
-                ('price_minor', models.BigIntegerField(default=0, help_text='minor units; 0: free')),
-                ('currency', models.CharField(default='CAD', max_length=3)),
-                ('created_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('kit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='workshops', to='engagement.resource')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='workshops', to='core.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("title", models.JSONField(help_text="narratives by language")),
+                ("about", models.JSONField(blank=True, default=dict, help_text="narratives by language, paragraphs")),
+                ("themes", models.JSONField(default=list, help_text="codes of the list EducationTheme")),
+                ("youngest", models.PositiveSmallIntegerField(help_text="age in years")),
+                ("oldest", models.PositiveSmallIntegerField(help_text="age in years, included")),
+                ("minutes", models.PositiveSmallIntegerField()),
+                ("most_people", models.PositiveSmallIntegerField(default=30)),
+                ("regions", models.JSONField(default=list, help_text="Québec's regions it goes to; none: online")),
+                ("languages", models.JSONField(default=list, help_text="ISO 639-1 codes")),
+                ("price_minor", models.BigIntegerField(default=0, help_text="minor units; 0: free")),
+                ("currency", models.CharField(default="CAD", max_length=3)),
+                ("created_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "kit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="workshops",
+                        to="engagement.resource",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="workshops", to="core.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WorkshopBooking',
+            name="WorkshopBooking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('school', models.CharField(max_length=200)),
-                ('region', models.CharField(help_text="Québec's administrative region", max_length=2)),
-                ('name', models.CharField(max_length=200)),
-                ('email', models.EmailField(max_length=254)),
-                ('language', models.CharField(default='fr', max_length=5)),
-                ('key', models.CharField(help_text='drawn at random; signed, it is the link’s secret', max_length=32, unique=True)),
-                ('people', models.PositiveSmallIntegerField(help_text='expected')),
-                ('age', models.PositiveSmallIntegerField(help_text='of the group, about')),
-                ('wanted_on', models.DateField()),
-                ('text', models.CharField(blank=True, max_length=1200)),
-                ('state', models.CharField(choices=[('asked', 'Asked'), ('agreed', 'Agreed'), ('declined', 'Declined'), ('cancelled', 'Cancelled'), ('held', 'Held')], default='asked', max_length=9)),
-                ('asked_at', models.DateTimeField()),
-                ('agreed_at', models.DateTimeField(help_text='when it will happen, or happened', null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answer', models.CharField(blank=True, max_length=1200)),
-                ('reached', models.PositiveIntegerField(help_text='people who took part, as counted', null=True)),
-                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='engagement.workshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("school", models.CharField(max_length=200)),
+                ("region", models.CharField(help_text="Québec's administrative region", max_length=2)),
+                ("name", models.CharField(max_length=200)),
+                ("email", models.EmailField(max_length=254)),
+                ("language", models.CharField(default="fr", max_length=5)),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="drawn at random; signed, it is the link’s secret", max_length=32, unique=True
+                    ),
+                ),
+                ("people", models.PositiveSmallIntegerField(help_text="expected")),
+                ("age", models.PositiveSmallIntegerField(help_text="of the group, about")),
+                ("wanted_on", models.DateField()),
+                ("text", models.CharField(blank=True, max_length=1200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked"),
+                            ("agreed", "Agreed"),
+                            ("declined", "Declined"),
+                            ("cancelled", "Cancelled"),
+                            ("held", "Held"),
+                        ],
+                        default="asked",
+                        max_length=9,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("agreed_at", models.DateTimeField(help_text="when it will happen, or happened", null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=1200)),
+                ("reached", models.PositiveIntegerField(help_text="people who took part, as counted", null=True)),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="engagement.workshop"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AdvocacyDate',
+            name="AdvocacyDate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.JSONField(help_text='narratives by language')),
-                ('about', models.JSONField(blank=True, default=dict, help_text='narratives by language, paragraphs')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(help_text='excluded')),
-                ('link', models.URLField(blank=True, max_length=500)),
-                ('is_public', models.BooleanField(default=False, help_text='or for members alone')),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('alliance', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dates', to='network.alliance')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.JSONField(help_text="narratives by language")),
+                ("about", models.JSONField(blank=True, default=dict, help_text="narratives by language, paragraphs")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(help_text="excluded")),
+                ("link", models.URLField(blank=True, max_length=500)),
+                ("is_public", models.BooleanField(default=False, help_text="or for members alone")),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dates",
+                        to="network.alliance",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['ends_on'], name='advocacy_coming')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='advocacy_days_in_order')],
+                "indexes": [models.Index(fields=["ends_on"], name="advocacy_coming")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="advocacy_days_in_order"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1)), name='course_some_time'),
+            model_name="course",
+            constraint=models.CheckConstraint(condition=models.Q(("minutes__gte", 1)), name="course_some_time"),
         ),
         migrations.AddIndex(
-            model_name='coursesession',
-            index=models.Index(fields=['starts_at'], name='course_session_starts'),
+            model_name="coursesession",
+            index=models.Index(fields=["starts_at"], name="course_session_starts"),
         ),
         migrations.AddConstraint(
-            model_name='coursesession',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='course_session_hours_in_order'),
+            model_name="coursesession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="course_session_hours_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coursesession',
-            constraint=models.CheckConstraint(condition=models.Q(('seats_given__lte', models.F('capacity'))), name='course_session_seats_within'),
+            model_name="coursesession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seats_given__lte", models.F("capacity"))), name="course_session_seats_within"
+            ),
         ),
         migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['organisation', 'state'], name='enrolment_organisation'),
+            model_name="enrolment",
+            index=models.Index(fields=["organisation", "state"], name="enrolment_organisation"),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('session', 'person'), name='enrolment_once_a_person'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "cancelled"), _negated=True),
+                fields=("session", "person"),
+                name="enrolment_once_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('session', 'place_in_line'), name='enrolment_one_place_in_line'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(fields=("session", "place_in_line"), name="enrolment_one_place_in_line"),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('score', None), ('score__range', (1, 5)), _connector='OR'), name='enrolment_score'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score", None), ("score__range", (1, 5)), _connector="OR"), name="enrolment_score"
+            ),
         ),
         migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['sending_at'], name='issue_sending'),
+            model_name="issue",
+            index=models.Index(fields=["sending_at"], name="issue_sending"),
         ),
         migrations.AddIndex(
-            model_name='lobbycontact',
-            index=models.Index(fields=['-on'], name='lobby_latest'),
+            model_name="lobbycontact",
+            index=models.Index(fields=["-on"], name="lobby_latest"),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_on', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_on__isnull', False)), _connector='OR'), name='commitment_settled_day'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_on", None), ("state", "open")),
+                    models.Q(models.Q(("state", "open"), _negated=True), ("settled_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="commitment_settled_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('oldest__gte', models.F('youngest'))), name='resource_ages_in_order'),
+            model_name="resource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("oldest__gte", models.F("youngest"))), name="resource_ages_in_order"
+            ),
         ),
         migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(fields=['confirmed_at', 'stopped_at'], name='subscription_current'),
+            model_name="subscription",
+            index=models.Index(fields=["confirmed_at", "stopped_at"], name="subscription_current"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('written_at', None)), fields=['issue'], name='delivery_waiting'),
+            model_name="delivery",
+            index=models.Index(condition=models.Q(("written_at", None)), fields=["issue"], name="delivery_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('issue', 'subscription'), name='delivery_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("issue", "subscription"), name="delivery_once"),
         ),
         migrations.AddConstraint(
-            model_name='subscriptioninterest',
-            constraint=models.UniqueConstraint(fields=('code', 'subscription'), name='interest_once'),
+            model_name="subscriptioninterest",
+            constraint=models.UniqueConstraint(fields=("code", "subscription"), name="interest_once"),
         ),
         migrations.AddIndex(
-            model_name='volunteer',
-            index=models.Index(condition=models.Q(('confirmed_at__isnull', False), ('purpose__isnull', False)), fields=['town', 'reach_km'], name='volunteer_near'),
+            model_name="volunteer",
+            index=models.Index(
+                condition=models.Q(("confirmed_at__isnull", False), ("purpose__isnull", False)),
+                fields=["town", "reach_km"],
+                name="volunteer_near",
+            ),
         ),
         migrations.AddIndex(
-            model_name='helprequest',
-            index=models.Index(fields=['organisation', '-asked_at'], name='help_of_organisation'),
+            model_name="helprequest",
+            index=models.Index(fields=["organisation", "-asked_at"], name="help_of_organisation"),
         ),
         migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.UniqueConstraint(fields=('volunteer', 'organisation', 'event'), name='help_once'),
+            model_name="helprequest",
+            constraint=models.UniqueConstraint(fields=("volunteer", "organisation", "event"), name="help_once"),
         ),
         migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('event', None)), fields=('volunteer', 'organisation'), name='help_once_in_general'),
+            model_name="helprequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("event", None)), fields=("volunteer", "organisation"), name="help_once_in_general"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes', 0), ('state', 'accepted'), _connector='OR'), name='help_hours_of_a_yes'),
+            model_name="helprequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes", 0), ("state", "accepted"), _connector="OR"), name="help_hours_of_a_yes"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='volunteerskill',
-            constraint=models.UniqueConstraint(fields=('code', 'volunteer'), name='volunteer_skill_once'),
+            model_name="volunteerskill",
+            constraint=models.UniqueConstraint(fields=("code", "volunteer"), name="volunteer_skill_once"),
         ),
         migrations.AddConstraint(
-            model_name='workshop',
-            constraint=models.CheckConstraint(condition=models.Q(('oldest__gte', models.F('youngest'))), name='workshop_ages_in_order'),
+            model_name="workshop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("oldest__gte", models.F("youngest"))), name="workshop_ages_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workshop',
-            constraint=models.CheckConstraint(condition=models.Q(('price_minor__gte', 0)), name='workshop_price_positive'),
+            model_name="workshop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_minor__gte", 0)), name="workshop_price_positive"
+            ),
         ),
         migrations.AddIndex(
-            model_name='workshopbooking',
-            index=models.Index(fields=['workshop', 'state'], name='booking_workshop'),
+            model_name="workshopbooking",
+            index=models.Index(fields=["workshop", "state"], name="booking_workshop"),
         ),
         migrations.AddConstraint(
-            model_name='workshopbooking',
-            constraint=models.CheckConstraint(condition=models.Q(('reached', None), ('state', 'held'), _connector='OR'), name='booking_reached_when_held'),
+            model_name="workshopbooking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reached", None), ("state", "held"), _connector="OR"),
+                name="booking_reached_when_held",
+            ),
         ),
     ]

@@ -41,9 +41,7 @@ class AdvocacyDate(models.Model):
 
     class Meta:
         app_label = "engagement"
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="advocacy_days_in_order")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="advocacy_days_in_order")]
         indexes = [models.Index(fields=["ends_on"], name="advocacy_coming")]
 
 
