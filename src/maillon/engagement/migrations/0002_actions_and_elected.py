@@ -7,230 +7,463 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0011_merges'),
-        ('engagement', '0001_initial'),
+        ("core", "0011_merges"),
+        ("engagement", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assembly',
+            name="Assembly",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20, unique=True)),
-                ('name', models.JSONField(help_text='narratives by language')),
-                ('place', models.PositiveSmallIntegerField(help_text='order in lists')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=20, unique=True)),
+                ("name", models.JSONField(help_text="narratives by language")),
+                ("place", models.PositiveSmallIntegerField(help_text="order in lists")),
             ],
         ),
         migrations.CreateModel(
-            name='Action',
+            name="Action",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('kind', models.CharField(choices=[('petition', 'Petition'), ('letter', 'Letter'), ('pledge', 'Pledge')], max_length=8)),
-                ('title', models.JSONField(help_text='narratives by language')),
-                ('demand', models.JSONField(help_text='what is asked or promised, in one sentence; narratives by language')),
-                ('about', models.JSONField(blank=True, default=dict, help_text='narratives by language, paragraphs')),
-                ('addressee', models.JSONField(blank=True, default=dict, help_text='to whom it is handed; narratives by language')),
-                ('thanks', models.JSONField(blank=True, default=dict, help_text='what the letter of thanks says, by language')),
-                ('outcome', models.JSONField(blank=True, default=dict, help_text='what came of it, by language, paragraphs')),
-                ('letter_subject', models.JSONField(blank=True, default=dict, help_text='narratives by language')),
-                ('letter', models.JSONField(blank=True, default=dict, help_text='the letter proposed, by language')),
-                ('choices', models.JSONField(blank=True, default=list, help_text='what one may promise: code, fr, en')),
-                ('link', models.URLField(blank=True, help_text='where one may give; nothing is paid here', max_length=500)),
-                ('target', models.PositiveIntegerField(null=True)),
-                ('opens_at', models.DateTimeField()),
-                ('closes_at', models.DateTimeField(help_text='excluded', null=True)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('edition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='engagement.edition')),
-                ('organisation', models.ForeignKey(help_text='none: the network', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='core.organisation')),
-                ('assembly', models.ForeignKey(help_text='whose members are written to', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagement.assembly')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("petition", "Petition"), ("letter", "Letter"), ("pledge", "Pledge")], max_length=8
+                    ),
+                ),
+                ("title", models.JSONField(help_text="narratives by language")),
+                (
+                    "demand",
+                    models.JSONField(help_text="what is asked or promised, in one sentence; narratives by language"),
+                ),
+                ("about", models.JSONField(blank=True, default=dict, help_text="narratives by language, paragraphs")),
+                (
+                    "addressee",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="to whom it is handed; narratives by language"
+                    ),
+                ),
+                (
+                    "thanks",
+                    models.JSONField(blank=True, default=dict, help_text="what the letter of thanks says, by language"),
+                ),
+                (
+                    "outcome",
+                    models.JSONField(blank=True, default=dict, help_text="what came of it, by language, paragraphs"),
+                ),
+                ("letter_subject", models.JSONField(blank=True, default=dict, help_text="narratives by language")),
+                ("letter", models.JSONField(blank=True, default=dict, help_text="the letter proposed, by language")),
+                ("choices", models.JSONField(blank=True, default=list, help_text="what one may promise: code, fr, en")),
+                (
+                    "link",
+                    models.URLField(blank=True, help_text="where one may give; nothing is paid here", max_length=500),
+                ),
+                ("target", models.PositiveIntegerField(null=True)),
+                ("opens_at", models.DateTimeField()),
+                ("closes_at", models.DateTimeField(help_text="excluded", null=True)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to="engagement.edition",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="none: the network",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to="core.organisation",
+                    ),
+                ),
+                (
+                    "assembly",
+                    models.ForeignKey(
+                        help_text="whose members are written to",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engagement.assembly",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DailyAction',
+            name="DailyAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('title', models.JSONField(help_text='narratives by language')),
-                ('text', models.JSONField(blank=True, default=dict, help_text='what to do and to share, by language')),
-                ('action', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='engagement.action')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='daily_actions', to='engagement.edition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("title", models.JSONField(help_text="narratives by language")),
+                ("text", models.JSONField(blank=True, default=dict, help_text="what to do and to share, by language")),
+                (
+                    "action",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="engagement.action",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="daily_actions",
+                        to="engagement.edition",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PaperBatch',
+            name="PaperBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(help_text='where they were signed', max_length=120)),
-                ('region', models.CharField(blank=True, max_length=2)),
-                ('signed_on', models.DateField()),
-                ('lines', models.PositiveIntegerField()),
-                ('counted', models.PositiveIntegerField()),
-                ('doubles', models.PositiveIntegerField(help_text='signed already, here or online')),
-                ('unreadable', models.PositiveIntegerField()),
-                ('entered_at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='engagement.action')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(help_text="where they were signed", max_length=120)),
+                ("region", models.CharField(blank=True, max_length=2)),
+                ("signed_on", models.DateField()),
+                ("lines", models.PositiveIntegerField()),
+                ("counted", models.PositiveIntegerField()),
+                ("doubles", models.PositiveIntegerField(help_text="signed already, here or online")),
+                ("unreadable", models.PositiveIntegerField()),
+                ("entered_at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="engagement.action"
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Riding',
+            name="Riding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='as the assembly numbers it', max_length=20)),
-                ('name', models.CharField(max_length=120)),
-                ('region', models.CharField(blank=True, help_text="Québec's administrative region, mostly", max_length=2)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(help_text='excluded; none: in force', null=True)),
-                ('source', models.CharField(help_text='where it was read, and under which licence', max_length=300)),
-                ('is_example', models.BooleanField(default=False)),
-                ('assembly', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ridings', to='engagement.assembly')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(help_text="as the assembly numbers it", max_length=20)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "region",
+                    models.CharField(blank=True, help_text="Québec's administrative region, mostly", max_length=2),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(help_text="excluded; none: in force", null=True)),
+                ("source", models.CharField(help_text="where it was read, and under which licence", max_length=300)),
+                ("is_example", models.BooleanField(default=False)),
+                (
+                    "assembly",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ridings", to="engagement.assembly"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ElectedMember',
+            name="ElectedMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('salutation', models.JSONField(default=dict, help_text='how a letter begins, by language')),
-                ('group', models.CharField(blank=True, help_text='parliamentary group', max_length=80)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(help_text='excluded; none: sits', null=True)),
-                ('riding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='engagement.riding')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("salutation", models.JSONField(default=dict, help_text="how a letter begins, by language")),
+                ("group", models.CharField(blank=True, help_text="parliamentary group", max_length=80)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(help_text="excluded; none: sits", null=True)),
+                (
+                    "riding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="engagement.riding"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RidingPlace',
+            name="RidingPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('municipality', 'Municipality'), ('postal', 'Postal')], max_length=12)),
-                ('name', models.CharField(help_text='as it is written', max_length=120)),
-                ('key', models.CharField(help_text='folded, as it is looked for', max_length=120)),
-                ('riding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='engagement.riding')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(choices=[("municipality", "Municipality"), ("postal", "Postal")], max_length=12),
+                ),
+                ("name", models.CharField(help_text="as it is written", max_length=120)),
+                ("key", models.CharField(help_text="folded, as it is looked for", max_length=120)),
+                (
+                    "riding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="places", to="engagement.riding"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'waits for the person to confirm'), ('counted', 'Counted'), ('held', 'confirmed, set apart until somebody looks'), ('refused', 'not a person’s, as somebody judged')], max_length=8)),
-                ('channel', models.CharField(choices=[('online', 'Online'), ('paper', 'Paper')], default='online', max_length=6)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('postal_code', models.CharField(blank=True, max_length=7)),
-                ('region', models.CharField(blank=True, max_length=2)),
-                ('language', models.CharField(default='fr', max_length=5)),
-                ('digest', models.CharField(help_text='of the address and the action, keyed: one a person', max_length=64, null=True)),
-                ('twin', models.CharField(blank=True, help_text='of the name, the postal code and the action, keyed: joins paper to online', max_length=64)),
-                ('origin', models.CharField(blank=True, help_text='of where it came from and the day, keyed; gone in two days', max_length=64)),
-                ('suspicion', models.CharField(blank=True, help_text='why it is set apart once confirmed', max_length=10)),
-                ('wording', models.CharField(blank=True, max_length=1)),
-                ('message', models.TextField(blank=True, help_text='the letter as the person wrote it; gone once it has left')),
-                ('choices', models.JSONField(blank=True, default=list, help_text='what is promised: codes of the action’s choices')),
-                ('on_behalf_of', models.CharField(blank=True, help_text='the organisation that promises', max_length=200)),
-                ('may_hand_over', models.BooleanField(default=False, help_text='the name may be handed to the addressee')),
-                ('wants_news', models.BooleanField(default=False)),
-                ('key', models.CharField(help_text='drawn at random; signed, it is the link’s secret', max_length=32, unique=True)),
-                ('received_at', models.DateTimeField()),
-                ('told_at', models.DateTimeField(help_text='of the last letter asking to confirm', null=True)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='engagement.action')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='engagement.paperbatch')),
-                ('riding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagement.riding')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waits for the person to confirm"),
+                            ("counted", "Counted"),
+                            ("held", "confirmed, set apart until somebody looks"),
+                            ("refused", "not a person’s, as somebody judged"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("online", "Online"), ("paper", "Paper")], default="online", max_length=6
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("postal_code", models.CharField(blank=True, max_length=7)),
+                ("region", models.CharField(blank=True, max_length=2)),
+                ("language", models.CharField(default="fr", max_length=5)),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="of the address and the action, keyed: one a person", max_length=64, null=True
+                    ),
+                ),
+                (
+                    "twin",
+                    models.CharField(
+                        blank=True,
+                        help_text="of the name, the postal code and the action, keyed: joins paper to online",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        blank=True,
+                        help_text="of where it came from and the day, keyed; gone in two days",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "suspicion",
+                    models.CharField(blank=True, help_text="why it is set apart once confirmed", max_length=10),
+                ),
+                ("wording", models.CharField(blank=True, max_length=1)),
+                (
+                    "message",
+                    models.TextField(blank=True, help_text="the letter as the person wrote it; gone once it has left"),
+                ),
+                (
+                    "choices",
+                    models.JSONField(
+                        blank=True, default=list, help_text="what is promised: codes of the action’s choices"
+                    ),
+                ),
+                (
+                    "on_behalf_of",
+                    models.CharField(blank=True, help_text="the organisation that promises", max_length=200),
+                ),
+                (
+                    "may_hand_over",
+                    models.BooleanField(default=False, help_text="the name may be handed to the addressee"),
+                ),
+                ("wants_news", models.BooleanField(default=False)),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="drawn at random; signed, it is the link’s secret", max_length=32, unique=True
+                    ),
+                ),
+                ("received_at", models.DateTimeField()),
+                ("told_at", models.DateTimeField(help_text="of the last letter asking to confirm", null=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="signatures", to="engagement.action"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="signatures",
+                        to="engagement.paperbatch",
+                    ),
+                ),
+                (
+                    "riding",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="engagement.riding"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('state', models.CharField(choices=[('counted', 'Counted'), ('held', 'Held'), ('refused', 'Refused'), ('discarded', 'filled the field nobody sees: no person, nothing kept')], max_length=9)),
-                ('channel', models.CharField(help_text='online, paper, or own: sent from one’s own mailbox', max_length=8)),
-                ('region', models.CharField(blank=True, max_length=2)),
-                ('riding', models.CharField(blank=True, help_text='its code in the action’s assembly', max_length=20)),
-                ('wording', models.CharField(blank=True, max_length=1)),
-                ('choice', models.CharField(blank=True, help_text='a promise; none: the people themselves', max_length=30)),
-                ('n', models.IntegerField(default=0)),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tallies', to='engagement.action')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("counted", "Counted"),
+                            ("held", "Held"),
+                            ("refused", "Refused"),
+                            ("discarded", "filled the field nobody sees: no person, nothing kept"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(help_text="online, paper, or own: sent from one’s own mailbox", max_length=8),
+                ),
+                ("region", models.CharField(blank=True, max_length=2)),
+                ("riding", models.CharField(blank=True, help_text="its code in the action’s assembly", max_length=20)),
+                ("wording", models.CharField(blank=True, max_length=1)),
+                (
+                    "choice",
+                    models.CharField(blank=True, help_text="a promise; none: the people themselves", max_length=30),
+                ),
+                ("n", models.IntegerField(default=0)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tallies", to="engagement.action"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Wording',
+            name="Wording",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=1)),
-                ('demand', models.JSONField(help_text='narratives by language')),
-                ('ended_at', models.DateTimeField(help_text='from when it is shown no more', null=True)),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wordings', to='engagement.action')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=1)),
+                ("demand", models.JSONField(help_text="narratives by language")),
+                ("ended_at", models.DateTimeField(help_text="from when it is shown no more", null=True)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="wordings", to="engagement.action"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at', None), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='action_days_in_order'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at", None), ("closes_at__gt", models.F("opens_at")), _connector="OR"),
+                name="action_days_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dailyaction',
-            constraint=models.UniqueConstraint(fields=('edition', 'day'), name='daily_action_once_a_day'),
+            model_name="dailyaction",
+            constraint=models.UniqueConstraint(fields=("edition", "day"), name="daily_action_once_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='paperbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('lines', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('counted'), '+', models.F('doubles')), '+', models.F('unreadable')))), name='batch_balances'),
+            model_name="paperbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "lines",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("counted"), "+", models.F("doubles")
+                            ),
+                            "+",
+                            models.F("unreadable"),
+                        ),
+                    )
+                ),
+                name="batch_balances",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='riding',
-            constraint=models.UniqueConstraint(fields=('assembly', 'code', 'starts_on'), name='riding_once'),
+            model_name="riding",
+            constraint=models.UniqueConstraint(fields=("assembly", "code", "starts_on"), name="riding_once"),
         ),
         migrations.AddConstraint(
-            model_name='riding',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='riding_days'),
+            model_name="riding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"),
+                name="riding_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='electedmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('riding',), name='elected_one_a_riding'),
+            model_name="electedmember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None)), fields=("riding",), name="elected_one_a_riding"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='electedmember',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='elected_days'),
+            model_name="electedmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"),
+                name="elected_days",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ridingplace',
-            index=models.Index(fields=['kind', 'key'], name='riding_place_key'),
+            model_name="ridingplace",
+            index=models.Index(fields=["kind", "key"], name="riding_place_key"),
         ),
         migrations.AddConstraint(
-            model_name='ridingplace',
-            constraint=models.UniqueConstraint(fields=('riding', 'kind', 'key'), name='riding_place_once'),
+            model_name="ridingplace",
+            constraint=models.UniqueConstraint(fields=("riding", "kind", "key"), name="riding_place_once"),
         ),
         migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(fields=['action', 'twin'], name='signature_twin'),
+            model_name="signature",
+            index=models.Index(fields=["action", "twin"], name="signature_twin"),
         ),
         migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(fields=['action', 'origin', 'received_at'], name='signature_origin'),
+            model_name="signature",
+            index=models.Index(fields=["action", "origin", "received_at"], name="signature_origin"),
         ),
         migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(fields=['action', 'state', 'received_at'], name='signature_state'),
+            model_name="signature",
+            index=models.Index(fields=["action", "state", "received_at"], name="signature_state"),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('action', 'digest'), name='signature_once_a_person'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(fields=("action", "digest"), name="signature_once_a_person"),
         ),
         migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.UniqueConstraint(fields=('action', 'day', 'state', 'channel', 'region', 'riding', 'wording', 'choice'), name='tally_once'),
+            model_name="tally",
+            constraint=models.UniqueConstraint(
+                fields=("action", "day", "state", "channel", "region", "riding", "wording", "choice"), name="tally_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.UniqueConstraint(fields=('action', 'code'), name='wording_once'),
+            model_name="wording",
+            constraint=models.UniqueConstraint(fields=("action", "code"), name="wording_once"),
         ),
     ]
