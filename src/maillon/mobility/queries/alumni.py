@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from maillon.core.parties.models import Person
 from maillon.core.people.models import User
 from maillon.core.people.permissions import Visitor
-from maillon.core.privacy.queries.consents import persons_consenting
+from maillon.core.privacy.models import Purpose
+from maillon.core.privacy.queries.consents import current_purpose, persons_consenting
 from maillon.mobility.models import AlumniProfile, Departure
 from maillon.mobility.permissions.departures import follows_any, own_departures
 
@@ -50,3 +51,8 @@ def stays_of(people: list[int]) -> dict[int, list[Departure]]:
 def may_join(user: User) -> bool:
     """Whether somebody came back from somewhere."""
     return own_departures(user).back().exists()
+
+
+def purpose(*, at: datetime) -> Purpose | None:
+    """The words one agrees to today."""
+    return current_purpose(ALUMNI, at=at)

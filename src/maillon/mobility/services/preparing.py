@@ -36,9 +36,9 @@ def attest(
     """
     held, line, item = _line(departure, key, actor, _DECLARED)
     if not agreed:
-        raise RuleViolation("mobility.agree", field=f"{key}-agreed")
+        raise RuleViolation("mobility.agree", field="agreed")
     if line.how is not How.ATTEST and len(name.split()) < 2:
-        raise RuleViolation("mobility.sign_name", field=f"{key}-name")
+        raise RuleViolation("mobility.sign_name", field="name")
     words = read(line.words, language).text
     item.signed_as = "" if line.how is How.ATTEST else name.strip()[:160]
     item.words_digest = hashlib.sha256(words.encode()).hexdigest()
