@@ -21,3 +21,4 @@ class EngagementConfig(AppConfig):
         import_module("maillon.engagement.jobs.newsletters")
         import_module("maillon.engagement.holdings_newsletters")
         import_module("maillon.engagement.holdings_volunteers")
+        import_module("maillon.engagement.holdings_training")

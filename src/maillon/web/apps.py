@@ -28,6 +28,7 @@ class WebConfig(AppConfig):
             "maillon.web.engagement.actions.refusals",
             "maillon.web.engagement.events.refusals",
             "maillon.web.engagement.newsletters.refusals",
+            "maillon.web.engagement.training.refusals",
             "maillon.web.engagement.volunteers.refusals",
             "maillon.web.mobility.departures.kinds",
             "maillon.web.mobility.departures.refusals",

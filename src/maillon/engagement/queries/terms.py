@@ -11,12 +11,17 @@ from typing import Any
 from django.conf import settings
 
 from maillon.engagement.rules.nearby import Town
-from maillon.engagement.rules.terms import LobbyingTerms, NewsletterTerms, TrainingTerms, in_force
+from maillon.engagement.rules.terms import LobbyingTerms, NewsletterTerms, TrainingTerms, VolunteerTerms, in_force
 
 
 def newsletter_terms(on: date) -> NewsletterTerms:
     """The newsletter's rules of a day."""
     return in_force([NewsletterTerms(**row) for row in _versions("newsletters")], on)
+
+
+def volunteer_terms(on: date) -> VolunteerTerms:
+    """The rules of requests for help of a day."""
+    return in_force([VolunteerTerms(**row) for row in _versions("volunteers")], on)
 
 
 def training_terms(on: date) -> TrainingTerms:

@@ -65,3 +65,25 @@ def parts_needed(times: Iterable[tuple[datetime, datetime]]) -> int:
 def is_free(availability: int, needed: int) -> bool:
     """Whether somebody free then covers everything needed."""
     return availability & needed == needed
+
+
+_WEEK, _SATURDAY, _SUNDAY = range(5), (5,), (6,)
+CHOICES: dict[str, int] = {
+    f"{name}-{part}": sum(bit(day, number) for day in days)
+    for name, days in (("week", _WEEK), ("saturday", _SATURDAY), ("sunday", _SUNDAY))
+    for number, part in enumerate(PARTS)
+}
+"""What somebody ticks to say when they are free → the bits it sets; working days together."""
+
+
+def availability_of(chosen: Iterable[str]) -> int:
+    """The parts of days that ticked boxes mean."""
+    found = 0
+    for code in chosen:
+        found |= CHOICES[code]
+    return found
+
+
+def chosen_of(availability: int) -> list[str]:
+    """The boxes that parts of days fill."""
+    return [code for code, bits in CHOICES.items() if availability & bits == bits]

@@ -32,6 +32,17 @@ class NewsletterTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class VolunteerTerms:
+    """How many requests for help an organisation writes in a day."""
+
+    starts_on: date
+    asks_a_day: int
+    tell_again_minutes: int
+    source: str
+    is_example: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingTerms:
     """How much of a session one must attend to be certified, in percent."""
 

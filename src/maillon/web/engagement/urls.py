@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillon.web.engagement.events.urls")),
     path("", include("maillon.web.engagement.newsletters.urls")),
     path("", include("maillon.web.engagement.volunteers.urls")),
+    path("", include("maillon.web.engagement.training.urls")),
 ]
