@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -49,10 +50,19 @@ def focal_persons(organisation_id: int | None, *, at: datetime) -> QuerySet[Foca
     return held.filter(Q(ends_at=None) | Q(ends_at__gt=at)).select_related("user__person").order_by("starts_at")
 
 
-def away_by_country(followed: DepartureQuerySet, *, day: date) -> list[tuple[str, int]]:
-    """How many people may be in each country on a day, the most first."""
-    rows = followed.away(day).exclude(country="").values_list("country").annotate(people=Count("pk"))
-    return sorted(((country, people) for country, people in rows), key=lambda one: (-one[1], one[0]))
+class Presence(NamedTuple):
+    """How many people may be in a country, and how many of them did not give the news expected."""
+
+    country: str
+    people: int
+    silent: int
+
+
+def away_by_country(followed: DepartureQuerySet, *, day: date) -> list[Presence]:
+    """Where people may be on a day, the most numerous first."""
+    late = Count("pk", filter=Q(silent_since__isnull=False))
+    rows = followed.away(day).exclude(country="").values_list("country").annotate(people=Count("pk"), silent=late)
+    return sorted((Presence(*row) for row in rows), key=lambda one: (-one.people, one.country))
 
 
 def evacuated(followed: DepartureQuerySet, *, country: str, day: date) -> list[Departure]:

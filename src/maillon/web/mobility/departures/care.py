@@ -126,16 +126,16 @@ def countries(request: HttpRequest) -> HttpResponse:
     follower(request)
     today, language = timezone.localdate(), get_language() or "fr"
     counted = away_by_country(followed_by(person(request)), day=today)
-    known = risks([country for country, _people in counted])
+    known = risks([one.country for one in counted])
     rows = [
         {
-            "country": country,
-            "name": codelists.label("Country", country, language),
-            "people": people,
-            "risk": known.get(country),
-            "words": words.RISKS[known[country].level] if country in known else None,
+            "country": one.country,
+            "name": codelists.label("Country", one.country, language),
+            "people": one.people,
+            "risk": known.get(one.country),
+            "words": words.RISKS[known[one.country].level] if one.country in known else None,
         }
-        for country, people in counted
+        for one in counted
     ]
     return render(request, "mobility/departures/evacuation.html", {"space": "mobility", "rows": rows})
 
@@ -150,12 +150,11 @@ def evacuation(request: HttpRequest, country: str) -> HttpResponse:
     people = services.take_evacuation_list(country=country.upper(), actor=user, at=now)
     if not people:
         raise Http404
-    trees = {one.organisation_id: contact_tree(one.organisation_id) for one in people[:1]}
     context = {
         "people": people,
         "name": codelists.label("Country", country.upper(), get_language() or "fr"),
         "risk": risk_of(country.upper()),
-        "tree": next(iter(trees.values()), []),
+        "tree": contact_tree(people[0].organisation_id),
         "taken_by": user,
         "now": now,
     }

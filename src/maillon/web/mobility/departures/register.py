@@ -74,10 +74,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     url = f"{reverse('departures')}?{urlencode(kept)}" if kept else reverse("departures")
     rows = [words.told(one, today) for one in page.object_list]
     note_readings(user, [one["departure"].person_id for one in rows], _HOLDING, now)
-    counts = mine.aggregate(
-        silent=Count("pk", filter=Q(silent_since__isnull=False, returned_at=None, cancelled_at=None)),
-        preparing=Count("pk", filter=Q(starts_on__gt=today, left_at=None, cancelled_at=None)),
-    )
+    countries = away_by_country(mine, day=today)
     context = {
         "space": "mobility",
         "rows": rows,
@@ -86,8 +83,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "what": what,
         "country": country,
         "asked": words_asked,
-        "countries": away_by_country(mine, day=today),
-        "counts": counts,
+        "countries": countries,
+        "silent": sum(one.silent for one in countries),
         "groups": _groups(request),
         "incidents": incidents_read_by(user).exclude(state="closed").count(),
         "now": now,
