@@ -21,6 +21,7 @@ from maillon.cli.demonstration import (
     duties,
     engagement_events,
     journal,
+    mobility_departures,
     mobility_offers,
     network_assembly,
     network_concerns,
@@ -105,6 +106,7 @@ def _steps(size: Size) -> Iterable[Step]:
     yield _("Groupes et assemblées"), lambda: network_assembly.tell(at=timezone.now())
     yield _("Cotisations : barèmes, avis, relevés de la banque"), lambda: network_dues.tell(at=timezone.now())
     yield _("Départs : offres, candidatures, groupes"), lambda: mobility_offers.tell(at=timezone.now())
+    yield _("Séjours : un groupe parti, un qui se prépare"), lambda: mobility_departures.tell(at=timezone.now())
     yield _("Échéances des personnages"), lambda: duties.tell(at=timezone.now())
     yield _("Faits à compter"), _refresh
 
