@@ -22,3 +22,4 @@ class EngagementConfig(AppConfig):
         import_module("maillon.engagement.holdings_newsletters")
         import_module("maillon.engagement.holdings_volunteers")
         import_module("maillon.engagement.holdings_training")
+        import_module("maillon.engagement.holdings_education")

@@ -10,4 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillon.web.engagement.newsletters.urls")),
     path("", include("maillon.web.engagement.volunteers.urls")),
     path("", include("maillon.web.engagement.training.urls")),
+    path("", include("maillon.web.engagement.education.urls")),
+    path("", include("maillon.web.engagement.coalitions.urls")),
 ]
