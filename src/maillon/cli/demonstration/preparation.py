@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from maillon.cli.demonstration import (
     dossiers,
     duties,
+    engagement_actions,
     engagement_events,
     journal,
     mobility_departures,
@@ -107,6 +108,7 @@ def _steps(size: Size) -> Iterable[Step]:
     yield _("Cotisations : barèmes, avis, relevés de la banque"), lambda: network_dues.tell(at=timezone.now())
     yield _("Départs : offres, candidatures, groupes"), lambda: mobility_offers.tell(at=timezone.now())
     yield _("Séjours : un groupe parti, un qui se prépare"), lambda: mobility_departures.tell(at=timezone.now())
+    yield _("Pétition, lettre, engagement et élus inventés"), lambda: engagement_actions.tell(at=timezone.now())
     yield _("Échéances des personnages"), lambda: duties.tell(at=timezone.now())
     yield _("Faits à compter"), _refresh
 
