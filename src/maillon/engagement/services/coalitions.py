@@ -67,7 +67,7 @@ def keep(*, item: Kept, words: Mapping[str, Any], actor: User, at: datetime) -> 
 
 @transaction.atomic
 def declare(*, contact: LobbyContact, on: date, number: str, actor: User, at: datetime) -> None:
-    """It was declared to the registry that day, under a number. Raises NotAllowed, RuleViolation ``advocacy.to_come``."""
+    """It was declared to the registry that day. Raises NotAllowed, RuleViolation ``advocacy.to_come``."""
     _keeper(actor)
     if on > timezone.localdate(at):
         raise RuleViolation("advocacy.to_come", field="on")
