@@ -59,7 +59,7 @@ def stay(cast: People, home: Organisation) -> Departure:
 
 def report(stay: Departure, cast: People, kind: str = "health", severity: str = "serious", **said: Any) -> Incident:
     told = {"account": "Ce qui est arrivé", "organisation": stay.organisation, "departure": stay, "at": AT}
-    return reporting.report(kind=kind, severity=severity, actor=cast.lea, **told | said)
+    return reporting.report(kind=kind, severity=severity, **{"actor": cast.lea} | told | said)
 
 
 def readers(cast: People, incident: Incident) -> set[str]:

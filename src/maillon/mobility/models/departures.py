@@ -17,8 +17,8 @@ class DepartureQuerySet(models.QuerySet["Departure"]):
 
     def away(self, day: date) -> DepartureQuerySet:
         """Who may be there on a day: when in doubt they are, and stay so until they say they are back."""
-        there = Q(ends_on__gt=day) | Q(left_at__isnull=False)
-        return self.live().filter(there, starts_on__lte=day, returned_at=None)
+        there = Q(starts_on__lte=day, ends_on__gt=day) | Q(left_at__isnull=False)
+        return self.live().filter(there, returned_at=None)
 
     def preparing(self, day: date) -> DepartureQuerySet:
         """Who has not left yet."""
