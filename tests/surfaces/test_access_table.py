@@ -30,6 +30,7 @@ from tests.surfaces import (
     access,
     access_actions,
     access_assembly,
+    access_civic,
     access_concerns,
     access_departures,
     access_directory,
@@ -49,6 +50,7 @@ NOW = datetime.now(UTC)
 PARTS = (
     access_actions,
     access_assembly,
+    access_civic,
     access_concerns,
     access_departures,
     access_directory,

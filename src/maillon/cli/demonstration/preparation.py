@@ -20,6 +20,7 @@ from maillon.cli.demonstration import (
     dossiers,
     duties,
     engagement_actions,
+    engagement_civic,
     engagement_events,
     journal,
     mobility_departures,
@@ -166,6 +167,7 @@ def _create(size: Size) -> None:
     network_ethics.tell(people, network, at=timezone.now())
     network_concerns.tell(people, network.members["118"].record, at=timezone.now())
     engagement_events.tell(people, network, at=timezone.now())
+    engagement_civic.tell(people, at=timezone.now())
 
 
 def _random(stream: str) -> Random:
