@@ -139,9 +139,9 @@ def session(visit: Visit) -> str:
     page.get_by_role("link", name=re.compile("karité à Réo")).first.click()
     assert visit.axe() == []
     page.get_by_role("link", name="Planifier une séance").click()
-    page.get_by_label("Module").select_option("safeguarding")
-    page.get_by_label("Début").fill(f"{now - timedelta(minutes=5):%Y-%m-%dT%H:%M}")
-    page.get_by_label("Fin").fill(f"{now + timedelta(hours=4):%Y-%m-%dT%H:%M}")
+    page.get_by_label("Module", exact=True).select_option("safeguarding")
+    page.get_by_label("Début", exact=True).fill(f"{now - timedelta(minutes=5):%Y-%m-%dT%H:%M}")
+    page.get_by_label("Fin", exact=True).fill(f"{now + timedelta(hours=4):%Y-%m-%dT%H:%M}")
     page.get_by_label("Heures comptées").fill("3")
     page.get_by_label(re.compile("Lieu")).fill("Sherbrooke")
     page.get_by_role("button", name="Planifier").click()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime, timedelta
+from io import BytesIO, TextIOWrapper
 
 import pytest
+from django.core.management import call_command
 
 from maillon.core.audit.models import AuditEvent
 from maillon.core.errors import NotAllowed, RuleViolation
@@ -275,3 +278,15 @@ def test_items_are_duties_of_the_person_alone(cast: People, home: Organisation) 
     item = PreparationItem.objects.filter(departure=prepared(home, cast.lea.person)).first()
     assert item is not None
     assert CheckIn.objects.count() == 0
+
+
+def test_the_receiving_command_takes_news(
+    cast: People, home: Organisation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    departure = away(home, cast)
+    subject = watching_rules.mark(watching.token_of(departure))
+    letter = f"From: lea@x.org\nSubject: Re: {subject}\nContent-Type: text/plain\n\nTout va bien".encode()
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(letter)))
+    call_command("receive", "-")
+    assert CheckIn.objects.get().way == "mail"
+    assert "Léa" not in capsys.readouterr().out

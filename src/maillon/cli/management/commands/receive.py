@@ -22,6 +22,7 @@ from maillon.dossiers.exchange.mailed import attachments
 from maillon.dossiers.exchange.offline import MAX_BYTES
 from maillon.dossiers.services.returning import take_back
 from maillon.engagement.services.subscribing import note_bounce
+from maillon.mobility.services.watching import from_letter
 
 _LETTER = MAX_BYTES * 2
 _LETTERS, _PAGES = (".eml", ".msg"), (".html", ".htm")
@@ -37,7 +38,7 @@ class Became:
 
     file: str
     state: str
-    """merged, already, aside or refused; bounced or unknown for a letter that came back"""
+    """merged, already, aside or refused; bounced or unknown for a letter that came back; news from somebody away"""
     dossier: str = ""
     applied: int = 0
     clashes: int = 0
@@ -60,6 +61,9 @@ class Command(TyperCommand):
             piped = sys.stdin.buffer.read(_LETTER + 1) if source == "-" else b""
             if returned := bounces.read(piped):
                 told += [_returned(one) for one in returned]
+            elif piped and from_letter(piped, at=now()) is not None:
+                # News from somebody who is away, in an answer to our letter: whose stays out of the terminal.
+                told.append(Became("-", "news"))
             else:
                 told += [
                     self._one(name, inner, "mail" if mailed else "card")
@@ -132,6 +136,8 @@ def _opened(name: str, content: bytes) -> Iterator[tuple[str, bytes, bool]]:
 
 
 def _said(one: Became) -> str:
+    if one.state == "news":
+        return _("Des nouvelles d’une personne en séjour : notées.")
     if one.state in ("bounced", "unknown"):
         label = _("revenu, noté") if one.state == "bounced" else _("revenu, adresse que l’infolettre ne connaît pas")
         return f"{one.file} : {label} ({one.why})."

@@ -28,6 +28,7 @@ from maillon.mobility.queries import guidelines as asked
 from maillon.mobility.queries.care import away_by_country
 from maillon.mobility.rules.departing import Phase
 from maillon.mobility.services import departing, preparing, returning, watching
+from maillon.network.addresses import address
 from maillon.web.http import person
 from maillon.web.insight.presenters import pager
 from maillon.web.mobility.departures import words
@@ -210,12 +211,18 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "is_before": phase in (Phase.PREPARING, Phase.UNCONFIRMED),
         "is_there": phase in (Phase.AWAY, Phase.LATE),
         "is_back": phase is Phase.BACK,
-        "link": watching.token_of(departure) if phase in (Phase.AWAY, Phase.LATE) else "",
+        "link": _news_address(departure) if phase in (Phase.AWAY, Phase.LATE) else "",
         "certificate": returning.certificate_of(departure) if phase is Phase.BACK else None,
         "debriefed": phase is Phase.BACK and departure.feedback.filter(guideline__kind="debriefing").exists(),
         "now": timezone.now(),
     }
     return render(request, "mobility/departures/file.html", context)
+
+
+def _news_address(departure: Departure) -> str:
+    """Somebody’s check-in link, whole, in their own language: to be sent by text message."""
+    token = watching.token_of(departure)
+    return address("departure_check_in", departure.person.language or "fr", token=token)
 
 
 @login_required
