@@ -1,4 +1,4 @@
-"""A stay in a real Chromium: Léa prepares on a telephone, leaves, gives news, comes back, her certificate is verified."""
+"""A stay in a real Chromium: Léa prepares on a telephone, leaves, gives news, comes back, is certified."""
 
 from __future__ import annotations
 

@@ -209,7 +209,9 @@ def _left(group: list[Departure], at: datetime) -> None:
         for rank, (name, relation) in enumerate((("Parent Fictif", "parent"), ("Amie Fictive", "amie")), 1)
     )
     CheckIn.objects.bulk_create(
-        CheckIn(departure=one, at=one.last_check_in_at - timedelta(days=back), state=CheckIn.State.WELL, way=way)
+        CheckIn(
+            departure=one, at=(one.last_check_in_at or at) - timedelta(days=back), state=CheckIn.State.WELL, way=way
+        )
         for one in group
         for back, way in ((0, CheckIn.Way.LINK), (7, CheckIn.Way.MAIL))
     )

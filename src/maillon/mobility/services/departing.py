@@ -20,6 +20,7 @@ from maillon.mobility.permissions import departures as permissions
 from maillon.mobility.queries import guidelines as asked
 from maillon.mobility.rules import departing as rules
 from maillon.mobility.rules import watching
+from maillon.mobility.rules.rulebook import months_later
 
 PREPARATION = "mobility.preparation"
 DEBRIEFING = "mobility.debriefing"
@@ -131,7 +132,7 @@ def come_back(*, departure: Departure, actor: User, at: datetime) -> Departure:
     if care is not None:
         due = end_of(today + timedelta(days=care.debriefing_days))
         _owe(held, DEBRIEFING, due, actor, at)
-        _owe(held, PROJECT, end_of(rules.months_later(today, care.project_months)), actor, at)
+        _owe(held, PROJECT, end_of(months_later(today, care.project_months)), actor, at)
     departure.refresh_from_db()
     return departure
 
@@ -143,8 +144,7 @@ def note_there(*, departure: Departure, facts: Mapping[str, str], actor: User, a
     held = locked(departure, actor, own=True)
     for name in ("phone_there", "local_contact", "local_phone"):
         if name in facts:
-            limit = Departure._meta.get_field(name).max_length
-            setattr(held, name, facts[name].strip()[:limit])
+            setattr(held, name, facts[name].strip()[: 160 if name == "local_contact" else 40])
     held.save(update_fields=["phone_there", "local_contact", "local_phone"])
     record(actor, "mobility.departure.reachable", held, at=at)
     departure.refresh_from_db()

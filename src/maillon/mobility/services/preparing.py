@@ -19,6 +19,7 @@ from maillon.mobility.models import Departure, EmergencyContact, PreparationItem
 from maillon.mobility.queries import guidelines as asked
 from maillon.mobility.rules import departing as rules
 from maillon.mobility.rules.guidelines import How, Item
+from maillon.mobility.rules.rulebook import months_later
 from maillon.mobility.services.departing import PREPARATION, locked
 
 CONTACTS = 4
@@ -55,7 +56,7 @@ def tell_passport(*, departure: Departure, until: date, actor: User, at: datetim
     """
     held, line, item = _line(departure, "passport", actor, (How.PASSPORT,))
     if not rules.passport_holds(until, ends_on=held.ends_on, months=line.months_after_return):
-        needed = rules.months_later(held.ends_on, line.months_after_return)
+        needed = months_later(held.ends_on, line.months_after_return)
         raise RuleViolation("mobility.passport_short", field="until", needed=needed, months=line.months_after_return)
     held.passport_until = until
     held.save(update_fields=["passport_until"])

@@ -16,6 +16,7 @@ from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.services import meet, open_one, waive
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
+from maillon.dossiers.permissions import handles_network
 from maillon.mobility.models import Departure, Guideline, Incident, IncidentNote
 from maillon.mobility.permissions import departures, incidents
 from maillon.mobility.queries import care as people
@@ -81,7 +82,7 @@ def report(
 
 def may_report(user: User, organisation: Organisation) -> bool:
     """Who follows the departures of an organisation, and who leaves or left with it."""
-    if organisation.pk in departures.sending_homes(user) or departures.handles_network(user):
+    if organisation.pk in departures.sending_homes(user) or handles_network(user):
         return True
     return departures.own_departures(user).filter(organisation=organisation).exists()
 

@@ -29,7 +29,8 @@ from maillon.mobility.permissions.departures import can_follow, is_own_departure
 from maillon.mobility.queries.alumni import ALUMNI
 from maillon.mobility.queries.guidelines import care_of, guideline_for, programme_of
 from maillon.mobility.rules import guidelines as rules
-from maillon.mobility.rules.departing import is_minor, months_later
+from maillon.mobility.rules.departing import is_minor
+from maillon.mobility.rules.rulebook import months_later
 from maillon.mobility.services.departing import DEBRIEFING, about, end_of
 
 SURVEY = "mobility.survey"
@@ -82,8 +83,15 @@ def ask_surveys(*, at: datetime) -> int:
         assert care is not None and departure.returned_at is not None
         if months_later(timezone.localdate(departure.returned_at), care.survey_months) <= today:
             due = end_of(today + timedelta(days=60))
-            subject = {"debtor_person": departure.person, "creditor": departure.organisation}
-            open_one(kind=SURVEY, subject=departure, due_at=due, actor=None, at=at, **subject)
+            open_one(
+                kind=SURVEY,
+                subject=departure,
+                due_at=due,
+                actor=None,
+                at=at,
+                debtor_person=departure.person,
+                creditor=departure.organisation,
+            )
             asked += 1
     return asked
 

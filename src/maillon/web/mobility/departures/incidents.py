@@ -98,7 +98,7 @@ def one(request: HttpRequest, reference: str) -> HttpResponse:
         "notes": incident.notes.select_related("by__person"),
         "form": form,
         "tree": contact_tree(incident.organisation_id),
-        "may_open_stay": incident.departure is not None and followed_by(user).filter(pk=incident.departure_id).exists(),
+        "may_open_stay": followed_by(user).filter(pk=incident.departure_id or 0).exists(),
         "now": now,
     }
     return render(request, "mobility/departures/incident.html", context, status=422 if form.errors else 200)

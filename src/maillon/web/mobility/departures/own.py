@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillon.core.documents.models import IssuedDocument
 from maillon.core.files.services import path_of
 from maillon.core.narratives import read
-from maillon.mobility.models import Departure, PreparationItem
+from maillon.mobility.models import Departure, PreparationItem, TrainingSession
 from maillon.mobility.permissions.departures import own_departures
 from maillon.mobility.queries import guidelines as asked
 from maillon.mobility.queries.care import contact_tree
@@ -78,15 +78,16 @@ def line(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 def _do(departure: Departure, asked_line: Item, form: forms.Form, request: HttpRequest) -> None:
-    told, said = form.cleaned_data, {"departure": departure, "actor": person(request), "at": timezone.now()}
+    told: dict[str, Any] = form.cleaned_data
+    said: dict[str, Any] = {"departure": departure, "actor": person(request), "at": timezone.now()}
     match asked_line.how:
         case How.PASSPORT:
-            preparing.tell_passport(until=told["until"], **said)  # type: ignore[arg-type]
+            preparing.tell_passport(until=told["until"], **said)
         case How.INSURANCE:
             preparing.tell_insurance(**told, **said)
         case How.CONTACTS:
             assert isinstance(form, ContactsForm)
-            preparing.tell_contacts(contacts=form.contacts(), **said)  # type: ignore[arg-type]
+            preparing.tell_contacts(contacts=form.contacts(), **said)
         case _:
             language = get_language() or "fr"
             preparing.attest(
@@ -94,7 +95,7 @@ def _do(departure: Departure, asked_line: Item, form: forms.Form, request: HttpR
                 name=told.get("name", ""),
                 agreed=told["agreed"],
                 language=language,
-                **said,  # type: ignore[arg-type]
+                **said,
             )
 
 
@@ -196,7 +197,8 @@ def _page(
         "tree": contact_tree(departure.organisation_id),
         "risk": risk,
         "risk_words": words.RISKS[risk.level] if risk else None,
-        "risk_is_stale": bool(risk) and is_stale(risk.checked_on, stale_after_days=risk.stale_after_days, today=today),
+        "risk_is_stale": risk is not None
+        and is_stale(risk.checked_on, stale_after_days=risk.stale_after_days, today=today),
         "reach": reach or ReachForm(initial={name: getattr(departure, name) for name in ReachForm.base_fields}),
         "is_before": phase in (rules.Phase.PREPARING, rules.Phase.UNCONFIRMED),
         "is_there": is_there,
@@ -256,7 +258,7 @@ def _training(departure: Departure) -> dict[str, Any] | None:
         }
         for one in curriculum.modules
     ]
-    sessions = departure.cohort.training_sessions.filter(ends_at__gt=timezone.now())[:12] if departure.cohort else []
+    sessions = TrainingSession.objects.filter(cohort=departure.cohort_id or 0, ends_at__gt=timezone.now())[:12]
     coming = [
         {"session": one, "title": read(module.title, language).text}
         for one in sessions

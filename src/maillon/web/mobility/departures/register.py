@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from maillon.core.codelists import queries as codelists
 from maillon.core.narratives import read
 from maillon.core.privacy.services.readings import note_reading, note_readings
-from maillon.mobility.models import CheckIn, Cohort, Departure, PreparationItem
+from maillon.mobility.models import CheckIn, Cohort, Departure, PreparationItem, TrainingSession
 from maillon.mobility.permissions import departures as permissions
 from maillon.mobility.permissions.incidents import incidents_read_by
 from maillon.mobility.queries import guidelines as asked
@@ -112,7 +112,8 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = prepared_group(request, pk)
     today, language = timezone.localdate(), get_language() or "fr"
     departures = list(
-        cohort.departures.live()  # type: ignore[attr-defined]
+        Departure.objects.live()
+        .filter(cohort=cohort)
         .select_related("person", "checklist", "curriculum", "care")
         .prefetch_related("items")
         .annotate(minutes=Sum("presences__minutes"))
@@ -127,7 +128,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
             "title": read(module.title, language).text if (module := _module(curriculum, one.module)) else one.module,
             "people": one.people,
         }
-        for one in cohort.training_sessions.annotate(people=Count("presences"))
+        for one in TrainingSession.objects.filter(cohort=cohort).annotate(people=Count("presences"))
     ]
     placed = cohort.placements.filter(ended_at=None).count()
     context = {
@@ -190,7 +191,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     departure, user, today = followed(request, pk), person(request), timezone.localdate()
     note_reading(user, departure.person, _HOLDING, timezone.now())
     language, lines = get_language() or "fr", asked.items_of(departure)
-    items = [
+    items: list[dict[str, Any]] = [
         {"item": item, "title": read(lines[item.key].title, language).text if item.key in lines else item.key}
         for item in departure.items.all()
     ]

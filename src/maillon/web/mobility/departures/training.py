@@ -40,7 +40,7 @@ from maillon.web.refusals import sentence
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan a session for a group."""
     cohort, user, now = prepared_group(request, pk), person(request), timezone.now()
-    entered = cohort.departures.exclude(curriculum=None).select_related("curriculum").first()
+    entered = Departure.objects.filter(cohort=cohort).exclude(curriculum=None).select_related("curriculum").first()
     programme = cohort.offer.season.rulebook.programme if cohort.offer.season else ""
     curriculum = (
         entered.curriculum
