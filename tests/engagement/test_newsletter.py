@@ -24,6 +24,7 @@ from maillon.core.privacy.queries.consents import has_consent
 from maillon.core.privacy.registry import Subject, forget_about, sweeps
 from maillon.core.privacy.services.consents import give_consent, withdraw_consent
 from maillon.core.privacy.services.terms import load_terms
+from maillon.dossiers.services.starting import start
 from maillon.engagement.models import Issue, Subscription
 from maillon.engagement.permissions.newsletters import can_see_issue, issues_seen_by
 from maillon.engagement.queries.contacts import history_of
@@ -31,6 +32,7 @@ from maillon.engagement.queries.newsletters import current, find, recipients, to
 from maillon.engagement.services import newsletters, subscribing
 from maillon.engagement.services.registering import register
 from maillon.network.rules.sharing import edition as wording
+from tests.dossiers.apply.controls import opened
 from tests.engagement.lists import load_house
 from tests.engagement.making import AT, event
 from tests.engagement.test_newsletter_rules import report
@@ -309,3 +311,10 @@ def test_the_history_of_an_address_stops_where_the_reader_may_not_read(team: Peo
     assert {line.kind for line in history_of("ana@exemple.org", team.benoit)} == {"registration"}
     assert history_of("ana@exemple.org", team.odile) == []
     assert history_of("ana@exemple.org", team.lea) == []
+
+
+def test_what_somebody_asked_is_in_their_history_for_who_may_read_it(team: People) -> None:
+    dossier = start(version=opened(), applicant=semis(), applicant_person=team.lea.person, actor=team.benoit, at=AT)
+    [line] = history_of(team.lea.email, team.benoit)
+    assert (line.kind, line.slug) == ("dossier", dossier.reference)
+    assert history_of(team.lea.email, team.odile) == []

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from maillon.core.parties.models import Organisation
 from maillon.core.privacy.models import Purpose
+from maillon.core.privacy.services.terms import load_terms
 from maillon.engagement.models import (
     Commitment,
     Course,
@@ -127,16 +129,8 @@ ROWS = [
 def places(people: People, home: Organisation) -> dict[str, Any]:
     """What stands in those addresses, one of each, and what must stay unseen beside it."""
     now, today = timezone.now(), timezone.localdate()
-    wording, _made = Purpose.objects.get_or_create(
-        key="volunteer-helpers",
-        version=1,
-        defaults={
-            "title": {"fr": "Essai"},
-            "text": {"fr": "Essai"},
-            "starts_at": now - timedelta(days=1),
-            "source": "essai",
-        },
-    )
+    load_terms(settings.PROJECT / "data" / "privacy")
+    wording = Purpose.objects.get(key="volunteer-helpers")
     said = {"asked_at": now, "told_at": now, "last_said_at": now, "town": "magog", "reach_km": 25, "availability": 7}
     shown, hidden = (
         Volunteer.objects.create(

@@ -12,6 +12,6 @@ from maillon.engagement.services import newsletters
 
 
 @job(newsletters.SENDING)
-def send(progress: Progress, *, issue: int, **_more: Any) -> dict[str, int]:
+def send(progress: Progress, **arguments: Any) -> dict[str, int]:
     """Write the letters of an issue that wait; a second run writes only those the first did not."""
-    return newsletters.send_batches(Issue.objects.get(pk=issue), at=timezone.now(), told=progress.report)
+    return newsletters.send_batches(Issue.objects.get(pk=arguments["issue"]), at=timezone.now(), told=progress.report)

@@ -84,8 +84,8 @@ def _training(email: str, user: Visitor) -> Iterator[Line]:
 
 def _dossiers(email: str, user: Visitor) -> Iterator[Line]:
     found = visible_to(user).filter(applicant_person__email__iexact=email)
-    for one in found.select_related("version").order_by("-started_at")[:MOST]:
-        yield Line(one.started_at, "dossier", one.version.title, "", one.reference)
+    for one in found.order_by("-started_at")[:MOST]:
+        yield Line(one.started_at, "dossier", {"": one.title or one.reference}, "", one.reference)
 
 
 _SOURCES: tuple[Callable[[str, Visitor], Iterator[Line]], ...] = (

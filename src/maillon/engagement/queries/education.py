@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.signing import BadSignature, Signer
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import ExtractYear
@@ -40,11 +42,12 @@ def workshops(found: QuerySet[Workshop, Workshop], *, age: int | None, theme: st
     return [one for one in rows if _suits(one, age, theme) and (not region or not one.regions or region in one.regions)]
 
 
-def reached() -> list[dict[str, int | str]]:
+def reached() -> list[dict[str, Any]]:
     """How many workshops were held and how many people took part, by year and region, the latest first."""
     held = WorkshopBooking.objects.filter(state=WorkshopBooking.State.HELD, agreed_at__isnull=False)
     rows = held.annotate(year=ExtractYear("agreed_at")).values("year", "region")
-    return list(rows.annotate(workshops=Count("pk"), people=Sum("reached")).order_by("-year", "region"))
+    told = rows.annotate(workshops=Count("pk"), people=Sum("reached")).order_by("-year", "region")
+    return [dict(row) for row in told]
 
 
 def _suits(one: Resource | Workshop, age: int | None, theme: str) -> bool:

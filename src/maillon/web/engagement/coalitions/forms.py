@@ -16,7 +16,7 @@ from maillon.web.engagement import fields
 from maillon.web.insight.phrases import language
 
 
-class _Named(forms.ModelChoiceField):
+class _Named(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return read(getattr(obj, "title", None) or obj.name, language()).text
 

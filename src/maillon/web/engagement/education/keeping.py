@@ -170,7 +170,7 @@ def _resource_form(request: HttpRequest, user: User, found: Resource | None) -> 
             "shown": found.published_at is not None,
         }
     offered = permissions.resources_seen_by(user).filter(published_at__isnull=False)
-    form = ResourceForm(*sent(request), initial=initial, offered=offered.exclude(pk=found.pk if found else None))
+    form = ResourceForm(*sent(request), initial=initial, offered=offered.exclude(pk=found.pk) if found else offered)
 
     def act() -> None:
         services.keep_resource(

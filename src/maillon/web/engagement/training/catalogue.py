@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core import places
+from maillon.core.documents.queries import documents_of
 from maillon.core.files.services import path_of
 from maillon.core.narratives import read
 from maillon.engagement.models import Enrolment
@@ -118,7 +119,7 @@ def skills(request: HttpRequest) -> HttpResponse:
     ]
     context: dict[str, Any] = {
         "module": "engagement",
-        "rows": sorted(rows, key=lambda row: (-int(row["people"]), row["name"])),  # type: ignore[call-overload]
+        "rows": sorted(rows, key=lambda row: (-int(row["people"]), row["name"])),
         "regions": [places.region_name(region, language()) for region in regions],
         "people": sum(total.values()),
     }
@@ -189,7 +190,7 @@ def enrolment(request: HttpRequest, pk: int) -> HttpResponse:
 def certificate(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The certificate of a place, as a PDF: for the person, and for who keeps the catalogue."""
     found = get_object_or_404(permissions.enrolments_read_by(person(request)), pk=pk)
-    document = services.documents_of(found).filter(kind=services.CERTIFICATE, revoked_at=None).first()
+    document = documents_of(found).filter(kind=services.CERTIFICATE, revoked_at=None).first()
     path = path_of(document.file.digest) if document else None
     if document is None or path is None or not path.exists():
         raise Http404
