@@ -38,7 +38,7 @@ SAYS = {
         "look": "Look at your email",
         "confirm": "Confirm my signature",
         "done": "It is confirmed. Thank you!",
-        "back": "Take back",
+        "back": "Remove",
         "gone": "It is taken back",
     },
 }
@@ -138,8 +138,7 @@ def test_the_secretariat_enters_sheets_and_takes_kits_and_report(visit: Visit, t
     waited.value.save_as(tmp_path / "trousse.zip")
     names = zipfile.ZipFile(tmp_path / "trousse.zip").namelist()
     assert len(names) == 6 and any(one.endswith("trousse-en.pdf") for one in names)
-    report = page.request.get(
-        page.get_by_role("link", name="Le rapport pour le bailleur (PDF)").get_attribute("href") or ""
-    )
+    report_at = page.get_by_role("link", name="Le rapport pour le bailleur (PDF)").get_attribute("href")
+    report = page.request.get(f"{visit.site.url}{report_at}")
     assert report.body().startswith(b"%PDF-")
     assert visit.outside_requests() == []

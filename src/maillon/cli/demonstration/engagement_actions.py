@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -120,7 +120,7 @@ def _actions(edition: Edition, at: datetime) -> list[Action]:
 
 def _sign(petition: Action, at: datetime) -> None:
     """A few hundred people over eleven days; some are set apart, some still to confirm."""
-    rows, counts = [], Counter[tuple[object, ...]]()
+    rows, counts = [], Counter[tuple[date, str, str]]()
     for number in range(_SIGNED):
         when = at - (1 + number % 11) * _DAY
         doubt = _DOUBT.get(number, "")

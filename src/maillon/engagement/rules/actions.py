@@ -115,7 +115,7 @@ def chance(first: int, second: int) -> float:
     if total > 2000:
         return _far(first, second)
     tail = sum(comb(total, k) for k in range(least + 1))
-    return min(1.0, 2 * tail / 2**total)
+    return min(1.0, 2 * tail / (1 << total))
 
 
 def _far(first: int, second: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -90,7 +90,7 @@ def sign(
     return _again(made, said, at)
 
 
-def _again(found: Signature, said: dict[str, object], at: datetime) -> Signature:
+def _again(found: Signature, said: Mapping[str, object], at: datetime) -> Signature:
     """The same mailbox: what was not confirmed is replaced, what was is told, at most every ten minutes."""
     held = Signature.objects.select_for_update(of=("self",)).select_related("action").get(pk=found.pk)
     if held.state == State.REFUSED or not held.email or (held.told_at and held.told_at > at - rules.AGAIN):

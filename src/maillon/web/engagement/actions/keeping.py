@@ -110,37 +110,35 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """What an action counts, what is set apart, its two wordings, what came of it; each button does one thing."""
     user, found = kept(request, slug)
     wording, outcome = WordingForm(), OutcomeForm(initial=_told(found))
-    if request.method == "POST":
-        wanted = request.POST.get("do", "")
+    if request.method != "POST":
+        return _desk(request, found, user, wording, outcome)
+    wanted = request.POST.get("do", "")
+    if wanted == "outcome":
+        outcome = OutcomeForm(request.POST)
+        is_done = outcome.is_valid() and attempt(outcome, lambda: _tell_outcome(found, outcome, user))
+    elif wanted == "wording":
+        wording = WordingForm(request.POST)
+        is_done = wording.is_valid() and attempt(wording, lambda: _try_wording(found, wording, user))
+    else:
         doing = _simple(request, found, user, wanted)
-        form: WordingForm | OutcomeForm = (
-            OutcomeForm(request.POST) if wanted == "outcome" else WordingForm(request.POST)
-        )
-        if wanted == "outcome":
-            outcome, doing = (
-                form,
-                lambda: services.tell_outcome(  # type: ignore[assignment]
-                    action=found, outcome=both(form.cleaned_data, "outcome"), actor=user, at=timezone.now()
-                ),
-            )
-        elif wanted == "wording":
-            wording, doing = (
-                form,
-                lambda: services.try_wording(  # type: ignore[assignment]
-                    action=found, demand=both(form.cleaned_data, "demand"), actor=user, at=timezone.now()
-                ),
-            )
         if doing is None:
             raise Http404
-        asks = wanted in ("outcome", "wording")
-        if not asks:
-            form = wording = WordingForm({})
-            form.errors.clear()
-        if (not asks or form.is_valid()) and attempt(form, doing):
-            messages.success(request, _("C’est fait."))
-            return redirect("kept_action", slug=slug)
-        return _desk(request, found, user, wording, outcome, status=422)
-    return _desk(request, found, user, wording, outcome)
+        # A form without a question of its own, to say what is refused.
+        wording = WordingForm({})
+        wording.errors.clear()
+        is_done = attempt(wording, doing)
+    if is_done:
+        messages.success(request, _("C’est fait."))
+        return redirect("kept_action", slug=slug)
+    return _desk(request, found, user, wording, outcome, status=422)
+
+
+def _tell_outcome(found: Action, form: OutcomeForm, user: User) -> None:
+    services.tell_outcome(action=found, outcome=both(form.cleaned_data, "outcome"), actor=user, at=timezone.now())
+
+
+def _try_wording(found: Action, form: WordingForm, user: User) -> None:
+    services.try_wording(action=found, demand=both(form.cleaned_data, "demand"), actor=user, at=timezone.now())
 
 
 def _told(found: Action) -> dict[str, str]:

@@ -86,7 +86,7 @@ class ActionForm(forms.Form):
         help_text=_("Maillon ne reçoit aucun don : ce lien mène au site de qui en reçoit."),
     )
 
-    def __init__(self, *arguments: Any, homes: list[Organisation] | None = None, **named: Any) -> None:
+    def __init__(self, *arguments: Any, homes: list[Organisation | None] | None = None, **named: Any) -> None:
         super().__init__(*arguments, **named)
         code = language()
         editions = Edition.objects.select_related("campaign").filter(ends_on__gte=timezone.localdate())
