@@ -76,5 +76,5 @@ def test_two_thousand_away_and_seven_thousand_back_stay_light() -> None:
         assert len(asked) <= MOST_QUERIES, f"{page}: {len(asked)}"
         assert len(answer.content) < MOST_BYTES, page
     # Those silent for a day are told once, in batches: what is left waits for the next quarter of an hour.
-    assert watching.note_silences(at=now) == AWAY // 20 * 2
+    assert watching.note_silences(at=now) == AWAY // 20 * 3
     assert watching.note_silences(at=now) == 0

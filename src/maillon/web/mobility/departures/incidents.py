@@ -154,7 +154,7 @@ def _stays(request: HttpRequest) -> dict[int, Departure]:
     """The stays somebody may report about: their own, then those under way that they follow."""
     user, today = person(request), timezone.localdate()
     own = list(own_departures(user).select_related("organisation", "care").order_by("-starts_on")[:10])
-    followed = followed_by(user).away(today).select_related("organisation", "care").order_by("starts_on", "pk")[:200]
+    followed = followed_by(user).away(today).select_related("organisation").order_by("starts_on", "pk")[:200]
     return {one.pk: one for one in [*own, *followed]}
 
 
