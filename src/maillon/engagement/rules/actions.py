@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 from enum import StrEnum
-from math import comb, erfc
+from math import erfc
 
 from maillon.core.text import name_key
 
@@ -114,7 +114,10 @@ def chance(first: int, second: int) -> float:
         return 1.0
     if total > 2000:
         return _far(first, second)
-    tail = sum(comb(total, k) for k in range(least + 1))
+    tail, term = 0, 1
+    for k in range(least + 1):
+        tail += term
+        term = term * (total - k) // (k + 1)
     return min(1.0, 2 * tail / (1 << total))
 
 
