@@ -20,7 +20,7 @@ from maillon.engagement.models import Event, Volunteer
 from maillon.engagement.permissions import volunteers as permissions
 from maillon.engagement.permissions.events import events_organised_by
 from maillon.engagement.queries import volunteers as queries
-from maillon.engagement.rules.nearby import CHOICES, is_free
+from maillon.engagement.rules.nearby import CHOICES, everything, is_free
 from maillon.web.engagement import fields
 from maillon.web.engagement.volunteers import words
 from maillon.web.http import person
@@ -71,7 +71,12 @@ def _sought(event: Event | None, region: str, skills: list[str]) -> queries.Soug
 
 
 def _told(one: Volunteer) -> dict[str, Any]:
-    free = [words.TIMES[code] for code, bits in CHOICES.items() if is_free(one.availability, bits)]
+    always = one.availability == everything()
+    free = (
+        [words.ANY_TIME]
+        if always
+        else [words.TIMES[code] for code, bits in CHOICES.items() if is_free(one.availability, bits)]
+    )
     return {
         "pk": one.pk,
         "name": one.shown_name,

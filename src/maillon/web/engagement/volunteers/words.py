@@ -20,6 +20,7 @@ TIMES = {
     "sunday-afternoon": _("Dimanche après-midi"),
     "sunday-evening": _("Dimanche soir"),
 }
+ANY_TIME = _("N’importe quand")
 REACHES = {
     "0": _("À distance seulement"),
     "10": _("10 km autour"),
