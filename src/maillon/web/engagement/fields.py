@@ -51,7 +51,9 @@ def paragraphs(
 def mail(label: Any = "", *, hint: Any = "") -> forms.EmailField:
     """An e-mail address."""
     widget = forms.EmailInput(attrs={"autocomplete": "email"})
-    return forms.EmailField(label=label or _("Votre courriel"), max_length=254, help_text=hint, widget=widget, error_messages=_EMAIL)
+    return forms.EmailField(
+        label=label or _("Votre courriel"), max_length=254, help_text=hint, widget=widget, error_messages=_EMAIL
+    )
 
 
 def day(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateField:
