@@ -192,7 +192,8 @@ def test_the_desk_counts_exports_and_prints(client, now, held):
 def test_an_action_is_written_then_published(client, now):
     client.force_login(people().amina)
     said = {
-        "kind": "pledge", "title_fr": "Un an sans avion", "demand_fr": "Je m’engage.", "choices": "À vélo | By bike\nEn train",
+        "kind": "pledge", "title_fr": "Un an sans avion", "demand_fr": "Je m’engage.",
+        "choices": "À vélo | By bike\nEn train",
         "opens_at": "2026-01-01T10:00", "closes_at": "2030-01-01T10:00",
     }  # fmt: skip
     assert client.post("/espace/actions/nouvelle/", {**said, "closes_at": "2025-01-01T10:00"}).status_code == 422

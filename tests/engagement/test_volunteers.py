@@ -21,9 +21,9 @@ from maillon.core.privacy.registry import Subject, forget_about, sweeps
 from maillon.core.privacy.services.terms import load_terms
 from maillon.engagement.models import Event, HelpRequest, Volunteer, VolunteerSkill
 from maillon.engagement.permissions import volunteers as permissions
-from maillon.engagement.permissions.volunteers import can_see_helper, helpers_seen_by
+from maillon.engagement.permissions.volunteers import can_see_helper, helpers_seen_by, shown
 from maillon.engagement.queries.terms import towns
-from maillon.engagement.queries.volunteers import Sought, around, matching, shown, sought_for, token_of
+from maillon.engagement.queries.volunteers import Sought, around, matching, sought_for, token_of
 from maillon.engagement.rules.nearby import availability_of, everything, is_free
 from maillon.engagement.services import helping, volunteering
 from tests.engagement.lists import load_house

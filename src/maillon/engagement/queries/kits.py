@@ -42,12 +42,14 @@ class Kit:
 
 def actions_of(edition: Edition, *, at: datetime) -> QuerySet[Action, Action]:
     """The public actions of an edition, in the order they close."""
-    return edition.actions.filter(published_at__lte=at).select_related("organisation").order_by("closes_at", "pk")
+    public = Action.objects.filter(edition=edition, published_at__lte=at)
+    return public.select_related("organisation").order_by("closes_at", "pk")
 
 
 def days_of(edition: Edition) -> dict[date, DailyAction]:
     """The action of each day that has one."""
-    return {one.day: one for one in edition.daily_actions.select_related("action").order_by("day")}
+    told = DailyAction.objects.filter(edition=edition).select_related("action")
+    return {one.day: one for one in told.order_by("day")}
 
 
 def kits(edition: Edition, regions: list[str], *, at: datetime) -> list[Kit]:

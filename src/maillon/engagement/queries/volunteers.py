@@ -10,13 +10,11 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 
-from maillon.core.privacy.models import Purpose
-from maillon.core.privacy.rules import Version, valid_numbers
 from maillon.engagement.models import Event, HelpRequest, Volunteer, VolunteerSkill
+from maillon.engagement.permissions.volunteers import shown
 from maillon.engagement.queries.terms import towns
 from maillon.engagement.rules.nearby import distances, parts_needed
 
-PURPOSE = "volunteer-helpers"
 SKILLS = "VolunteerSkill"
 _SIGNER = Signer(salt="engagement.volunteer", sep=".")
 
@@ -33,19 +31,6 @@ def find(token: str) -> Volunteer | None:
     except BadSignature:
         return None
     return Volunteer.objects.select_related("purpose").filter(key=key).first()
-
-
-def versions_that_count(at: datetime) -> frozenset[int]:
-    """The wordings of the consent to be found that still count."""
-    rows = Purpose.objects.filter(key=PURPOSE).values_list("version", "starts_at", "asks_again")
-    return frozenset(valid_numbers((Version(*row) for row in rows), at=at))
-
-
-def shown(*, at: datetime) -> QuerySet[Volunteer, Volunteer]:
-    """Who confirmed, and agreed to be found in words that still count."""
-    return Volunteer.objects.filter(
-        confirmed_at__lte=at, purpose__isnull=False, purpose__version__in=versions_that_count(at)
-    )
 
 
 @dataclass(frozen=True, slots=True)

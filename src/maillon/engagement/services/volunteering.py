@@ -17,8 +17,9 @@ from maillon.core.mail import services as mail
 from maillon.core.privacy.queries.consents import current_purpose
 from maillon.engagement.addresses import address
 from maillon.engagement.models import Volunteer, VolunteerSkill
+from maillon.engagement.permissions.volunteers import PURPOSE
 from maillon.engagement.queries.terms import towns, volunteer_terms
-from maillon.engagement.queries.volunteers import PURPOSE, SKILLS, token_of
+from maillon.engagement.queries.volunteers import SKILLS, token_of
 from maillon.engagement.rules.nearby import everything
 
 MOST_KM = 500

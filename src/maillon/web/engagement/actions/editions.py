@@ -141,7 +141,7 @@ def keep_days(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     if not can_keep_campaigns(user):
         raise Http404
     found = get_object_or_404(Edition.objects.select_related("campaign"), campaign__slug=slug, year=year)
-    told, actions = queries.days_of(found), list(found.actions.order_by("pk"))
+    told, actions = queries.days_of(found), list(Action.objects.filter(edition=found).order_by("pk"))
     chosen = _chosen(request, found)
     initial = {"day": chosen, **_said(told.get(chosen))}
     form = DayForm(request.POST if request.method == "POST" else None, initial=initial, actions=actions)

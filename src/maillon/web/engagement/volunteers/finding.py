@@ -37,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
     user = person(request)
     if not permissions.can_find_helpers(user):
         raise Http404
-    found = queries.shown(at=timezone.now())
+    found = permissions.shown(at=timezone.now())
     events = list(events_organised_by(user).filter(ends_at__gt=timezone.now(), cancelled_at=None).order_by("starts_at"))
     event = next((one for one in events if one.slug == fields.typed(request, "evenement", 120)), None)
     region = fields.typed(request, "region", 2)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from maillon.core.privacy.queries.consents import current_purpose
 from maillon.engagement.models import HelpRequest, Volunteer
+from maillon.engagement.permissions.volunteers import PURPOSE
 from maillon.engagement.queries import volunteers as queries
 from maillon.engagement.rules.nearby import availability_of, chosen_of
 from maillon.engagement.services import helping
@@ -97,7 +98,7 @@ def offer(request: HttpRequest) -> HttpResponse:
 
         if told["website"] or attempt(form, act):
             return redirect(f"{reverse('volunteers')}?demande=1")
-    purpose = current_purpose(queries.PURPOSE, at=now)
+    purpose = current_purpose(PURPOSE, at=now)
     context = {
         "module": "engagement",
         "form": form,
@@ -134,7 +135,7 @@ def volunteer(request: HttpRequest, token: str) -> HttpResponse:
         "answered": [(one, *words.STATES[one.state]) for one in requests if one.state != HelpRequest.State.ASKED],
         "hours": queries.minutes_of(held) / 60,
         "town": words.town_name(held.town),
-        "purpose": current_purpose(queries.PURPOSE, at=timezone.now()),
+        "purpose": current_purpose(PURPOSE, at=timezone.now()),
     }
     wrong = form.errors or (refused is not None and refused.errors)
     return _private(render(request, "engagement/volunteers/volunteer.html", context, status=422 if wrong else 200))

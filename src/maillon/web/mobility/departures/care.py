@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -140,6 +144,13 @@ def countries(request: HttpRequest) -> HttpResponse:
     return render(request, "mobility/departures/evacuation.html", {"space": "mobility", "rows": rows})
 
 
+@cache
+def _style() -> SafeString:
+    # The file is opened from a disk, where no other file follows it.
+    css = (settings.PACKAGE / "web/static/css/evacuation.css").read_text(encoding="utf-8")
+    return format_html("<style>{}</style>", mark_safe(css))  # noqa: S308  our own file
+
+
 @login_required
 @never_cache
 @require_safe
@@ -155,6 +166,7 @@ def evacuation(request: HttpRequest, country: str) -> HttpResponse:
         "name": codelists.label("Country", country.upper(), get_language() or "fr"),
         "risk": risk_of(country.upper()),
         "tree": contact_tree(people[0].organisation_id),
+        "style": _style(),
         "taken_by": user,
         "now": now,
     }

@@ -39,5 +39,5 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
     context = {"done": done, "next": departure.next_check_in_at, "numbers": numbers}
     answer = render(request, "mobility/departures/check_in.html", context)
     answer["X-Robots-Tag"] = "noindex"
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "same-origin"
     return answer
