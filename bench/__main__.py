@@ -31,6 +31,8 @@ KINDS = (
     "network",
     "events",
     "placing",
+    "signatures",
+    "kits",
 )
 
 
@@ -57,6 +59,7 @@ def main() -> int:
         default="all",
     )
     parser.add_argument("--questions", type=int, default=60)
+    parser.add_argument("--people", type=int, default=100_000, help="signatures: how many sign")
     parser.add_argument("--title", default="")
     parser.add_argument("--corpus", type=Path, help="imports: a folder of IATI files")
     parser.add_argument("--peer", type=Path, help="ledger: the Python of an environment with django-hordak")
@@ -72,7 +75,12 @@ def main() -> int:
         return _write(["## OpenRosa", "", machine(), "", *import_module("bench.openrosa").run(), ""], options.out)
     if options.what == "events":
         return _write(["## Événements", "", machine(), "", *import_module("bench.events").run(), ""], options.out)
+    if options.what == "signatures":
+        taken = import_module("bench.signatures").run(options.people)
+        return _write(["## Signatures", "", machine(), "", *taken, ""], options.out)
     django.setup()
+    if options.what == "kits":
+        return _write(["## Trousses", "", machine(), "", *import_module("bench.kits").run(), ""], options.out)
     if options.what == "dossiers":
         return _write(["## Dossiers", "", machine(), "", *import_module("bench.dossiers").run(), ""], options.out)
     if options.what == "offline":

@@ -28,8 +28,11 @@ from tests.personas import ELSEWHERE as PERSON_ELSEWHERE
 from tests.personas import People, make_person, people, semis
 from tests.surfaces import (
     access,
+    access_actions,
     access_assembly,
+    access_civic,
     access_concerns,
+    access_departures,
     access_directory,
     access_dues,
     access_ethics,
@@ -45,8 +48,11 @@ from tests.surfaces.access import COLUMNS, ELSEWHERE, Row
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
 PARTS = (
+    access_actions,
     access_assembly,
+    access_civic,
     access_concerns,
+    access_departures,
     access_directory,
     access_ethics,
     access_events,

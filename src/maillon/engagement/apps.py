@@ -15,4 +15,11 @@ class EngagementConfig(AppConfig):
         # Imported for what they register, which needs every application to be declared.
         import_module("maillon.engagement.effects")
         import_module("maillon.engagement.jobs.events")
+        import_module("maillon.engagement.jobs.actions")
         import_module("maillon.engagement.holdings_events")
+        import_module("maillon.engagement.holdings_actions")
+        import_module("maillon.engagement.jobs.newsletters")
+        import_module("maillon.engagement.holdings_newsletters")
+        import_module("maillon.engagement.holdings_volunteers")
+        import_module("maillon.engagement.holdings_training")
+        import_module("maillon.engagement.holdings_education")

@@ -14,6 +14,8 @@ class MobilityConfig(AppConfig):
         """Name this domain's long work, what decisions do to it, and what it holds about people."""
         # Imported for what they register, which needs every application to be declared.
         import_module("maillon.mobility.effects")
+        import_module("maillon.mobility.jobs.departures")
         import_module("maillon.mobility.jobs.offers")
         import_module("maillon.mobility.jobs.placing")
         import_module("maillon.mobility.queries.holdings_candidacies")
+        import_module("maillon.mobility.queries.holdings_departures")

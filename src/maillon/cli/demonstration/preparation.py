@@ -19,8 +19,11 @@ from django.utils.translation import gettext_lazy as _
 from maillon.cli.demonstration import (
     dossiers,
     duties,
+    engagement_actions,
+    engagement_civic,
     engagement_events,
     journal,
+    mobility_departures,
     mobility_offers,
     network_assembly,
     network_concerns,
@@ -107,6 +110,8 @@ def _steps(size: Size) -> Iterable[Step]:
     yield _("Cotisations : barèmes, avis, relevés de la banque"), lambda: network_dues.tell(at=timezone.now())
     yield _("Départs : offres, candidatures, groupes"), lambda: mobility_offers.tell(at=timezone.now())
     yield _("Entretien avec un membre, renseignements personnels"), lambda: network_story.tell(at=timezone.now())
+    yield _("Séjours : un groupe parti, un qui se prépare"), lambda: mobility_departures.tell(at=timezone.now())
+    yield _("Pétition, lettre, engagement et élus inventés"), lambda: engagement_actions.tell(at=timezone.now())
     yield _("Échéances des personnages"), lambda: duties.tell(at=timezone.now())
     yield _("Faits à compter"), _refresh
 
@@ -164,6 +169,7 @@ def _create(size: Size) -> None:
     network_ethics.tell(people, network, at=timezone.now())
     network_concerns.tell(people, network.members["118"].record, at=timezone.now())
     engagement_events.tell(people, network, at=timezone.now())
+    engagement_civic.tell(people, at=timezone.now())
 
 
 def _random(stream: str) -> Random:

@@ -91,6 +91,7 @@ def _network(user: User) -> list[Link]:
         (Capability.IMPORT, Link("directory", _("Organismes"), reverse("organisations"))),
         (Capability.HANDLE, Link("mobility", _("Départs"), reverse("seasons"), aside=True)),
         (Capability.EDIT_TEXTS, Link("campaigns", _("Campagnes"), reverse("kept_campaigns"), aside=True)),
+        (Capability.EDIT_TEXTS, Link("newsletter", _("Infolettre"), reverse("kept_newsletter"), aside=True)),
         (Capability.HANDLE, Link("ethics", _("Éthique des membres"), reverse("ethics_members"), aside=True)),
         (Capability.INVITE, Link("groups", _("Comités et groupes"), reverse("groups"), aside=True)),
         (Capability.INVITE, Link("assemblies", _("Assemblées"), reverse("assemblies"), aside=True)),

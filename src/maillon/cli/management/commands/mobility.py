@@ -8,7 +8,7 @@ from django_typer.management import TyperCommand, command, initialize
 
 from maillon.cli.terminal import explained
 from maillon.core.errors import RuleViolation
-from maillon.mobility.services import rulebooks
+from maillon.mobility.services import guidelines, rulebooks
 
 
 class Command(TyperCommand):
@@ -20,9 +20,9 @@ class Command(TyperCommand):
 
     @command()
     def load(self) -> None:
-        """Charge les règles des programmes de mobilité / Load the rules of mobility programmes."""
+        """Charge les règles, les listes, la formation et les risques / Load rules, checklists, training and risks."""
         try:
-            number = rulebooks.load(at=timezone.now())
+            number = rulebooks.load(at=timezone.now()) + guidelines.load(at=timezone.now())
         except RuleViolation as refused:
             raise SystemExit(explained(refused)) from refused
-        self.echo(_("%(number)d version(s) de règles chargée(s).") % {"number": number})
+        self.echo(_("%(number)d document(s) de mobilité chargé(s).") % {"number": number})

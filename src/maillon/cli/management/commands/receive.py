@@ -1,4 +1,4 @@
-"""``maillon receive``: files filled without network, from a folder, a memory card or a letter."""
+"""``maillon receive``: files filled without network, from a folder, a card or a letter; letters that come back."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ from django_typer.management import TyperCommand
 from typer import Argument, Exit, Option
 
 from maillon.core.errors import RuleViolation
+from maillon.core.mail import bounces
 from maillon.core.refusals import sentence
 from maillon.dossiers.exchange.mailed import attachments
 from maillon.dossiers.exchange.offline import MAX_BYTES
 from maillon.dossiers.services.returning import take_back
+from maillon.engagement.services.subscribing import note_bounce
+from maillon.mobility.services.watching import from_letter
 
 _LETTER = MAX_BYTES * 2
 _LETTERS, _PAGES = (".eml", ".msg"), (".html", ".htm")
@@ -35,7 +38,7 @@ class Became:
 
     file: str
     state: str
-    """merged, already, aside or refused"""
+    """merged, already, aside or refused; bounced or unknown for a letter that came back; news from somebody away"""
     dossier: str = ""
     applied: int = 0
     clashes: int = 0
@@ -53,11 +56,19 @@ class Command(TyperCommand):
         as_json: Annotated[bool, Option("--json", help="Rapport en JSON / JSON report")] = False,
     ) -> None:
         """Fusionne chaque fichier; rien ne se perd ni ne compte deux fois / Merges each file, once, losing nothing."""
-        told = [
-            self._one(name, content, "mail" if mailed else "card")
-            for source in sources
-            for name, content, mailed in _found(source)
-        ]
+        told: list[Became] = []
+        for source in sources:
+            piped = sys.stdin.buffer.read(_LETTER + 1) if source == "-" else b""
+            if returned := bounces.read(piped):
+                told += [_returned(one) for one in returned]
+            elif piped and from_letter(piped, at=now()) is not None:
+                # News from somebody who is away, in an answer to our letter: whose stays out of the terminal.
+                told.append(Became("-", "news"))
+            else:
+                told += [
+                    self._one(name, inner, "mail" if mailed else "card")
+                    for name, inner, mailed in _found(source, piped)
+                ]
         if as_json:
             self.echo(json.dumps([asdict(one) for one in told], ensure_ascii=False, indent=2))
         else:
@@ -87,10 +98,16 @@ class Command(TyperCommand):
         )
 
 
-def _found(source: str) -> Iterator[tuple[str, bytes, bool]]:
+def _returned(bounce: bounces.Bounce) -> Became:
+    """A delivery report: the newsletter learns that an address does not answer; nothing is given back to the server."""
+    known = note_bounce(email=bounce.address, is_permanent=bounce.is_permanent, at=now())
+    return Became(bounce.address, "bounced" if known else "unknown", why=bounce.code)
+
+
+def _found(source: str, piped: bytes) -> Iterator[tuple[str, bytes, bool]]:
     """Each form's file of a source: its name, its content, whether a letter brought it."""
     if source == "-":
-        yield from _opened("-", sys.stdin.buffer.read(_LETTER + 1))
+        yield from _opened("-", piped)
         return
     path = Path(source)
     if path.is_dir():
@@ -119,6 +136,11 @@ def _opened(name: str, content: bytes) -> Iterator[tuple[str, bytes, bool]]:
 
 
 def _said(one: Became) -> str:
+    if one.state == "news":
+        return _("Des nouvelles d’une personne en séjour : notées.")
+    if one.state in ("bounced", "unknown"):
+        label = _("revenu, noté") if one.state == "bounced" else _("revenu, adresse que l’infolettre ne connaît pas")
+        return f"{one.file} : {label} ({one.why})."
     if one.state in ("refused", "aside"):
         label = _("refusé") if one.state == "refused" else _("gardé de côté")
         return f"{one.file} : {label}. {one.why}"

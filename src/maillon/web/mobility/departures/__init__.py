@@ -1,0 +1,1 @@
+"""Pages of departures: before, there and after."""
