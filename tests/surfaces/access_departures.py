@@ -56,7 +56,7 @@ ROWS = [
     Row("own_certificate", NOBODY._replace(eve=302), {"pk": "a_former_stay"}),
     Row("alumni", only("lea", status=302)._replace(benoit=200, odile=200, amina=200)),
     Row("alumni_own", OWN),
-    Row("alumni_own", only("lea", status=422), method="post"),
+    Row("alumni_own", only("lea", status=302), method="post"),
     Row("departure_report", only("lea", "benoit", "amina")),
     Row("departure_report", only("lea", "benoit", "amina", status=422), method="post"),
     Row("departure_reported", OWN, REPORT),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from maillon.core.people.permissions import Visitor, can, organisation_ids_from_inside
+from maillon.core.people.permissions import Visitor, can
 from maillon.core.people.rules import Capability
+from maillon.engagement.permissions.events import organiser_homes
 
 
 def can_look_up(user: Visitor) -> bool:
-    """Who writes for the network, and who records for an organisation; each finds only what they may read already."""
-    return can(user, Capability.EDIT_TEXTS) or bool(organisation_ids_from_inside(user, Capability.RECORD))
+    """Who writes for the network, and who records for a member; each finds only what they may read already."""
+    return can(user, Capability.EDIT_TEXTS) or organiser_homes(user).exists()
