@@ -39,7 +39,7 @@ def test_the_files_are_loaded_once_and_never_changed(terms: None) -> None:
 def test_nobody_has_agreed_to_anything_at_first(terms: None) -> None:
     lea = people().lea
     assert lea.person
-    assert [one.consent for one in offered_to(lea.person, at=AT)] == [None] * 5
+    assert [one.consent for one in offered_to(lea.person, at=AT)] == [None] * 7
     assert not queries.persons_consenting("newsletter", at=AT).exists()
 
 

@@ -74,7 +74,7 @@ def test_a_person_consents_and_takes_it_back(everybody: People) -> None:
     assert set(Consent.objects.values_list("purpose__key", flat=True)) == {"newsletter", "photos"}
     client.post(reverse("consents"), {"purpose": ["photos"]})
     assert Consent.objects.filter(withdrawn_at=None).get().purpose.key == "photos"
-    assert page.content.decode().count('type="checkbox"') == 5
+    assert page.content.decode().count('type="checkbox"') == 7
 
 
 def test_who_read_me_is_told(everybody: People) -> None:

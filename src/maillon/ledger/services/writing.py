@@ -185,6 +185,7 @@ class Writing:
 
 
 def exchange_key(entry: Entry) -> str:
+    """The key under which the exchange difference of an entry is posted once, whoever asks again."""
     return f"{EXCHANGE}:{entry.sequence}"
 
 
