@@ -10,6 +10,23 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.load_profile("unhurried")
 
 
+LONGEST = (
+    "test_odd_requests",
+    "test_access_table",
+    "test_full_disk",
+    "test_commands",
+    "test_upgrade",
+    "test_killed",
+    "test_mutations",
+)
+"""Files of minutes: first, so that no worker is left alone with one of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files of minutes before the others; the order is otherwise the one they were found in."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Between tests the guarded tables are emptied, which their triggers refuse; a few tests put them back."""

@@ -276,7 +276,9 @@ def test_two_people_on_one_issue(team: People) -> None:
 
 def test_what_was_never_confirmed_goes_and_so_does_who_is_forgotten(team: People) -> None:
     subscribing.ask(email="jamais@exemple.org", interests=["agir"], language="fr", at=AT)
-    due = [rows for one in sweeps() if one.rule == "subscriptions" and (rows := one.due(AT + HOUR)).model is Subscription]
+    due = [
+        rows for one in sweeps() if one.rule == "subscriptions" and (rows := one.due(AT + HOUR)).model is Subscription
+    ]
     assert [one.email for rows in due for one in rows] == ["jamais@exemple.org"]
     lea = team.lea.person
     subscriber(lea.email.lower())
