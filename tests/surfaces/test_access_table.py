@@ -157,7 +157,10 @@ class World:
             if not organisation.memberships.exists():
                 member(organisation)
         for part in PARTS:
-            self.places |= part.places(self.people, home)
+            told = part.places(self.people, home)
+            twice = [name for name in told if told[name] != self.places.get(name, told[name])]
+            assert not twice, f"two parts give one name to two places: {twice}"
+            self.places |= told
 
     def address(self, row: Row) -> str:
         return reverse(row.name, kwargs={name: self.places[key] for name, key in row.path.items()})
