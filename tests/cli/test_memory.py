@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from maillon.cli.memory import settle
+from maillon.cli.memory import settle, undisturbed
 
 
 class Knot:
@@ -48,4 +48,11 @@ def test_settling_twice_keeps_the_collector_at_work() -> None:
     settle()
     settle()
     assert gc.get_threshold() == (10_000, 10, 10)
+    assert gc.isenabled()
+
+
+def test_a_short_work_is_not_disturbed_and_what_follows_is_as_before() -> None:
+    with pytest.raises(ZeroDivisionError), undisturbed():
+        assert not gc.isenabled()
+        raise ZeroDivisionError
     assert gc.isenabled()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from typing import Annotated
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from typer import Option
 
 from maillon.cli.demonstration.personas import PASSWORD, PERSONAS, Persona
 from maillon.cli.demonstration.preparation import Size, is_ready, prepare
+from maillon.cli.memory import undisturbed
 from maillon.core.people.rules import Role
 
 
@@ -41,7 +43,9 @@ class Command(TyperCommand):
         else:
             self.echo(_("Préparation de la démonstration dans %(folder)s :") % {"folder": settings.DATA})
             started = time.monotonic()
-            prepare(size, say=lambda step: self.echo(f"  · {step}"))
+            # Half a gigabyte at most for the usual size; a large network keeps to the memory of a small machine.
+            with nullcontext() if members else undisturbed():
+                prepare(size, say=lambda step: self.echo(f"  · {step}"))
             self.echo(_("Prêt en %(seconds)d secondes.") % {"seconds": round(time.monotonic() - started)})
         self._sign_in()
 
