@@ -49,7 +49,7 @@ def test_a_person_consents_sees_who_sees_takes_a_copy_and_is_erased(page: Page, 
     url = live_server.url
     sign_in(page, url, lea)
     page.goto(f"{url}/compte/consentements/")
-    expect(page.get_by_role("checkbox")).to_have_count(5)
+    expect(page.get_by_role("checkbox")).to_have_count(7)
     expect(page.locator("input:checked")).to_have_count(0)
     accessible(page)
     page.get_by_label("Recevoir l’infolettre du réseau").check()
