@@ -41,5 +41,4 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         "ledger_entry": entry.sequence,
         "ledger_account": "1100",
         "ledger_table": "balance",
-        "csv": "csv",
     }

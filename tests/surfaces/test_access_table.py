@@ -158,7 +158,7 @@ class World:
                 member(organisation)
         for part in PARTS:
             told = part.places(self.people, home)
-            twice = [name for name in told if told[name] != self.places.get(name, told[name])]
+            twice = sorted(told.keys() & self.places.keys())
             assert not twice, f"two parts give one name to two places: {twice}"
             self.places |= told
 
