@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "maillon.dossiers",
     "maillon.network",
     "maillon.projects",
+    "maillon.funding",
     "maillon.mobility",
     "maillon.engagement",
     "maillon.opendata",

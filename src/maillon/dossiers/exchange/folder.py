@@ -18,6 +18,7 @@ from typing import Any
 import tomli_w
 
 from maillon.core.errors import RuleViolation
+from maillon.core.records import DocumentRefused, Malformed
 from maillon.dossiers.rules import definition
 
 MAIN = "procedure.toml"
@@ -68,15 +69,15 @@ def read_folder(files: Mapping[str, bytes]) -> Bundle:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleViolation("dossiers.folder_toml", detail=str(error)) from error
     if "\\u0000" in json.dumps(said, default=str):
-        raise _malformed((definition.Malformed(MAIN, "nul"),))
-    findings = [definition.Malformed(name, "missing") for name in ("key", "prefix", "definition") if not said.get(name)]
+        raise _malformed((Malformed(MAIN, "nul"),))
+    findings = [Malformed(name, "missing") for name in ("key", "prefix", "definition") if not said.get(name)]
     if not isinstance(said.get("forms", []), list):
-        findings.append(definition.Malformed("forms", "list"))
+        findings.append(Malformed("forms", "list"))
     if findings:
         raise _malformed(tuple(findings))
     try:
         rules = definition.read(said["definition"])
-    except definition.DefinitionRefused as refused:
+    except DocumentRefused as refused:
         raise _malformed(refused.findings) from refused
     return Bundle(
         key=str(said["key"]),
@@ -129,11 +130,11 @@ def is_media(path: str) -> bool:
 
 def _form(named: Any, files: Mapping[str, bytes]) -> BundledForm:
     if not isinstance(named, dict) or named.get("use") not in _USES or not isinstance(named.get("form"), str):
-        raise _malformed((definition.Malformed("forms", "record"),))
+        raise _malformed((Malformed("forms", "record"),))
     form_id, wanted = named["form"], named.get("wanted", 1)
     folder = PurePosixPath("forms") / form_id
     if not isinstance(wanted, int) or not 0 < wanted < 100:
-        raise _malformed((definition.Malformed("forms.wanted", "int"),))
+        raise _malformed((Malformed("forms.wanted", "int"),))
     sheets = {
         _sheet_name(path): _text(path, data)
         for path, data in sorted(files.items(), key=_in_order)
@@ -172,5 +173,5 @@ def _in_order(item: tuple[str, bytes]) -> tuple[int, str]:
     return (known.index(name) if name in known else len(known), name)
 
 
-def _malformed(findings: tuple[definition.Malformed, ...]) -> RuleViolation:
+def _malformed(findings: tuple[Malformed, ...]) -> RuleViolation:
     return RuleViolation("dossiers.folder_malformed", findings=[(found.where, found.code) for found in findings])

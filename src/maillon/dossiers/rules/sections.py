@@ -39,7 +39,7 @@ def part_of(rules: ProcedureDefinition, section: str) -> dict[str, Any]:
 
 
 def with_part(rules: ProcedureDefinition, section: str, part: Mapping[str, Any]) -> ProcedureDefinition:
-    """The definition with one section written anew. Raises DefinitionRefused."""
+    """The definition with one section written anew. Raises DocumentRefused."""
     return definition.read({**rules.document(), **{name: part[name] for name in SECTIONS[section] if name in part}})
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.people.models import User
+from maillon.core.records import DocumentRefused
 from maillon.dossiers.models import ProcedureForm, ProcedureVersion
 from maillon.dossiers.permissions import can_handle_procedure
 from maillon.dossiers.rules import definition
@@ -34,7 +35,7 @@ def rewrite(
         raise RuleViolation("dossiers.section_changed", section=section)
     try:
         written = with_part(rules, section, part)
-    except definition.DefinitionRefused as refused:
+    except DocumentRefused as refused:
         findings = [(one.where, one.code) for one in refused.findings]
         raise RuleViolation("dossiers.section_malformed", findings=findings) from refused
     return versions.write(
