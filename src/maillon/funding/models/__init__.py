@@ -1,19 +1,14 @@
 """The tables of what funders offer, agree and pay, by topic."""
 
-from maillon.funding.models.agreements import (
-    Agreement,
-    Amendment,
-    Instalment,
-    PaymentOrder,
-    Recovery,
-    Signature,
-)
+from maillon.funding.models.agreements import Agreement, Amendment, Report, Signature
 from maillon.funding.models.budgets import Budget, BudgetLine, BudgetShare, BudgetSource
+from maillon.funding.models.payments import BankDetails, Instalment, PaymentOrder, Recovery
 from maillon.funding.models.programmes import Call, Component, Programme, Terms
 
 __all__ = [
     "Agreement",
     "Amendment",
+    "BankDetails",
     "Budget",
     "BudgetLine",
     "BudgetShare",
@@ -24,6 +19,7 @@ __all__ = [
     "PaymentOrder",
     "Programme",
     "Recovery",
+    "Report",
     "Signature",
     "Terms",
 ]

@@ -1,4 +1,4 @@
-"""What was agreed and what is paid: agreements, their signatures and amendments, instalments, payment orders."""
+"""What was agreed: agreements, their signatures and amendments, the reports they ask for."""
 
 from __future__ import annotations
 
@@ -30,6 +30,9 @@ class Agreement(models.Model):
     ends_on = models.DateField(help_text="excluded, as amended")
     state = models.CharField(max_length=10, choices=State.choices, default=State.TO_SIGN)
     document = models.ForeignKey("core.IssuedDocument", null=True, on_delete=models.PROTECT, related_name="+")
+    country = models.CharField(max_length=2, blank=True, help_text="ISO 3166-1; empty: several, or not abroad")
+    language = models.CharField(max_length=5, default="fr")
+    text = models.TextField(blank=True, help_text="what both sign, word for word; never changed")
     text_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the text both sign")
     signed_at = models.DateTimeField(null=True, help_text="by both")
     ended_because = models.TextField(blank=True)
@@ -61,6 +64,7 @@ class Amendment(models.Model):
     former_amount_minor = models.BigIntegerField()
     former_ends_on = models.DateField()
     reason = models.TextField()
+    text = models.TextField(blank=True, help_text="what both sign, word for word")
     text_digest = models.CharField(max_length=64, blank=True)
     document = models.ForeignKey("core.IssuedDocument", null=True, on_delete=models.PROTECT, related_name="+")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -106,86 +110,33 @@ class Signature(models.Model):
         ]
 
 
-class PaymentOrder(models.Model):
-    """Instalments sent to the bank together (ISO 20022 pain.001), by a person, once."""
-
-    reference = models.CharField(max_length=35, unique=True, help_text="MsgId")
-    funder = models.ForeignKey("core.Organisation", on_delete=models.PROTECT, related_name="payment_orders")
-    execute_on = models.DateField()
-    currency = models.CharField(max_length=3)
-    total_minor = models.BigIntegerField()
-    file = models.ForeignKey("core.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    made_at = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        app_label = "funding"
-
-    def __str__(self) -> str:
-        return self.reference
-
-
-class Instalment(models.Model):
-    """One payment of an agreement: due when its conditions hold, approved by two people, paid once."""
+class Report(models.Model):
+    """One report, or paper, that an agreement asks for: due, received, accepted or returned with what lacks."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "for its conditions"
-        DUE = "due", "its conditions hold"
-        PREPARED = "prepared", "a first person asks that it be paid"
-        APPROVED = "approved", "a second person agrees"
-        ORDERED = "ordered", "sent to the bank"
-        PAID = "paid"
-        CANCELLED = "cancelled", "by an amendment or the end of the agreement"
+        DUE = "due", "owed by the organisation; a report returned is due again"
+        RECEIVED = "received", "waits to be read"
+        ACCEPTED = "accepted"
+        DROPPED = "dropped", "owed no more"
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="instalments")
-    number = models.PositiveSmallIntegerField()
+    class Kind(models.TextChoices):
+        REPORT = "report"
+        DOCUMENT = "document", "a paper to send"
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="reports")
     key = models.SlugField(max_length=40)
+    ordinal = models.PositiveSmallIntegerField(default=1, help_text="which one of those of its key")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.REPORT)
     label = models.JSONField(default=dict, help_text="narratives by language")
-    amount_minor = models.BigIntegerField()
-    not_before = models.DateField()
-    conditions = models.JSONField(default=list, help_text="as rules.terms.InstalmentRule says them")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    held_because = models.TextField(blank=True, help_text="a hold: nothing moves until it is lifted")
-    due_at = models.DateTimeField(null=True)
-    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    prepared_at = models.DateTimeField(null=True)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    approved_at = models.DateTimeField(null=True)
-    order = models.ForeignKey(PaymentOrder, null=True, on_delete=models.PROTECT, related_name="instalments")
-    paid_on = models.DateField(null=True)
-    bank_reference = models.CharField(max_length=140, blank=True)
-
-    class Meta:
-        app_label = "funding"
-        ordering = ("agreement", "number")
-        constraints = [
-            models.UniqueConstraint(fields=["agreement", "number"], name="instalment_once"),
-            models.CheckConstraint(condition=Q(amount_minor__gte=0), name="instalment_not_negative"),
-            models.CheckConstraint(
-                condition=Q(approved_by=None) | (Q(prepared_by__isnull=False) & ~Q(approved_by=F("prepared_by"))),
-                name="instalment_two_people",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="paid") | Q(approved_by__isnull=False, paid_on__isnull=False),
-                name="instalment_paid_was_approved",
-            ),
-        ]
-
-
-class Recovery(models.Model):
-    """Money that comes back: unspent, or spent on what is not eligible."""
-
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="recoveries")
-    amount_minor = models.BigIntegerField()
-    reason = models.TextField()
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    asked_at = models.DateTimeField()
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
     obligation = models.OneToOneField("core.Obligation", null=True, on_delete=models.PROTECT, related_name="+")
-    received_on = models.DateField(null=True)
-    waived_at = models.DateTimeField(null=True)
-    waived_because = models.TextField(blank=True)
+    received_at = models.DateTimeField(null=True)
+    judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    judged_at = models.DateTimeField(null=True)
+    comment = models.TextField(blank=True, help_text="what was said with the acceptance, or what lacks")
 
     class Meta:
         app_label = "funding"
-        constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="recovery_positive")]
+        ordering = ("due_on", "pk")
+        constraints = [models.UniqueConstraint(fields=["agreement", "key", "ordinal"], name="report_once")]
