@@ -18,6 +18,8 @@ class Budget(models.Model):
     sealed_at = models.DateTimeField(null=True, help_text="sent with the application, or signed")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    saved_at = models.DateTimeField()
 
     class Meta:
         app_label = "funding"
@@ -65,6 +67,7 @@ class BudgetLine(models.Model):
     """One expense: units × quantity × price, in the currency it is paid in, shared among those who pay."""
 
     budget = models.ForeignKey(Budget, on_delete=models.CASCADE, related_name="lines")
+    key = models.SlugField(max_length=20, help_text="the same from version to version, and in the workbook")
     position = models.PositiveSmallIntegerField()
     year = models.PositiveSmallIntegerField(help_text="fiscal year it ends in: 2027 ends on 31 March 2027")
     activity = models.CharField(max_length=200, blank=True)
@@ -82,9 +85,10 @@ class BudgetLine(models.Model):
         app_label = "funding"
         ordering = ("position",)
         constraints = [
+            models.UniqueConstraint(fields=["budget", "key"], name="budget_line_once"),
             models.CheckConstraint(
                 condition=Q(quantity__gte=0, price_minor__gte=0, rate__gt=0), name="budget_line_not_negative"
-            )
+            ),
         ]
 
 
