@@ -13,12 +13,12 @@ from hypothesis import strategies as some
 from maillon.core.codelists.services import load_rates
 from maillon.core.errors import RuleViolation
 from maillon.core.files.models import StoredFile
+from maillon.ledger.bank import camt, references, table
+from maillon.ledger.bank.statement import Movement, referenced, verified
 from maillon.network.models import BankAccount, BankFile, BankLine, DuesNotice, Payment
 from maillon.network.queries.dues import bank as queries
 from maillon.network.queries.dues.accounts import account_of, whole
-from maillon.network.rules.bank import camt, references, table
-from maillon.network.rules.bank.matching import Owed, Payers, alike, propose
-from maillon.network.rules.bank.statement import Movement, referenced, verified
+from maillon.network.rules.dues.matching import Owed, Payers, alike, propose
 from maillon.network.services.dues import bank, notices, payments
 from tests.network.owing import AT, RECEIVABLE, adopted, held, member, year
 

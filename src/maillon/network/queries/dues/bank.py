@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 
 from maillon.core.parties.models import Organisation, OrganisationName
 from maillon.core.text import name_key
+from maillon.ledger.bank.statement import Movement
 from maillon.network.models import BankFile, BankLine, DuesNotice, Payment
 from maillon.network.queries.dues.accounts import with_paid
-from maillon.network.rules.bank.matching import Owed, Payers, Proposal, propose
-from maillon.network.rules.bank.statement import Movement
+from maillon.network.rules.dues.matching import Owed, Payers, Proposal, propose
 
 State = BankLine.State
 

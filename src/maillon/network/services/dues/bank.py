@@ -20,12 +20,8 @@ from maillon.core.files.services import path_of, store
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.ledger import services as ledger
-from maillon.ledger.rules import FUNCTIONAL
-from maillon.network.models import BankAccount, BankFile, BankLine, DuesNotice, Payment
-from maillon.network.permissions.dues import can_keep_dues
-from maillon.network.queries.dues import bank as queries
-from maillon.network.rules.bank import camt, table
-from maillon.network.rules.bank.statement import (
+from maillon.ledger.bank import camt, table
+from maillon.ledger.bank.statement import (
     CHARGES,
     Movement,
     Statement,
@@ -34,6 +30,10 @@ from maillon.network.rules.bank.statement import (
     sums_by_currency,
     verified,
 )
+from maillon.ledger.rules import FUNCTIONAL
+from maillon.network.models import BankAccount, BankFile, BankLine, DuesNotice, Payment
+from maillon.network.permissions.dues import can_keep_dues
+from maillon.network.queries.dues import bank as queries
 from maillon.network.services.dues import books
 from maillon.network.services.dues.payments import record_payment, reverse_payment
 

@@ -21,10 +21,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillon.core.documents.services import print_pdf
 from maillon.core.documents.services import render as render_document
 from maillon.core.parties.models import Organisation
+from maillon.ledger.bank.references import creditor_reference, spaced
 from maillon.network.models import BankAccount, DuesNotice, Payment, Refund
 from maillon.network.permissions.dues import can_keep_dues
 from maillon.network.queries.dues.accounts import Account, Credit, account_of, credits, dues_of
-from maillon.network.rules.bank.references import creditor_reference, spaced
 from maillon.network.services.dues import payments
 from maillon.opendata.tables import safe
 from maillon.web.http import person

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods
 from maillon.core.errors import RuleViolation
 from maillon.core.files.models import StoredFile
 from maillon.core.parties.models import Organisation
+from maillon.ledger.bank.statement import CHARGES
 from maillon.network.models import BankAccount, BankFile, BankLine, DuesNotice
 from maillon.network.queries.dues import bank as queries
-from maillon.network.rules.bank.statement import CHARGES
 from maillon.network.services.dues import bank as services
 from maillon.network.services.dues.payments import reverse_payment
 from maillon.web.http import sent

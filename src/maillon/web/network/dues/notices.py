@@ -23,11 +23,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.documents.services import render as render_document
 from maillon.core.files.services import path_of
+from maillon.ledger.bank.references import creditor_reference, spaced
 from maillon.network.models import BankAccount, DuesNotice, MembershipYear
 from maillon.network.permissions.dues import can_keep_dues
 from maillon.network.queries.dues.accounts import dues_of, with_paid
 from maillon.network.queries.dues.assessing import scale_for
-from maillon.network.rules.bank.references import creditor_reference, spaced
 from maillon.network.rules.dues import Scale
 from maillon.network.services.dues import notices as services
 from maillon.network.services.dues.papers import keep_notice

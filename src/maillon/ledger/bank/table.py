@@ -12,7 +12,7 @@ from datetime import date, datetime
 from maillon.core.errors import RuleViolation
 from maillon.core.money import exponent
 from maillon.core.text import fold
-from maillon.network.rules.bank.statement import Movement, Statement, read_amount
+from maillon.ledger.bank.statement import Movement, Statement, read_amount
 
 LARGEST_FILE = 5 * 1024 * 1024
 MOST_LINES = 20_000

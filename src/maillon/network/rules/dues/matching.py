@@ -9,8 +9,8 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from maillon.core.text import name_key
-from maillon.network.rules.bank.references import bare, bodies
-from maillon.network.rules.bank.statement import Movement
+from maillon.ledger.bank.references import bare, bodies
+from maillon.ledger.bank.statement import Movement
 
 LIKENESS = 0.82
 """From here on two names may be the same payer's (0 to 1, difflib's ratio over folded words)."""

@@ -15,7 +15,7 @@ from lxml import etree
 
 from maillon.core.errors import RuleViolation
 from maillon.core.money import exponent
-from maillon.network.rules.bank.statement import CHARGES, Movement, Statement, account_number, read_amount
+from maillon.ledger.bank.statement import CHARGES, Movement, Statement, account_number, read_amount
 
 NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(camt\.053\.001\.\d\d)")
 LARGEST_FILE = 20 * 1024 * 1024
