@@ -1,0 +1,300 @@
+"""A budget against the terms: every limit is one check, held or not, with its article and what would unblock it.
+
+Shares are compared exactly, as fractions. What caps count is what the programme pays: of one category, or of all the
+categories of administration together; ``cap_of`` says of what. Two ways out are reckoned of a cap that is passed:
+``move``, the least amount that another source must pay instead; ``remove``, the least to take away from the budget.
+Either is enough: tests prove that it is, and that one minor unit less is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+from maillon.funding.rules.budgeting.sums import NOT_MONEY, VOLUNTEERS, Content, Line, unshared
+from maillon.funding.rules.terms import Expense, Terms, part
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One limit, as it stands: amounts in minor units of the budget's currency."""
+
+    code: str
+    holds: bool
+    found: int = 0
+    allowed: int = 0
+    article: str = ""
+    lines: tuple[str, ...] = ()
+    """Keys of the lines it is about; empty: of the whole."""
+    share: str = ""
+    """The share the terms say, as a fraction."""
+    base: int = 0
+    """What that share is of."""
+    move: int = 0
+    """The least to have paid by another source."""
+    remove: int = 0
+    """The least to take away; 0 where taking away does not help."""
+    add: int = 0
+    """The least to bring."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Every check of a budget; its findings are those that do not hold."""
+
+    checks: tuple[Check, ...]
+    eligible: int
+    """What the eligible expenses cost."""
+    counterpart: int
+    """What counts as counterpart."""
+    required: int
+    """The counterpart asked for."""
+    public: int
+    """Public money on the eligible expenses."""
+
+    @property
+    def findings(self) -> tuple[Check, ...]:
+        """What must be corrected."""
+        return tuple(check for check in self.checks if not check.holds)
+
+    def of_line(self, key: str) -> tuple[Check, ...]:
+        """What must be corrected, as it touches one line."""
+        return tuple(check for check in self.findings if key in check.lines)
+
+    @property
+    def of_whole(self) -> tuple[Check, ...]:
+        """The limits of the whole budget, held or not."""
+        return tuple(check for check in self.checks if check.code not in LINE_CODES)
+
+
+LINE_CODES = frozenset({"shares", "category", "ineligible", "year", "volunteer_rate"})
+"""Checks said of one line; they are there only where they do not hold."""
+
+
+def judge(content: Content, terms: Terms, *, years: range | None = None) -> Judgement:
+    """The budget against the terms; ``years`` are the fiscal years of the project, None when nothing bounds them."""
+    known = {one.key: one for one in terms.expenses}
+    eligible_lines = [line for line in content.lines if line.category in known and known[line.category].eligible]
+    eligible = sum(content.cost(line) for line in eligible_lines)
+    counted, required = _counterpart(content, terms, eligible_lines, eligible)
+    public_keys = content.keys(*terms.stacking.counted)
+    public = sum(line.paid_by(key) for line in eligible_lines for key in public_keys)
+    checks = [
+        *_of_lines(content, terms, known, years),
+        *_of_aid(content, terms, eligible),
+        *_of_caps(content, terms, eligible),
+        *_of_counterpart(terms, counted, required, eligible),
+        *_of_stacking(terms, public, eligible),
+    ]
+    return Judgement(tuple(checks), eligible, counted, required, public)
+
+
+def _of_lines(content: Content, terms: Terms, known: Mapping[str, Expense], years: range | None) -> Iterator[Check]:
+    volunteers = content.keys(VOLUNTEERS)
+    for line in content.lines:
+        here = (line.key,)
+        spent, left = content.cost(line), unshared(content, line)
+        if left:
+            paid = spent - left
+            yield Check("shares", False, paid, spent, lines=here, add=max(left, 0), remove=max(-left, 0), base=spent)
+        if terms.expenses and line.category not in known:
+            yield Check("category", False, lines=here, facts={"category": line.category})
+        expense = known.get(line.category)
+        asked = content.of_programme(line)
+        if expense is not None and not expense.eligible and asked:
+            yield Check("ineligible", False, asked, 0, expense.article, here, move=asked, remove=asked)
+        if years is not None and line.year not in years:
+            yield Check("year", False, lines=here, facts={"first": years.start, "last": years.stop - 1})
+        given = sum(line.paid_by(key) for key in volunteers)
+        rate = terms.counterpart.volunteer_hour_minor
+        if given and rate:
+            most = floor(Fraction(line.quantity) * rate)
+            if given > most:
+                facts = {"rate": rate, "source": terms.counterpart.volunteer_hour_source}
+                over = given - most
+                yield Check(
+                    "volunteer_rate", False, given, most, terms.counterpart.article, here, move=over, facts=facts
+                )
+
+
+def _of_aid(content: Content, terms: Terms, eligible: int) -> Iterator[Check]:
+    aid, asked = terms.aid, content.aid
+    if aid.ceiling_minor:
+        over = max(asked - aid.ceiling_minor, 0)
+        yield Check("aid_ceiling", not over, asked, aid.ceiling_minor, aid.article, move=over, remove=over)
+    if aid.floor_minor:
+        short = max(aid.floor_minor - asked, 0)
+        yield Check("aid_floor", not short, asked, aid.floor_minor, aid.article, add=short)
+    if aid.yearly_ceiling_minor:
+        for year in sorted({line.year for line in content.lines}):
+            lines = [line for line in content.lines if line.year == year]
+            paid = sum(content.of_programme(line) for line in lines)
+            over = max(paid - aid.yearly_ceiling_minor, 0)
+            yield Check(
+                "aid_yearly",
+                not over,
+                paid,
+                aid.yearly_ceiling_minor,
+                aid.article,
+                _touched(content, lines) if over else (),
+                move=over,
+                remove=over,
+                facts={"year": year},
+            )
+    if aid.share:
+        yield _capped("aid_share", asked, part(aid.share), eligible, aid.article, aid.share, shrinks="remove")
+
+
+def _of_caps(content: Content, terms: Terms, eligible: int) -> Iterator[Check]:
+    aid = content.aid
+    for expense in terms.expenses:
+        if not expense.eligible:
+            continue
+        lines = [line for line in content.lines if line.category == expense.key]
+        paid = sum(content.of_programme(line) for line in lines)
+        facts = {"category": expense.key, "label": expense.label}
+        if expense.cap_share:
+            of_aid = expense.cap_of == "aid"
+            yield _capped(
+                "category_cap",
+                paid,
+                part(expense.cap_share),
+                aid if of_aid else eligible,
+                expense.article,
+                expense.cap_share,
+                shrinks="both" if of_aid else "remove",
+                lines=_touched(content, lines),
+                facts={**facts, "cap_of": expense.cap_of},
+            )
+        if expense.cap_minor:
+            over = max(paid - expense.cap_minor, 0)
+            yield Check(
+                "category_amount",
+                not over,
+                paid,
+                expense.cap_minor,
+                expense.article,
+                _touched(content, lines) if over else (),
+                move=over,
+                remove=over,
+                facts=facts,
+            )
+    if terms.overhead_share:
+        kinds = {one.key for one in terms.expenses if one.overhead and one.eligible}
+        lines = [line for line in content.lines if line.category in kinds]
+        paid = sum(content.of_programme(line) for line in lines)
+        article = next((one.article for one in terms.expenses if one.key in kinds and one.article), "")
+        yield _capped(
+            "overhead_cap",
+            paid,
+            part(terms.overhead_share),
+            aid,
+            article,
+            terms.overhead_share,
+            shrinks="both",
+            lines=_touched(content, lines),
+        )
+
+
+def _counterpart(content: Content, terms: Terms, eligible_lines: Iterable[Line], eligible: int) -> tuple[int, int]:
+    """What counts as counterpart, and what is asked: of the eligible expenses, in minor units."""
+    asked = part(terms.counterpart.least_share) * eligible
+    kinds = set(terms.counterpart.kinds)
+    counts = [one for one in content.sources if _counts(one.kind, kinds)]
+    lines = list(eligible_lines)
+    cash = sum(line.paid_by(one.key) for line in lines for one in counts if one.kind not in NOT_MONEY)
+    goods = sum(line.paid_by(one.key) for line in lines for one in counts if one.kind in NOT_MONEY)
+    if terms.counterpart.in_kind_at_most:
+        goods = min(goods, floor(part(terms.counterpart.in_kind_at_most) * asked))
+    return cash + goods, ceil(asked)
+
+
+_CASH = frozenset({"own_funds", "fundraising", "partner", "municipal", "federal", "provincial", "other"})
+
+
+def _counts(kind: str, kinds: set[str]) -> bool:
+    """``cash`` stands for every kind that is money; the programme never counts as its own counterpart."""
+    if kind == "programme":
+        return False
+    return not kinds or kind in kinds or ("cash" in kinds and kind in _CASH)
+
+
+def _of_counterpart(terms: Terms, counted: int, required: int, eligible: int) -> Iterator[Check]:
+    rule = terms.counterpart
+    if rule.least_share:
+        short = max(required - counted, 0)
+        yield Check(
+            "counterpart",
+            not short,
+            counted,
+            required,
+            rule.article,
+            share=rule.least_share,
+            base=eligible,
+            add=short,
+            facts={"in_kind_at_most": rule.in_kind_at_most},
+        )
+
+
+def _of_stacking(terms: Terms, public: int, eligible: int) -> Iterator[Check]:
+    rule = terms.stacking
+    if rule.most_share:
+        yield _capped("stacking", public, part(rule.most_share), eligible, rule.article, rule.most_share, "remove")
+
+
+def _capped(
+    code: str,
+    paid: int,
+    share: Fraction,
+    base: int,
+    article: str,
+    said: str,
+    shrinks: str,
+    lines: tuple[str, ...] = (),
+    facts: Mapping[str, Any] | None = None,
+) -> Check:
+    """``paid`` is at most ``share`` of ``base``; ``shrinks`` says when the base falls with what is paid.
+
+    both: whenever the programme pays less (the base is what it pays); remove: only when the expense goes away.
+    """
+    over = Fraction(paid) - share * base
+    holds = over <= 0
+    falling = ceil(over / (1 - share)) if not holds and share < 1 else max(paid, 0)
+    steady = ceil(over) if not holds else 0
+    return Check(
+        code,
+        holds,
+        paid,
+        floor(share * base),
+        article,
+        () if holds else lines,
+        said,
+        base,
+        move=0 if holds else (falling if shrinks == "both" else steady),
+        remove=0 if holds else falling,
+        facts=facts or {},
+    )
+
+
+def _touched(content: Content, lines: Iterable[Line]) -> tuple[str, ...]:
+    return tuple(line.key for line in lines if content.of_programme(line))
+
+
+def fiscal_years(first_day: date, last_day: date) -> range:
+    """The fiscal years (ending on 31 March) that days touch, first and last included."""
+    return range(fiscal_year(first_day), fiscal_year(last_day) + 1)
+
+
+def fiscal_year(day: date) -> int:
+    """The fiscal year of a day, by the year it ends in."""
+    return day.year + (1 if (day.month, day.day) > (3, 31) else 0)
+
+
+def volunteer_price(terms: Terms, currency: str) -> int:
+    """The published value of an hour given, in minor units of ``currency``; 0 where none is published in it."""
+    return terms.counterpart.volunteer_hour_minor if currency == terms.currency else 0
