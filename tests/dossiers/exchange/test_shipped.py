@@ -13,7 +13,8 @@ from maillon.dossiers.forms.compiling import compile_workbook
 from maillon.dossiers.forms.validating import can_validate, validated
 from tests.dossiers import samples
 
-FORMS = [form for key in ("adhesion", "evenement-jqsi", "preoccupation") for form in samples.shipped(key).forms]
+KEYS = ("adhesion", "evenement-jqsi", "preoccupation", "qsf-volet-1", "qsf-volet-2", "aide-urgence")
+FORMS = [form for key in KEYS for form in samples.shipped(key).forms]
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.form_id)
