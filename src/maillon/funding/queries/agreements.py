@@ -1,0 +1,102 @@
+"""What agreements add up to, what an instalment waits for, what is left to pay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from maillon.funding.models import Agreement, Call, Instalment, Recovery, Report
+from maillon.funding.rules import agreements as rules
+from maillon.funding.rules import terms as terms_rules
+
+State = Instalment.State
+LEFT = (State.WAITING, State.DUE, State.PREPARED, State.APPROVED, State.ORDERED)
+
+
+def awarded(call: Call, *, but: Agreement | None = None) -> int:
+    """What a call has promised, minor units; of an agreement that ended, only what was paid or will be."""
+    found = Agreement.objects.filter(call=call).exclude(pk=but.pk if but else None)
+    held = found.exclude(state=Agreement.State.ENDED).aggregate(total=Coalesce(Sum("amount_minor"), 0))
+    ended = Instalment.objects.filter(agreement__in=found.filter(state=Agreement.State.ENDED))
+    spent = ended.exclude(state=State.CANCELLED).aggregate(total=Coalesce(Sum("amount_minor"), 0))
+    return int(held["total"]) + int(spent["total"])
+
+
+def with_paid(found: QuerySet[Agreement, Agreement]) -> QuerySet[Agreement, Agreement]:
+    """The same agreements, each with ``paid_minor``."""
+    paid = Instalment.objects.filter(agreement=OuterRef("pk"), state=State.PAID).order_by().values("agreement")
+    total = Subquery(paid.annotate(total=Sum("amount_minor")).values("total"), output_field=IntegerField())
+    return found.annotate(paid_minor=Coalesce(total, Value(0)))
+
+
+def paid_of(agreement: Agreement) -> int:
+    """What was paid of an agreement, minor units."""
+    found = agreement.instalments.filter(state=State.PAID).aggregate(total=Coalesce(Sum("amount_minor"), 0))
+    return int(found["total"])
+
+
+def returned_of(agreement: Agreement) -> int:
+    """What came back or is asked back of an agreement, minor units; what was waived is not."""
+    kept = agreement.recoveries.filter(waived_at=None).aggregate(total=Coalesce(Sum("amount_minor"), 0))
+    return int(kept["total"])
+
+
+def recoveries_open(agreement: Agreement) -> QuerySet[Recovery]:
+    """What is asked back and neither received nor waived."""
+    return agreement.recoveries.filter(received_on=None, waived_at=None)
+
+
+def handed(reports: Sequence[Report]) -> list[rules.Handed]:
+    """Reports as the rules read them; those owed no more are left out."""
+    return [
+        rules.Handed(
+            one.key,
+            one.kind,
+            one.due_on,
+            is_received=one.state == Report.State.RECEIVED,
+            is_accepted=one.state == Report.State.ACCEPTED,
+        )
+        for one in reports
+        if one.state != Report.State.DROPPED
+    ]
+
+
+def waits_for(agreement: Agreement, instalment: Instalment, reports: Sequence[Report], *, today: date) -> list[str]:
+    """The conditions an instalment still waits for, as ``rules.unmet`` says them."""
+    return rules.unmet(
+        instalment.conditions,
+        not_before=instalment.not_before,
+        today=today,
+        is_signed=agreement.signed_at is not None,
+        reports=handed(reports),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Where the money of an agreement stands, minor units of its currency."""
+
+    agreed: int
+    paid: int
+    under_way: int
+    waiting: int
+    returned: int
+
+
+def sums(agreement: Agreement, instalments: Sequence[Instalment]) -> Sums:
+    """What is agreed, paid, under way (due to ordered), still waiting, and given or asked back."""
+    by_state: dict[str, int] = {}
+    for one in instalments:
+        by_state[one.state] = by_state.get(one.state, 0) + one.amount_minor
+    paid, waiting = by_state.get(State.PAID, 0), by_state.get(State.WAITING, 0)
+    left = sum(by_state.get(one, 0) for one in LEFT) - waiting
+    return Sums(agreement.amount_minor, paid, left, waiting, returned_of(agreement))
+
+
+def terms_of(agreement: Agreement) -> terms_rules.Terms:
+    """The terms an agreement was made under."""
+    return terms_rules.read(agreement.terms.definition)

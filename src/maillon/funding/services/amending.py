@@ -1,0 +1,188 @@
+"""Another amount, another end: proposed with what it changes, signed by both, then it holds."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from maillon.core.audit.services import record
+from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.obligations.services import waive
+from maillon.core.people.models import User
+from maillon.funding.models import Agreement, Amendment, Call, Instalment
+from maillon.funding.permissions.agreements import can_handle_agreement
+from maillon.funding.queries.agreements import awarded, terms_of
+from maillon.funding.rules import agreements as rules
+from maillon.funding.services import books, instalments, reports
+from maillon.funding.services.agreements import (
+    LANGUAGE,
+    ask_signatures,
+    cancel_instalment,
+    signatures_owed,
+    text_of,
+)
+from maillon.funding.services.turns import hold
+
+State = Instalment.State
+
+
+@transaction.atomic
+def propose(
+    *, agreement: Agreement, amount_minor: int, ends_on: date, reason: str, actor: User, at: datetime
+) -> Amendment:
+    """Propose another amount or another end (excluded), for a reason; nothing changes until both have signed.
+
+    Raises NotAllowed; RuleViolation ``funding.no_reason``, ``funding.no_change``, ``funding.not_in_force``,
+    ``funding.amendment_open``, ``funding.end_order``, and as ``hold_good``.
+    """
+    if not can_handle_agreement(actor, agreement):
+        raise NotAllowed("funding.handle")
+    if not reason.strip():
+        raise RuleViolation("funding.no_reason", field="reason")
+    held = hold(agreement)
+    if held.state != Agreement.State.IN_FORCE:
+        raise RuleViolation("funding.not_in_force")
+    if held.amendments.filter(signed_at=None, dropped_at=None).exists():
+        raise RuleViolation("funding.amendment_open")
+    rules.changes(amount=(held.amount_minor, amount_minor), ends_on=(held.ends_on, ends_on))
+    if amount_minor <= 0:
+        raise RuleViolation("funding.no_amount", field="amount")
+    if ends_on <= held.starts_on:
+        raise RuleViolation("funding.end_order", field="ends_on")
+    hold_good(held, amount_minor=amount_minor, ends_on=ends_on)
+    last = held.amendments.aggregate(last=Max("number"))["last"] or 0
+    amendment = Amendment.objects.create(
+        agreement=held,
+        number=last + 1,
+        amount_minor=amount_minor,
+        ends_on=ends_on,
+        former_amount_minor=held.amount_minor,
+        former_ends_on=held.ends_on,
+        reason=reason.strip(),
+        proposed_by=actor,
+        proposed_at=at,
+    )
+    amendment.text = text_of(
+        "amendment.fr.txt",
+        {
+            "agreement": held,
+            "amendment": amendment,
+            "funder": held.funder.name(LANGUAGE),
+            "organisation": held.organisation.name(LANGUAGE),
+            "last_day": ends_on - timedelta(days=1),
+            "former_last_day": held.ends_on - timedelta(days=1),
+        },
+    )
+    amendment.text_digest = rules.digest(amendment.text)
+    amendment.save(update_fields=["text", "text_digest"])
+    ask_signatures(held, amendment, actor=actor, at=at)
+    after = {"amount_minor": amount_minor, "ends_on": ends_on, "reason": amendment.reason}
+    before = {"amount_minor": held.amount_minor, "ends_on": held.ends_on}
+    record(actor, "funding.amendment.proposed", amendment, at=at, before=before, after=after)
+    return amendment
+
+
+@transaction.atomic
+def drop(*, amendment: Amendment, actor: User, at: datetime) -> Amendment:
+    """What was proposed is taken back before both have signed. Raises NotAllowed, ``funding.amendment_closed``."""
+    if not can_handle_agreement(actor, amendment.agreement):
+        raise NotAllowed("funding.handle")
+    hold(amendment.agreement)
+    kept = Amendment.objects.select_for_update().get(pk=amendment.pk)
+    still_open(kept)
+    kept.dropped_at = at
+    kept.save(update_fields=["dropped_at"])
+    for owed in signatures_owed(kept):
+        waive(obligation=owed, reason=f"{amendment.agreement.reference}-{kept.number}", actor=actor, at=at)
+    record(actor, "funding.amendment.dropped", kept, at=at)
+    return kept
+
+
+def still_open(amendment: Amendment) -> None:
+    """Refuse what is signed or dropped. Raises RuleViolation ``funding.amendment_closed``."""
+    if amendment.signed_at or amendment.dropped_at:
+        raise RuleViolation("funding.amendment_closed")
+
+
+def hold_good(agreement: Agreement, *, amount_minor: int, ends_on: date) -> None:
+    """Refuse what the terms, the call or what is paid does not allow; whoever promises money of the call waits.
+
+    Raises RuleViolation ``funding.under_paid`` (``least``), ``funding.envelope`` (``left``), ``funding.ceiling``,
+    ``funding.over`` (``day``), ``funding.amount_elsewhere`` when every instalment is already on its way and the
+    terms say none for more.
+    """
+    fixed, free = _shared(agreement)
+    rules.rebalance(amount_minor, fixed=[one.amount_minor for one in fixed], free=[one.amount_minor for one in free])
+    said = terms_of(agreement)
+    if said.aid.ceiling_minor and amount_minor > max(said.aid.ceiling_minor, agreement.amount_minor):
+        raise RuleViolation(
+            "funding.ceiling", field="amount", ceiling=said.aid.ceiling_minor, currency=agreement.currency
+        )
+    if said.ends_by and ends_on > max(agreement.ends_on, date.fromisoformat(said.ends_by) + timedelta(days=1)):
+        raise RuleViolation("funding.over", field="ends_on", day=date.fromisoformat(said.ends_by))
+    if agreement.call_id is not None:
+        call = Call.objects.select_for_update(of=("self",)).get(pk=agreement.call_id)
+        others = awarded(call, but=agreement)
+        rules.within_envelope(envelope_minor=call.envelope_minor, awarded_minor=others, more_minor=amount_minor)
+
+
+def take_effect(agreement: Agreement, amendment: Amendment, *, actor: User, at: datetime) -> None:
+    """Both have signed: the amount, the end, the instalments nobody asked for and the calendar follow.
+
+    Call it with the agreement held, inside the transaction of the second signature. Raises as ``hold_good``:
+    money may have left since it was proposed.
+    """
+    hold_good(agreement, amount_minor=amendment.amount_minor, ends_on=amendment.ends_on)
+    amendment.signed_at = at
+    amendment.save(update_fields=["signed_at"])
+    more = amendment.amount_minor - agreement.amount_minor
+    agreement.amount_minor, agreement.ends_on = amendment.amount_minor, amendment.ends_on
+    agreement.save(update_fields=["amount_minor", "ends_on"])
+    books.committed(agreement, more, key=f"amendment.signed:{amendment.pk}", actor=actor, at=at)
+    if more:
+        _share(agreement, amendment, actor=actor, at=at)
+    reports.ask(agreement, actor=actor, at=at)
+    instalments.fall_due(agreement, actor=actor, at=at)
+    after = {"amount_minor": agreement.amount_minor, "ends_on": agreement.ends_on}
+    before = {"amount_minor": amendment.former_amount_minor, "ends_on": amendment.former_ends_on}
+    record(actor, "funding.amendment.in_force", amendment, at=at, before=before, after=after)
+
+
+def _shared(agreement: Agreement) -> tuple[list[Instalment], list[Instalment]]:
+    """What is paid or on its way, and what nobody has asked for yet."""
+    rows = agreement.instalments.select_for_update(of=("self",)).select_related("obligation")
+    kept = [one for one in rows.order_by("number") if one.state != State.CANCELLED]
+    return [one for one in kept if one.state not in rules.OPEN], [one for one in kept if one.state in rules.OPEN]
+
+
+def _share(agreement: Agreement, amendment: Amendment, *, actor: User, at: datetime) -> None:
+    fixed, free = _shared(agreement)
+    amounts, extra = rules.rebalance(
+        agreement.amount_minor,
+        fixed=[one.amount_minor for one in fixed],
+        free=[one.amount_minor for one in free],
+    )
+    for one, minor in zip(free, amounts, strict=True):
+        one.agreement = agreement
+        if one.state == State.DUE:
+            key = f"amendment.due:{amendment.pk}:{one.pk}"
+            books.fell_due(one, minor - one.amount_minor, key=key, actor=actor, at=at)
+        one.amount_minor = minor
+        one.save(update_fields=["amount_minor"])
+        if one.obligation is not None:
+            type(one.obligation).objects.filter(pk=one.obligation.pk).update(amount_minor=minor)
+        if not minor:
+            cancel_instalment(one, reason=f"{agreement.reference}-{amendment.number}", actor=actor, at=at)
+    if extra:
+        last = agreement.instalments.aggregate(last=Max("number"))["last"] or 0
+        Instalment.objects.create(
+            agreement=agreement,
+            number=last + 1,
+            key=f"avenant-{amendment.number}",
+            label={"fr": f"Avenant {amendment.number}", "en": f"Amendment {amendment.number}"},
+            amount_minor=extra,
+            not_before=amendment.proposed_at.date(),
+            conditions=[rules.SIGNATURE],
+        )
