@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,14 @@ class FundingConfig(AppConfig):
     name = "maillon.funding"
     label = "funding"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Name this domain's long work, what decisions do to it, and what the database refuses."""
+        # Imported for what they register, which needs every application to be declared.
+        for module in (
+            "maillon.funding.effects",
+            "maillon.funding.guard",
+            "maillon.funding.jobs.agreements",
+            "maillon.funding.recording",
+        ):
+            import_module(module)

@@ -605,6 +605,16 @@ class Migration(TablesAtOnce):
                     ),
                 ),
                 (
+                    "dossier",
+                    models.OneToOneField(
+                        help_text="where it is written",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="report",
+                        to="dossiers.dossier",
+                    ),
+                ),
+                (
                     "judged_by",
                     models.ForeignKey(
                         null=True,

@@ -131,6 +131,9 @@ class Report(models.Model):
     due_on = models.DateField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
     obligation = models.OneToOneField("core.Obligation", null=True, on_delete=models.PROTECT, related_name="+")
+    dossier = models.OneToOneField(
+        "dossiers.Dossier", null=True, on_delete=models.PROTECT, related_name="report", help_text="where it is written"
+    )
     received_at = models.DateTimeField(null=True)
     judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     judged_at = models.DateTimeField(null=True)

@@ -19,7 +19,9 @@ LEFT = (State.WAITING, State.DUE, State.PREPARED, State.APPROVED, State.ORDERED)
 
 def awarded(call: Call, *, but: Agreement | None = None) -> int:
     """What a call has promised, minor units; of an agreement that ended, only what was paid or will be."""
-    found = Agreement.objects.filter(call=call).exclude(pk=but.pk if but else None)
+    found = Agreement.objects.filter(call=call)
+    if but is not None:
+        found = found.exclude(pk=but.pk)
     held = found.exclude(state=Agreement.State.ENDED).aggregate(total=Coalesce(Sum("amount_minor"), 0))
     ended = Instalment.objects.filter(agreement__in=found.filter(state=Agreement.State.ENDED))
     spent = ended.exclude(state=State.CANCELLED).aggregate(total=Coalesce(Sum("amount_minor"), 0))

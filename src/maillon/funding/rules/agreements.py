@@ -165,7 +165,7 @@ def digest(text: str) -> str:
 
 
 def within_envelope(*, envelope_minor: int, awarded_minor: int, more_minor: int) -> None:
-    """Refuse what a call has no money left for. Raises RuleViolation ``funding.envelope`` (``left``)."""
+    """Refuse what a call has no money left for. Raises RuleViolation ``funding.past_envelope`` (``left``)."""
     left = envelope_minor - awarded_minor
     if more_minor > max(left, 0):
-        raise RuleViolation("funding.envelope", field="amount", left=max(left, 0))
+        raise RuleViolation("funding.past_envelope", field="amount", left=max(left, 0))

@@ -50,7 +50,9 @@ def read(ordered: Sequence[Ordered], movements: Iterable[Movement]) -> Reading:
     out = [one for one in movements if one.amount_minor < 0 and not one.is_reversal]
     words = [f"{one.remittance} {one.reference}".upper() for one in out]
     used: set[int] = set()
-    paid, wrong, unseen = [], [], []
+    paid: list[Match] = []
+    wrong: list[str] = []
+    unseen: list[str] = []
     for asked in ordered:
         written = _written(asked.end_to_end)
         named = [place for place, text in enumerate(words) if place not in used and written.search(text)]

@@ -74,7 +74,7 @@ class Order:
 
 def xml(order: Order) -> bytes:
     """The order as a pain.001.001.03 message, one payment information with all its transfers."""
-    root = etree.Element(f"{{{NAMESPACE}}}Document", nsmap={None: NAMESPACE})
+    root = etree.Element(f"{{{NAMESPACE}}}Document", nsmap={None: NAMESPACE})  # type: ignore[dict-item]  # the stubs forget the default one
     message = _in(root, "CstmrCdtTrfInitn")
     head = _in(message, "GrpHdr")
     _in(head, "MsgId", order.reference)

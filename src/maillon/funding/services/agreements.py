@@ -82,7 +82,7 @@ def write(
 ) -> Agreement:
     """Write what both parties will sign: its text is frozen, its instalments sum to the amount.
 
-    Raises RuleViolation ``funding.envelope`` (``left``) when the call has not that much left, ``funding.ceiling``
+    Raises RuleViolation ``funding.past_envelope`` (``left``) when the call has not that much left, ``funding.ceiling``
     (``ceiling``), ``funding.floor`` (``floor``) outside of the terms, ``funding.over`` (``day``).
     """
     # Whoever promises money of this call waits here: two decisions at once never pass its envelope.
@@ -206,7 +206,8 @@ def end(*, agreement: Agreement, reason: str, actor: User, at: datetime) -> Agre
     if before == State.IN_FORCE:
         books.committed(held, -freed, key=f"agreement.ended:{held.pk}", actor=actor, at=at)
     held.amendments.filter(signed_at=None, dropped_at=None).update(dropped_at=at)
-    for subject in (held, *held.amendments.all()):
+    subjects: list[Agreement | Amendment] = [held, *held.amendments.all()]
+    for subject in subjects:
         for owed in signatures_owed(subject):
             waive(obligation=owed, reason=held.ended_because[:500], actor=actor, at=at)
     after = {"state": held.state, "reason": held.ended_because, "freed_minor": freed}

@@ -109,7 +109,7 @@ def still_open(amendment: Amendment) -> None:
 def hold_good(agreement: Agreement, *, amount_minor: int, ends_on: date) -> None:
     """Refuse what the terms, the call or what is paid does not allow; whoever promises money of the call waits.
 
-    Raises RuleViolation ``funding.under_paid`` (``least``), ``funding.envelope`` (``left``), ``funding.ceiling``,
+    Raises RuleViolation ``funding.under_paid`` (``least``), ``funding.past_envelope`` (``left``), ``funding.ceiling``,
     ``funding.over`` (``day``), ``funding.amount_elsewhere`` when every instalment is already on its way and the
     terms say none for more.
     """

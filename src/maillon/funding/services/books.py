@@ -42,83 +42,56 @@ def book_of(funder: Organisation, *, at: datetime) -> Book:
 
 def committed(agreement: Agreement, more_minor: int, *, key: str, actor: User | None, at: datetime) -> None:
     """More, or less below zero, is promised: a grant, and a debt that is not due yet."""
-    _post(agreement, "funding.grant.committed", (GRANTS, COMMITTED), more_minor, f"{key}", actor, at, subject=agreement)
+    moved = (GRANTS, COMMITTED, more_minor)
+    _post("funding.grant.committed", agreement, moved, key=key, subject=agreement, actor=actor, at=at)
 
 
 def fell_due(instalment: Instalment, more_minor: int, *, key: str, actor: User | None, at: datetime) -> None:
     """What was promised becomes due; below zero, due no more."""
-    agreement = instalment.agreement
-    _post(agreement, "funding.instalment.due", (COMMITTED, DUE), more_minor, key, actor, at, subject=instalment)
+    moved = (COMMITTED, DUE, more_minor)
+    _post("funding.grant.due", instalment.agreement, moved, key=key, subject=instalment, actor=actor, at=at)
 
 
 def paid(instalment: Instalment, *, actor: User | None, at: datetime) -> None:
     """The money left, on the day the bank says."""
-    key = f"instalment.paid:{instalment.pk}"
-    told = {"subject": instalment, "day": instalment.paid_on}
-    _post(instalment.agreement, "funding.instalment.paid", (DUE, CASH), instalment.amount_minor, key, actor, at, **told)
+    moved, key, day = (DUE, CASH, instalment.amount_minor), f"instalment.paid:{instalment.pk}", instalment.paid_on
+    _post("funding.grant.paid", instalment.agreement, moved, key=key, subject=instalment, actor=actor, at=at, day=day)
 
 
 def claimed(recovery: Recovery, *, actor: User | None, at: datetime) -> None:
     """Money is asked back."""
-    moved = (TO_RECOVER, RECOVERED)
-    _post(
-        recovery.agreement,
-        "funding.recovery.asked",
-        moved,
-        recovery.amount_minor,
-        f"recovery.asked:{recovery.pk}",
-        actor,
-        at,
-        subject=recovery,
-    )
+    moved, key = (TO_RECOVER, RECOVERED, recovery.amount_minor), f"recovery.asked:{recovery.pk}"
+    _post("funding.grant.reclaimed", recovery.agreement, moved, key=key, subject=recovery, actor=actor, at=at)
 
 
 def recovered(recovery: Recovery, *, actor: User | None, at: datetime) -> None:
     """It came back."""
-    told = {"subject": recovery, "day": recovery.received_on}
-    key = f"recovery.received:{recovery.pk}"
-    _post(
-        recovery.agreement,
-        "funding.recovery.received",
-        (CASH, TO_RECOVER),
-        recovery.amount_minor,
-        key,
-        actor,
-        at,
-        **told,
-    )
+    moved, key, day = (CASH, TO_RECOVER, recovery.amount_minor), f"recovery.received:{recovery.pk}", recovery.received_on
+    _post("funding.grant.recovered", recovery.agreement, moved, key=key, subject=recovery, actor=actor, at=at, day=day)
 
 
 def waived(recovery: Recovery, *, actor: User | None, at: datetime) -> None:
     """It is asked no more: the grant is what it was."""
-    moved, key = (RECOVERED, TO_RECOVER), f"recovery.waived:{recovery.pk}"
-    _post(
-        recovery.agreement,
-        "funding.recovery.waived",
-        moved,
-        recovery.amount_minor,
-        key,
-        actor,
-        at,
-        subject=recovery,
-    )
+    moved, key = (RECOVERED, TO_RECOVER, recovery.amount_minor), f"recovery.waived:{recovery.pk}"
+    _post("funding.grant.left", recovery.agreement, moved, key=key, subject=recovery, actor=actor, at=at)
 
 
 def _post(
-    agreement: Agreement,
     event: str,
-    moved: tuple[str, str],
-    amount_minor: int,
+    agreement: Agreement,
+    moved: tuple[str, str, int],
+    *,
     key: str,
+    subject: Model,
     actor: User | None,
     at: datetime,
-    *,
-    subject: Model | None = None,
     day: date | None = None,
 ) -> None:
+    debit, credit, amount_minor = moved
     if not amount_minor:
         return
-    debit, credit = moved if amount_minor > 0 else moved[::-1]
+    if amount_minor < 0:
+        debit, credit = credit, debit
     memo: Narratives = {"": f"{agreement.reference} {agreement.title}"[:200]}
     ledger.post(
         book=book_of(agreement.funder, at=at),

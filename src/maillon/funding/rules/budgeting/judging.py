@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
@@ -74,6 +74,8 @@ class Judgement:
 
 LINE_CODES = frozenset({"shares", "category", "ineligible", "year", "volunteer_rate"})
 """Checks said of one line; they are there only where they do not hold."""
+_TO_BEGIN = 12
+"""Months within which a project begins, once its call has closed."""
 
 
 def judge(content: Content, terms: Terms, *, years: range | None = None) -> Judgement:
@@ -295,6 +297,19 @@ def fiscal_year(day: date) -> int:
     return day.year + (1 if (day.month, day.day) > (3, 31) else 0)
 
 
-def volunteer_price(terms: Terms, currency: str) -> int:
-    """The published value of an hour given, in minor units of ``currency``; 0 where none is published in it."""
-    return terms.counterpart.volunteer_hour_minor if currency == terms.currency else 0
+def project_years(closes_on: date, most_months: int, ends_by: str) -> range | None:
+    """The fiscal years a project asked for by ``closes_on`` may touch: it begins within the year that follows.
+
+    None where the terms say neither how long it lasts nor when it ends.
+    """
+    last = fiscal_year(date.fromisoformat(ends_by)) if ends_by else 0
+    if most_months:
+        months = closes_on.year * 12 + closes_on.month - 1 + _TO_BEGIN + most_months
+        longest = fiscal_year(date(months // 12, months % 12 + 1, 1))
+        last = min(last, longest) if last else longest
+    return range(fiscal_year(closes_on), last + 1) if last else None
+
+
+def project_years_of(starts_on: date, ends_on: date) -> range:
+    """The fiscal years an agreement touches; ``ends_on`` is excluded."""
+    return fiscal_years(starts_on, ends_on - timedelta(days=1))

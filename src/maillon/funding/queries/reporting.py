@@ -1,0 +1,90 @@
+"""What a report says, what it begins from, what comes before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from maillon.dossiers.forms.answering import Answers
+from maillon.dossiers.forms.definition import plain
+from maillon.dossiers.forms.mapping import mapped
+from maillon.dossiers.queries.reading import form_of
+from maillon.funding.models import Agreement, Budget, Report
+from maillon.funding.queries.agreements import terms_of
+from maillon.funding.queries.budgets import content_of
+from maillon.funding.rules import reporting as rules
+from maillon.funding.rules.terms import Narratives
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What the agreement plans for one category of expenses over a period, minor units."""
+
+    category: str
+    label: Narratives
+    amount_minor: int
+
+
+def told(report: Report) -> rules.Told:
+    """What the answers of a report say, as they were sent; nothing when it has none."""
+    if report.dossier is None:
+        return rules.Told()
+    said: list[tuple[str, str, str]] = []
+    for submission in report.dossier.submissions.filter(use="application").select_related("form").order_by("pk"):
+        form = form_of(submission)
+        facts = {path: fact for path, fact in mapped(form).items() if fact.startswith(rules.HEAD)}
+        answers = Answers.from_xml(form, submission.final_xml or submission.xml, check_version=False)
+        for path, value in answers.values().items():
+            if fact := facts.get(plain(path)):
+                said.append((fact, path.rpartition("/")[0] if "[" in path else "", value))
+    return rules.read(said, currency=report.agreement.currency)
+
+
+def language_of(report: Report) -> str:
+    """The language a report is written in."""
+    assert report.dossier is not None
+    first = report.dossier.submissions.filter(use="application").order_by("pk").first()
+    return (first.language if first else "") or "fr"
+
+
+def former(report: Report) -> date | None:
+    """The last day the report before this one, of the same key, told; None for the first."""
+    earlier = Report.objects.filter(agreement=report.agreement_id, key=report.key, ordinal__lt=report.ordinal)
+    found = earlier.exclude(state=Report.State.DROPPED).select_related("agreement", "dossier").order_by("-ordinal")
+    last = found.first()
+    if last is None:
+        return None
+    return told(last).last_day or last.due_on
+
+
+def budget_of(agreement: Agreement) -> Budget | None:
+    """The budget an agreement follows: its own last one, or the one sent with the application."""
+    own = agreement.budgets.order_by("-number").first()
+    if own is not None or agreement.dossier is None:
+        return own
+    return agreement.dossier.budgets.filter(sealed_at__isnull=False).order_by("-number").first()
+
+
+def planned(agreement: Agreement, first_day: date, last_day: date) -> list[Planned]:
+    """What the programme pays by category over the fiscal years a period touches, in the order of the terms."""
+    budget = budget_of(agreement)
+    if budget is None:
+        return []
+    content = content_of(budget)
+    years = range(_fiscal(first_day), _fiscal(last_day) + 1)
+    sums: dict[str, int] = {}
+    for line in content.lines:
+        if line.year in years:
+            sums[line.category] = sums.get(line.category, 0) + content.of_programme(line)
+    labels = {one.key: one.label for one in terms_of(agreement).expenses}
+    order = {key: place for place, key in enumerate(labels)}
+    return [
+        Planned(key, labels.get(key, {}), amount)
+        for key, amount in sorted(sums.items(), key=lambda one: (order.get(one[0], len(order)), one[0]))
+        if amount
+    ]
+
+
+def _fiscal(day: date) -> int:
+    """The fiscal year a day lies in, by the year it ends in (31 March)."""
+    return day.year + (day.month > 3)

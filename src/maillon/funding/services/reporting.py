@@ -1,0 +1,163 @@
+"""A report written as a dossier: begun from what is agreed, sent, returned with what lacks, accepted and told to all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from maillon.core.audit.services import record
+from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.money import Money
+from maillon.core.narratives import read
+from maillon.core.obligations import services as obligations
+from maillon.core.obligations.models import Obligation
+from maillon.core.people.models import User
+from maillon.dossiers.effects import Occasion
+from maillon.dossiers.forms.mapping import mapped
+from maillon.dossiers.models import Dossier, ProcedureVersion
+from maillon.dossiers.queries.reading import form_of
+from maillon.dossiers.queries.windows import open_versions
+from maillon.dossiers.rules.walk import State as Walk
+from maillon.dossiers.services import starting
+from maillon.dossiers.services.prefilling import prefill
+from maillon.funding.models import Report
+from maillon.funding.permissions.reports import can_write_report
+from maillon.funding.queries import reporting as queries
+from maillon.funding.queries.agreements import terms_of
+from maillon.funding.rules import reporting as rules
+from maillon.funding.services import reports
+from maillon.projects import queries as projects
+from maillon.projects.rules.reported import Actual, numbered
+from maillon.projects.services.reporting import record_actuals
+
+EFFECT = "funding.report"
+_ENDED = (Walk.WITHDRAWN, Walk.REFUSED, Walk.NOT_RECEIVABLE)
+
+
+@transaction.atomic
+def begin(*, report: Report, actor: User, at: datetime, language: str = "fr") -> Dossier:
+    """Begin to write a report, prefilled with its period, its indicators and its budget; asked twice, the same one.
+
+    Raises NotAllowed; RuleViolation ``funding.not_due`` (``state``) when it is not owed, ``funding.no_form`` when the
+    terms ask for a paper and no form, or when nobody has published it.
+    """
+    held = Report.objects.select_for_update(of=("self",)).select_related(
+        "agreement__organisation", "agreement__activity", "agreement__terms", "dossier"
+    ).get(pk=report.pk)
+    agreement = held.agreement
+    if not can_write_report(actor, held):
+        raise NotAllowed("funding.report")
+    if held.dossier is not None and held.dossier.state not in _ENDED:
+        return held.dossier
+    if held.state != Report.State.DUE:
+        raise RuleViolation("funding.not_due", state=held.state)
+    dossier = starting.start(
+        version=_version(held, at),
+        applicant=agreement.organisation,
+        actor=actor,
+        at=at,
+        language=language,
+        title=f"{agreement.title}, {read(held.label, language).text}"[:200],
+        is_demonstration=agreement.is_demonstration,
+    )
+    held.dossier = dossier
+    held.save(update_fields=["dossier"])
+    _repeat_what_is_agreed(held, dossier, at, language)
+    record(actor, "funding.report.begun", held, at=at, after={"dossier": dossier.reference})
+    return dossier
+
+
+def followed(dossier: Dossier, step: str, actor: User | None, at: datetime) -> None:
+    """As the dossier walks: sent, the obligation is met; returned or refused, it is owed again."""
+    report = Report.objects.select_related("obligation").filter(dossier=dossier).first()
+    if report is None or report.obligation is None:
+        return
+    if step in ("submit", "resubmit") and report.obligation.state == Obligation.State.OPEN:
+        obligations.meet(obligation=report.obligation, actor=actor, at=at, note=dossier.reference)
+    elif step in ("return", "refuse", "reject", "withdraw") and report.obligation.state != Obligation.State.OPEN:
+        obligations.reopen(obligation=report.obligation, reason=dossier.reference, actor=actor, at=at)
+
+
+def accepted(occasion: Occasion) -> None:
+    """The report is accepted: what waited for it falls due, and its results stand on the project's own page."""
+    report = (
+        Report.objects.select_related("agreement__activity", "agreement__organisation", "agreement__funder")
+        .filter(dossier=occasion.dossier)
+        .first()
+    )
+    if report is None:
+        return
+    assert occasion.actor is not None  # nobody accepts a report but a person
+    reports.accept(report=report, actor=occasion.actor, at=occasion.at)
+    agreement = report.agreement
+    told = queries.told(report)
+    if agreement.activity is None or told.first_day is None or told.last_day is None or not told.achieved:
+        return
+    language = queries.language_of(report)
+    record_actuals(
+        activity=agreement.activity,
+        told={
+            one.number: Actual(one.actual, {language: one.comment} if one.comment else {}) for one in told.achieved
+        },
+        first_day=told.first_day,
+        last_day=told.last_day,
+        actor=occasion.actor,
+        at=occasion.at,
+    )
+
+
+def _version(report: Report, at: datetime) -> ProcedureVersion:
+    rule = next((one for one in terms_of(report.agreement).reports if one.key == report.key), None)
+    if rule is not None and rule.form:
+        for version in open_versions(at=at):
+            if version.procedure.effect == EFFECT and version.procedure.key == rule.form:
+                return version
+    raise RuleViolation("funding.no_form")
+
+
+def _repeat_what_is_agreed(report: Report, dossier: Dossier, at: datetime, language: str) -> None:
+    first_day, last_day = _period(report)
+    single = {"period.first_day": first_day.isoformat(), "period.last_day": last_day.isoformat()}
+    results: list[dict[str, str]] = []
+    if report.agreement.activity is not None:
+        document = projects.document(report.agreement.activity)
+        results = [
+            {"result.number": one.number, "result.title": read(one.title, language).text, "result.target": one.target}
+            for one in numbered(document, day=first_day.isoformat())
+        ]
+    currency = report.agreement.currency
+    spent = [
+        {
+            "expense.category": planned.category,
+            "expense.label": read(planned.label, language).text,
+            "expense.planned": str(Money(planned.amount_minor, currency).to_decimal()),
+        }
+        for planned in queries.planned(report.agreement, first_day, last_day)
+    ]
+    for submission in dossier.submissions.filter(use="application").select_related("form"):
+        places = {fact.removeprefix(rules.HEAD): path for path, fact in mapped(form_of(submission)).items()}
+        values = {places[fact]: value for fact, value in single.items() if fact in places}
+        values |= _rows(places, results) | _rows(places, spent)
+        prefill(submission=submission, values=values, at=at)
+
+
+def _rows(places: Mapping[str, str], rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    values = {}
+    for number, row in enumerate(rows, 1):
+        for fact, value in row.items():
+            if fact in places and value:
+                group, _slash, leaf = places[fact].rpartition("/")
+                values[f"{group}[{number}]/{leaf}"] = value
+    return values
+
+
+def _period(report: Report) -> tuple[date, date]:
+    """From the day after the former report of its key, or the start, to the day it is about, both included."""
+    agreement = report.agreement
+    former = queries.former(report)
+    start = former + timedelta(days=1) if former is not None else agreement.starts_on
+    end = min(agreement.ends_on - timedelta(days=1), max(report.due_on - timedelta(days=1), start))
+    return start, max(end, start)
+
