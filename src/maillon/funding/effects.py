@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillon.dossiers.effects import register
-from maillon.funding.services import agreements, reporting
+from maillon.funding.services import agreements, budgeting, reporting
 
 AGREEMENT = "funding.agreement"
 
@@ -13,10 +13,13 @@ register(
     AGREEMENT,
     label=_("L’organisme reçoit une subvention : la convention est écrite"),
     take_effect=agreements.decided,
+    follow=budgeting.follow,
 )
 register(
     reporting.EFFECT,
-    label=_("Le rapport est accepté : ses chiffres vont à la fiche du projet, le versement qui l’attend suit son cours"),
+    label=_(
+        "Le rapport est accepté : ses chiffres vont à la fiche du projet, le versement qui l’attend suit son cours"
+    ),
     take_effect=reporting.accepted,
     follow=reporting.followed,
 )

@@ -1,0 +1,140 @@
+"""Budgets as plain values, with the terms they are judged by and the rates proposed for them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from maillon.core.codelists.queries import rates
+from maillon.core.people.permissions import Visitor
+from maillon.dossiers.models import Dossier
+from maillon.dossiers.queries.windows import closing_of
+from maillon.funding.models import Budget, BudgetShare, Call
+from maillon.funding.permissions import budgets as permissions
+from maillon.funding.rules import terms as rules
+from maillon.funding.rules.budgeting import judging
+from maillon.funding.rules.budgeting.sums import Content, Line, Source
+from maillon.funding.rules.terms import Terms
+
+_PLACES = Decimal("0.000000001")
+HOME = "CAD"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What bounds the budget of an application: the terms of its call, and the fiscal years it may touch."""
+
+    terms: Terms
+    years: range | None
+    call: Call | None = None
+
+
+def call_of(dossier: Dossier) -> Call | None:
+    """The call an application answers; None for the dossier of another procedure."""
+    return Call.objects.filter(version=dossier.version_id).select_related("terms").first()
+
+
+def frame_of(dossier: Dossier) -> Frame:
+    """What the budget of a dossier is judged by; nothing at all where no call governs it."""
+    call = call_of(dossier)
+    if call is None:
+        return Frame(Terms(), None)
+    terms = rules.read(call.terms.definition)
+    closing = closing_of(dossier.version) or dossier.started_at
+    return Frame(terms, judging.project_years(timezone.localdate(closing), terms.most_months, terms.ends_by), call)
+
+
+def frame_for(budget: Budget) -> Frame:
+    """The same for a budget, of an application or of an agreement."""
+    if budget.agreement is not None:
+        agreed = budget.agreement
+        years = judging.project_years_of(agreed.starts_on, agreed.ends_on)
+        return Frame(rules.read(agreed.terms.definition), years, agreed.call)
+    assert budget.dossier is not None  # a constraint of the table
+    return frame_of(budget.dossier)
+
+
+def takes_budget(dossier: Dossier) -> bool:
+    """Whether an application comes with a budget: its call's terms name expenses, or one was begun."""
+    call = call_of(dossier)
+    return bool(call and call.terms.definition.get("expenses")) or dossier.budgets.exists()
+
+
+def versions_of(dossier: Dossier) -> QuerySet[Budget, Budget]:
+    """Every version of the budget of an application, the latest first."""
+    rows = Budget.objects.filter(dossier=dossier, agreement=None)
+    return rows.select_related("saved_by__person", "created_by__person").order_by("-number")
+
+
+def latest(dossier: Dossier) -> Budget | None:
+    """The version being written, or the last one sent."""
+    return versions_of(dossier).first()
+
+
+def latest_for(user: Visitor, dossier: Dossier) -> Budget | None:
+    """The last version this person may read."""
+    readable = permissions.visible_to(user).filter(dossier=dossier, agreement=None)
+    return versions_of(dossier).filter(pk__in=readable.values("pk")).first()
+
+
+def content_of(budget: Budget) -> Content:
+    """What a version holds, as plain values, in the order it was written."""
+    sources = {one.pk: one for one in budget.sources.order_by("position", "pk")}
+    paid: dict[int, dict[str, int]] = defaultdict(dict)
+    rows = BudgetShare.objects.filter(line__budget=budget).values_list("line_id", "source_id", "amount_minor")
+    for line, source, minor in rows:
+        paid[line][sources[source].key] = minor
+    return Content(
+        budget.currency,
+        tuple(Source(one.key, one.kind, one.name, one.confirmed) for one in sources.values()),
+        tuple(
+            Line(
+                one.key,
+                one.year,
+                one.category,
+                one.label,
+                one.quantity,
+                one.price_minor,
+                one.currency,
+                one.rate,
+                one.unit,
+                one.activity,
+                paid[one.pk],
+            )
+            for one in budget.lines.order_by("position", "pk")
+        ),
+    )
+
+
+def proposed_rate(currency: str, into: str, *, year: int) -> tuple[Decimal, int] | None:
+    """Units of ``into`` for one of ``currency``, and the year it is the average of; None where nobody gives it.
+
+    The yearly average of that year, or of the latest one before it that is known.
+    """
+    if currency == into:
+        return Decimal(1), year
+    known = rates()
+    years = {when for code, when in known if code == currency and when <= year}
+    if into != HOME:
+        years &= {when for code, when in known if code == into}
+    if not years:
+        return None
+    found = max(years)
+    price = known[currency, found] / (known[into, found] if into != HOME else 1)
+    rounded = price.quantize(_PLACES)
+    return (rounded, found) if rounded else None
+
+
+def former_budgets(user: Visitor, dossier: Dossier) -> QuerySet[Budget, Budget]:
+    """What this person may begin from: sealed budgets of the applicant's other applications and agreements."""
+    rows = permissions.visible_to(user).filter(sealed_at__isnull=False)
+    if dossier.applicant_id is None:
+        return rows.none()
+    mine = rows.filter(dossier__applicant=dossier.applicant_id) | rows.filter(
+        agreement__organisation=dossier.applicant_id
+    )
+    return mine.exclude(dossier=dossier).select_related("dossier", "agreement").order_by("-sealed_at", "-pk")
