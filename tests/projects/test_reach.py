@@ -14,9 +14,7 @@ KEY = b"a key for tests"
 
 
 def _marks(start: int, end: int) -> list[str]:
-    return [
-        mark(Attendant(f"Prénom{number}", "Nom", 1980), community="Thiès", key=KEY) for number in range(start, end)
-    ]
+    return [mark(Attendant(f"Prénom{number}", "Nom", 1980), community="Thiès", key=KEY) for number in range(start, end)]
 
 
 def test_overlaps_are_counted_once_within_three_in_a_hundred() -> None:

@@ -5,6 +5,8 @@ Each variable has its line in docs/reglages.md; a test fails when one is missing
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 from pathlib import Path
 
@@ -38,6 +40,11 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+REACH_KEY = (
+    env.str("MAILLON_REACH_KEY", default="")
+    or hmac.new(SECRET_KEY.encode(), b"maillon.reach.key", hashlib.sha256).hexdigest()
+).encode()
+"""The key of the marks of people reached; those who share one unite their sketches."""
 ALLOWED_HOSTS = env.list("MAILLON_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 BASE_URL = env.str("MAILLON_BASE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
 """Where the site answers, for links in mail, feeds and open data; no slash at the end."""

@@ -39,4 +39,16 @@ register(
         kept=_("L’importation reste avec les faits qu’elle a donnés; votre nom n’y est plus."),
     )
 )
+register(
+    Holding(
+        key="projects.reach",
+        label=_("Les relevés de personnes rejointes que vous avez apportés"),
+        purpose=_("Savoir d’où vient chaque chiffre"),
+        ground=_("Votre rôle dans l’organisme"),
+        tables=(Table("projects.ReachList", "brought_by", ("community", "year", "lines", "brought_at")),),
+        retention="records",
+        readers=(Audience(Capability.RECORD, own_organisations),),
+        kept=_("Les croquis restent, qui ne nomment personne; votre nom n’y est plus."),
+    )
+)
 sweep(Sweep("work", _("Saisies non enregistrées"), _left))

@@ -6,6 +6,7 @@ from maillon.projects.models.finance import Budget, Transaction
 from maillon.projects.models.participation import ParticipatingOrganisation
 from maillon.projects.models.place import Location, RecipientShare
 from maillon.projects.models.preparation import Draft, SpreadsheetImport, Submission
+from maillon.projects.models.reach import ReachList, ReachRule, ReachSketch
 from maillon.projects.models.result import Indicator, IndicatorPeriod, Measurement, Result
 
 __all__ = [
@@ -18,6 +19,9 @@ __all__ = [
     "Measurement",
     "ParticipatingOrganisation",
     "PolicyMarker",
+    "ReachList",
+    "ReachRule",
+    "ReachSketch",
     "RecipientShare",
     "RelatedActivity",
     "Result",

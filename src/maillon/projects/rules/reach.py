@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +22,8 @@ from maillon.core.text import fold
 _PRECISION = 13
 """Base-two logarithm of the sketch's size: at most 5 kB, within 1.3 % two standard deviations away."""
 _DEVIATIONS = 2
+_ANY_WORDS = re.compile(r"[^\W_]+")
+_APOSTROPHES = {ord(sign): None for sign in "'’ʼ‘`´"}
 MOST_BYTES = 16_384
 """A sketch of ours is never longer: what comes from elsewhere is refused unread past this."""
 
@@ -54,14 +57,30 @@ class Reach:
     most: int
 
 
-def mark(attendant: Attendant, *, community: str, key: bytes) -> str:
+def mark(attendant: Attendant, *, community: str, key: bytes, country: str = "") -> str:
     """What stands for a person in a community: the same for every project, and nothing without the key.
 
-    Accents, capitals, hyphens and the order of names do not matter. 64 hexadecimal digits (HMAC-SHA-256).
+    Accents, capitals, hyphens, apostrophes and the order of names do not matter. 64 hexadecimal digits (HMAC-SHA-256).
     """
-    names = sorted(fold(f"{attendant.given_name} {attendant.family_name}").replace("-", " ").split())
-    said = "\x1f".join((" ".join(fold(community).replace("-", " ").split()), *names, str(attendant.birth_year or "")))
+    names = sorted(_words(f"{attendant.given_name} {attendant.family_name}"))
+    place = " ".join((country.casefold(), *_words(community)))
+    said = "\x1f".join((place, *names, str(attendant.birth_year or "")))
     return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
+
+
+def key_name(key: bytes) -> str:
+    """What tells two keys apart and says nothing of either: sketches made with different keys do not unite."""
+    return hmac.new(key, b"maillon.reach.name", hashlib.sha256).hexdigest()[:16]
+
+
+def imprint(marks: Iterable[str], *, key: bytes) -> str:
+    """What tells that the same people were already brought, whatever their order. 64 hexadecimal digits."""
+    return hmac.new(key, "\n".join(sorted(set(marks))).encode(), hashlib.sha256).hexdigest()
+
+
+def _words(text: str) -> list[str]:
+    """The words of a name in any script. An apostrophe joins here: « N’Diaye » and « Ndiaye » are one family."""
+    return _ANY_WORDS.findall(fold(text.translate(_APOSTROPHES)))
 
 
 def band_of(attendant: Attendant, *, year: int, ages: Sequence[int]) -> Band:

@@ -64,9 +64,9 @@ def with_actuals(document: Document, told: Mapping[str, Actual], *, first_day: s
         if span is None:
             span = {"starts_on": first_day, "ends_on": last_day, "measurements": []}
             indicator["periods"].append(span)
-        span["measurements"] = [
-            one for one in span["measurements"] if one["kind"] != ACTUAL or one["dimensions"]
-        ] + [{"kind": ACTUAL, "value": told[number].value, "dimensions": {}, "comment": dict(told[number].comment)}]
+        span["measurements"] = [one for one in span["measurements"] if one["kind"] != ACTUAL or one["dimensions"]] + [
+            {"kind": ACTUAL, "value": told[number].value, "dimensions": {}, "comment": dict(told[number].comment)}
+        ]
     return written
 
 

@@ -33,10 +33,7 @@ def read(name: str, content: bytes) -> list[Row]:
     Raises RuleViolation ``projects.file_too_large``, ``file_unreadable``, ``file_password``, ``file_no_header``,
     ``file_header_twice``, ``file_empty``, ``file_too_many_rows``, ``file_merged``.
     """
-    if len(content) > LARGEST_FILE:
-        raise RuleViolation("projects.file_too_large", megabytes=LARGEST_FILE // 1024**2)
-    sheets = _csv(content) if name.lower().endswith((".csv", ".txt")) else _workbook(content)
-    for cells, merged in sheets:
+    for cells, merged in sheets(name, content):
         if (found := _header(cells)) is not None:
             rows = _rows(cells, *found)
             _refuse_merged(rows, merged)
@@ -47,8 +44,17 @@ def read(name: str, content: bytes) -> list[Row]:
 Sheet = tuple[list[list[Any]], list[tuple[tuple[int, int], tuple[int, int]]]]
 
 
-def _workbook(content: bytes) -> list[Sheet]:
-    _refuse_bombs(content)
+def sheets(name: str, content: bytes, *, most_rows: int = MOST_ROWS, last_row: int = LAST_ROW) -> list[Sheet]:
+    """The sheets of a file, its cells and its merged ranges. Raises RuleViolation ``projects.file_…``."""
+    if len(content) > LARGEST_FILE:
+        raise RuleViolation("projects.file_too_large", megabytes=LARGEST_FILE // 1024**2)
+    if name.lower().endswith((".csv", ".txt")):
+        return _csv(content, most_rows, last_row)
+    return _workbook(content, most_rows, last_row)
+
+
+def _workbook(content: bytes, most_rows: int, last_row: int) -> list[Sheet]:
+    _refuse_bombs(content, most_rows, last_row)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
@@ -62,7 +68,7 @@ def _workbook(content: bytes) -> list[Sheet]:
         raise RuleViolation("projects.file_unreadable") from None
 
 
-def _refuse_bombs(content: bytes) -> None:
+def _refuse_bombs(content: bytes, most_rows: int, last_row: int) -> None:
     """An Excel file is an archive: look at it before unpacking it whole."""
     if content[:4] == b"\xd0\xcf\x11\xe0":
         # An old .xls, or a file with a password: the reader tells them apart.
@@ -74,8 +80,8 @@ def _refuse_bombs(content: bytes) -> None:
             for one in archive.infolist():
                 if re.fullmatch(r"xl/worksheets/[^/]+\.xml", one.filename):
                     for column, row in _CELL.findall(archive.read(one)):
-                        if int(row) > LAST_ROW or _column_number(column.decode()) > LAST_COLUMN:
-                            raise RuleViolation("projects.file_too_many_rows", limit=MOST_ROWS)
+                        if int(row) > last_row or _column_number(column.decode()) > LAST_COLUMN:
+                            raise RuleViolation("projects.file_too_many_rows", limit=most_rows)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -106,7 +112,7 @@ def column_letters(index: int) -> str:
     return letters
 
 
-def _csv(content: bytes) -> list[Sheet]:
+def _csv(content: bytes, most_rows: int, last_row: int) -> list[Sheet]:
     if b"\x00" in content:
         raise RuleViolation("projects.file_unreadable")
     try:
@@ -119,8 +125,8 @@ def _csv(content: bytes) -> list[Sheet]:
     try:
         for row in csv.reader(io.StringIO(text), delimiter=delimiter):
             rows.append(list(row[:LAST_COLUMN]))
-            if len(rows) > LAST_ROW:
-                raise RuleViolation("projects.file_too_many_rows", limit=MOST_ROWS)
+            if len(rows) > last_row:
+                raise RuleViolation("projects.file_too_many_rows", limit=most_rows)
     except csv.Error:
         raise RuleViolation("projects.file_unreadable") from None
     return [(rows, [])]
@@ -145,7 +151,7 @@ def _rows(cells: list[list[Any]], header: int, columns: dict[int, str]) -> list[
         told = {
             columns[place]: {"cell": f"{column_letters(place)}{index + 1}", "value": plain}
             for place, value in enumerate(values)
-            if place in columns and (plain := _plain(value)) != ""
+            if place in columns and (plain := plain_value(value)) != ""
         }
         if told:
             rows.append({"number": index + 1, "cells": told})
@@ -156,7 +162,8 @@ def _rows(cells: list[list[Any]], header: int, columns: dict[int, str]) -> list[
     return rows
 
 
-def _plain(value: Any) -> str | int | float:
+def plain_value(value: Any) -> str | int | float:
+    """A cell as it is kept: a day in ISO, a whole number without decimals, a text without what surrounds it."""
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
     if isinstance(value, bool) or value is None:
