@@ -22,7 +22,14 @@ from maillon.core.periods import Period
 REGIONS = frozenset(f"{number:02d}" for number in range(1, 18))
 """Québec's seventeen administrative regions, by their official number."""
 
-FIGURES = {"revenue": "amount", "staff": "count"}
+FIGURES = {
+    "revenue": "amount",
+    "staff": "count",
+    "staff_28h": "count",
+    "directors": "count",
+    "directors_in_canada": "count",
+    "grant_years": "count",
+}
 """The dated figures an organisation keeps itself: money in Canadian cents, or a count of people."""
 
 

@@ -30,6 +30,8 @@ FIGURE_NAMES: Mapping[str, str | Promise] = {
     "programme_expenses": gettext_lazy("Dépenses de programmes"),
     "staff": pgettext_lazy("nombre de personnes employées", "Équipe"),
     "volunteers": gettext_lazy("Bénévoles"),
+    "staff_28h": gettext_lazy("Personnes employées 28 heures par semaine ou plus, au Québec"),
+    "grant_years": gettext_lazy("Années financées par le ministère, sur les cinq dernières"),
     "directors": gettext_lazy("Membres du conseil"),
     "directors_in_canada": gettext_lazy("Membres du conseil résidant au Canada"),
 }

@@ -17,7 +17,14 @@ from maillon.core.errors import RuleViolation
 from maillon.core.money import Money
 from maillon.projects import rules
 
-KINDS = {"revenue": _("Revenus de l’année, en dollars canadiens"), "staff": _("Personnes employées")}
+KINDS = {
+    "revenue": _("Revenus de l’année, en dollars canadiens"),
+    "staff": _("Personnes employées"),
+    "staff_28h": _("Personnes employées 28 heures par semaine ou plus, au Québec"),
+    "directors": _("Personnes au conseil d’administration"),
+    "directors_in_canada": _("Personnes du conseil qui résident au Canada"),
+    "grant_years": _("Années financées par le ministère, sur les cinq dernières"),
+}
 _LONG = forms.Textarea(attrs={"rows": 5})
 _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 

@@ -1,0 +1,54 @@
+"""Who keeps a funder's programmes and calls, and who reads a call."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from maillon.core.parties.models import Organisation
+from maillon.core.people.permissions import Visitor, can_from_inside, organisation_ids_from_inside
+from maillon.core.people.rules import Capability
+from maillon.funding.models import Call, Programme
+
+
+def can_keep_programme(user: Visitor, programme: Programme) -> bool:
+    """The funder's handlers: they open calls, extend them, publish their results."""
+    return can_from_inside(user, Capability.HANDLE, programme.funder_id)
+
+
+def programmes_kept_by(user: Visitor) -> QuerySet[Programme, Programme]:
+    """The programmes ``can_keep_programme`` says yes for."""
+    return Programme.objects.filter(funder__in=organisation_ids_from_inside(user, Capability.HANDLE))
+
+
+def can_keep_call(user: Visitor, call: Call) -> bool:
+    """Who keeps the programme it opens."""
+    return can_keep_programme(user, call.terms.component.programme)
+
+
+def calls_kept_by(user: Visitor) -> QuerySet[Call, Call]:
+    """The calls ``can_keep_call`` says yes for."""
+    return Call.objects.filter(terms__component__programme__in=programmes_kept_by(user))
+
+
+def can_see_call(user: Visitor, call: Call, *, at: datetime | None = None) -> bool:
+    """Everybody once announced; before, who keeps it."""
+    announced = call.announced_at is not None and call.announced_at <= (at or timezone.now())
+    return announced or can_keep_call(user, call)
+
+
+def calls_seen_by(user: Visitor, *, at: datetime | None = None) -> QuerySet[Call, Call]:
+    """The calls ``can_see_call`` says yes for."""
+    return Call.objects.filter(Q(announced_at__lte=at or timezone.now()) | Q(pk__in=calls_kept_by(user).values("pk")))
+
+
+def eligibility_homes(user: Visitor) -> QuerySet[Organisation, Organisation]:
+    """The organisations whose people read what they are eligible to: those they belong to."""
+    return Organisation.objects.filter(pk__in=organisation_ids_from_inside(user, Capability.READ), country="CA")
+
+
+def can_read_eligibility(user: Visitor, organisation: Organisation) -> bool:
+    """Who belongs to an organisation of Canada; the list is ``eligibility_homes``."""
+    return organisation.country == "CA" and can_from_inside(user, Capability.READ, organisation)

@@ -1,0 +1,33 @@
+"""What funding adds to the record a form reads: the years an organisation was funded, of the last five."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils import timezone
+
+from maillon.core.parties.models import Organisation
+from maillon.funding.models import Agreement
+from maillon.funding.rules.eligibility import YEARS, funded_years
+
+GRANT_YEARS = "grant_years"
+_SIGNED = (Agreement.State.IN_FORCE, Agreement.State.COMPLETED, Agreement.State.ENDED)
+_MINISTRY = ("revenue", "ministry")
+
+
+def record_of(organisation: Organisation) -> Mapping[str, str]:
+    """The years funded among the last five: agreements and declared revenue, or what the record says when it is more.
+
+    "" where neither is known: nothing is counted against who has declared nothing.
+    """
+    today = timezone.localdate()
+    agreed = organisation.agreements_received.filter(state__in=_SIGNED).values_list("starts_on", "ends_on")
+    figures = list(organisation.figures.filter(kind__in=("revenue", GRANT_YEARS)))
+    declared = [one for one in figures if (one.kind, one.detail) == _MINISTRY]
+    paid = [(one.starts_on, one.ends_on) for one in declared if one.amount_minor]
+    counted = funded_years([*agreed, *paid], on=today)
+    recent = [one for one in figures if one.kind == GRANT_YEARS and one.ends_on.year >= today.year - 1]
+    stated = max(recent, key=lambda one: one.ends_on).count if recent else None
+    if not agreed and not declared and stated is None:
+        return {GRANT_YEARS: ""}
+    return {GRANT_YEARS: str(min(YEARS, max(counted, stated or 0)))}

@@ -1,0 +1,6 @@
+"""Registers what funding adds to the record a form reads."""
+
+from maillon.dossiers.queries.record import contribute
+from maillon.funding.queries.record import record_of
+
+contribute(record_of)
