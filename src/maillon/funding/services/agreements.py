@@ -85,14 +85,14 @@ def write(
     Raises RuleViolation ``funding.past_envelope`` (``left``) when the call has not that much left, ``funding.ceiling``
     (``ceiling``), ``funding.floor`` (``floor``) outside of the terms, ``funding.over`` (``day``).
     """
-    # Whoever promises money of this call waits here: two decisions at once never pass its envelope.
-    held = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
-    rules.within_envelope(envelope_minor=held.envelope_minor, awarded_minor=awarded(held), more_minor=amount_minor)
     said = terms_rules.read(call.terms.definition)
     if said.aid.ceiling_minor and amount_minor > said.aid.ceiling_minor:
         raise RuleViolation("funding.ceiling", field="amount", ceiling=said.aid.ceiling_minor, currency=call.currency)
     if amount_minor < said.aid.floor_minor:
         raise RuleViolation("funding.floor", field="amount", floor=said.aid.floor_minor, currency=call.currency)
+    # Whoever promises money of this call waits here: two decisions at once never pass its envelope.
+    held = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
+    rules.within_envelope(envelope_minor=held.envelope_minor, awarded_minor=awarded(held), more_minor=amount_minor)
     first, end = rules.period(said, starts_on)
     agreement = Agreement.objects.create(
         reference=_next_reference(at),
