@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from maillon.core.parties.models import Organisation
 from maillon.dossiers.forms.answering import Answers
 from maillon.dossiers.forms.definition import plain
 from maillon.dossiers.forms.mapping import mapped
+from maillon.dossiers.models import Submission
 from maillon.dossiers.queries.reading import form_of
 from maillon.funding.models import Agreement, Budget, Report
 from maillon.funding.queries.agreements import terms_of
 from maillon.funding.queries.budgets import content_of
 from maillon.funding.rules import reporting as rules
 from maillon.funding.rules.terms import Narratives
+from maillon.projects.models import ParticipatingOrganisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +32,30 @@ def told(report: Report) -> rules.Told:
     """What the answers of a report say, as they were sent; nothing when it has none."""
     if report.dossier is None:
         return rules.Told()
-    said: list[tuple[str, str, str]] = []
-    for submission in report.dossier.submissions.filter(use="application").select_related("form").order_by("pk"):
-        form = form_of(submission)
-        facts = {path: fact for path, fact in mapped(form).items() if fact.startswith(rules.HEAD)}
-        answers = Answers.from_xml(form, submission.final_xml or submission.xml, check_version=False)
-        for path, value in answers.values().items():
-            if fact := facts.get(plain(path)):
-                said.append((fact, path.rpartition("/")[0] if "[" in path else "", value))
-    return rules.read(said, currency=report.agreement.currency)
+    found = report.dossier.submissions.filter(use="application").select_related("form").order_by("pk")
+    facts = [one for submission in found for one in said(submission)]
+    return rules.read(facts, currency=report.agreement.currency)
+
+
+def said(submission: Submission) -> list[tuple[str, str, str]]:
+    """What the answers to a form say of a report: fact, the repetition it stands in, value; in the form's order."""
+    form = form_of(submission)
+    facts = {path: fact for path, fact in mapped(form).items() if fact.startswith(rules.HEAD)}
+    answers = Answers.from_xml(form, submission.final_xml or submission.xml, check_version=False)
+    return [
+        (facts[plain(path)], path.rpartition("/")[0] if "[" in path else "", value)
+        for path, value in answers.values().items()
+        if plain(path) in facts
+    ]
+
+
+def partners_of(agreement: Agreement) -> list[Organisation]:
+    """Who carries the project out in the South: its implementing organisations elsewhere than in Canada."""
+    if agreement.activity is None:
+        return []
+    doing = agreement.activity.participants.filter(role=ParticipatingOrganisation.Role.IMPLEMENTING)
+    elsewhere = doing.exclude(organisation=agreement.organisation_id).exclude(organisation__country="CA")
+    return [one.organisation for one in elsewhere.select_related("organisation").order_by("pk")]
 
 
 def language_of(report: Report) -> str:

@@ -1,4 +1,4 @@
-"""A report written as a dossier: begun from what is agreed, sent, returned with what lacks, accepted and told to all."""
+"""A report written as a dossier: begun from what is agreed, sent, returned with what lacks, accepted and told."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from maillon.core.money import Money
 from maillon.core.narratives import read
 from maillon.core.obligations import services as obligations
 from maillon.core.obligations.models import Obligation
+from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.dossiers.effects import Occasion
 from maillon.dossiers.forms.mapping import mapped
-from maillon.dossiers.models import Dossier, ProcedureVersion
+from maillon.dossiers.models import Dossier, ProcedureVersion, Submission
 from maillon.dossiers.queries.reading import form_of
 from maillon.dossiers.queries.windows import open_versions
+from maillon.dossiers.rules.merging import Edit, Merge
 from maillon.dossiers.rules.walk import State as Walk
-from maillon.dossiers.services import starting
+from maillon.dossiers.services import starting, supporting
+from maillon.dossiers.services.answering import answer
 from maillon.dossiers.services.prefilling import prefill
 from maillon.funding.models import Report
 from maillon.funding.permissions.reports import can_write_report
@@ -37,15 +40,28 @@ _ENDED = (Walk.WITHDRAWN, Walk.REFUSED, Walk.NOT_RECEIVABLE)
 
 
 @transaction.atomic
-def begin(*, report: Report, actor: User, at: datetime, language: str = "fr") -> Dossier:
+def begin(
+    *,
+    report: Report,
+    partner: Organisation | None,
+    actor: User,
+    link: str,
+    space: str,
+    at: datetime,
+    language: str = "fr",
+) -> Dossier:
     """Begin to write a report, prefilled with its period, its indicators and its budget; asked twice, the same one.
 
-    Raises NotAllowed; RuleViolation ``funding.not_due`` (``state``) when it is not owed, ``funding.no_form`` when the
-    terms ask for a paper and no form, or when nobody has published it.
+    ``partner`` is asked for its part, which it answers on the web, in one file without network or by telephone;
+    ``link`` and ``space`` are as ``dossiers.services.supporting.ask`` wants them. Raises NotAllowed; RuleViolation
+    ``funding.not_due`` (``state``) when it is not owed, ``funding.no_form`` when the terms ask for a paper and no
+    form, or when nobody has published it.
     """
-    held = Report.objects.select_for_update(of=("self",)).select_related(
-        "agreement__organisation", "agreement__activity", "agreement__terms", "dossier"
-    ).get(pk=report.pk)
+    held = (
+        Report.objects.select_for_update(of=("self",))
+        .select_related("agreement__organisation", "agreement__activity", "agreement__terms", "dossier")
+        .get(pk=report.pk)
+    )
     agreement = held.agreement
     if not can_write_report(actor, held):
         raise NotAllowed("funding.report")
@@ -65,8 +81,38 @@ def begin(*, report: Report, actor: User, at: datetime, language: str = "fr") ->
     held.dossier = dossier
     held.save(update_fields=["dossier"])
     _repeat_what_is_agreed(held, dossier, at, language)
+    if partner is not None:
+        supporting.ask(dossier=dossier, organisation=partner, email="", actor=actor, link=link, space=space, at=at)
     record(actor, "funding.report.begun", held, at=at, after={"dossier": dossier.reference})
     return dossier
+
+
+@transaction.atomic
+def take_part(*, part: Submission, actor: User, at: datetime, language: str = "fr") -> Merge:
+    """Put what a partner answered in the report, beside what is written there: both texts are kept where they differ.
+
+    Gives what was taken and what clashes. Raises NotAllowed; RuleViolation ``funding.part_not_given``,
+    ``dossiers.answers_final`` once the report is sent.
+    """
+    dossier = part.dossier
+    report = Report.objects.filter(dossier=dossier).select_related("agreement").first() if dossier else None
+    if dossier is None or report is None or not can_write_report(actor, report):
+        raise NotAllowed("funding.report")
+    if part.state != Submission.State.FINAL:
+        raise RuleViolation("funding.part_not_given")
+    given = {fact: value for fact, place, value in queries.said(part) if not place and value}
+    whole = dossier.submissions.filter(use="application").select_related("form").order_by("pk")[0]
+    places = {fact: path for path, fact in mapped(form_of(whole)).items()}
+    taken, _answers, _evaluation = answer(
+        submission=whole,
+        edits=[Edit(places[fact], "", value) for fact, value in given.items() if fact in places],
+        actor=actor,
+        at=at,
+        author_label=part.respondent.name(language) if part.respondent else "",
+        language=language,
+    )
+    record(actor, "funding.report.part_taken", report, at=at, after={"answers": len(taken.applied)})
+    return taken
 
 
 def followed(dossier: Dossier, step: str, actor: User | None, at: datetime) -> None:
@@ -98,9 +144,7 @@ def accepted(occasion: Occasion) -> None:
     language = queries.language_of(report)
     record_actuals(
         activity=agreement.activity,
-        told={
-            one.number: Actual(one.actual, {language: one.comment} if one.comment else {}) for one in told.achieved
-        },
+        told={one.number: Actual(one.actual, {language: one.comment} if one.comment else {}) for one in told.achieved},
         first_day=told.first_day,
         last_day=told.last_day,
         actor=occasion.actor,
@@ -160,4 +204,3 @@ def _period(report: Report) -> tuple[date, date]:
     start = former + timedelta(days=1) if former is not None else agreement.starts_on
     end = min(agreement.ends_on - timedelta(days=1), max(report.due_on - timedelta(days=1), start))
     return start, max(end, start)
-
