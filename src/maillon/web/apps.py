@@ -33,6 +33,8 @@ class WebConfig(AppConfig):
             "maillon.web.engagement.newsletters.refusals",
             "maillon.web.engagement.training.refusals",
             "maillon.web.engagement.volunteers.refusals",
+            "maillon.web.funding.reports.kinds",
+            "maillon.web.funding.reports.refusals",
             "maillon.web.mobility.departures.kinds",
             "maillon.web.mobility.departures.refusals",
             "maillon.web.mobility.refusals",

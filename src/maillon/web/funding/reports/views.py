@@ -1,0 +1,138 @@
+"""A report an agreement asks for: begun, the partner's part taken in, what it says; for both parties."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from maillon.core.errors import RuleViolation
+from maillon.dossiers.models import Submission
+from maillon.funding.models import Report
+from maillon.funding.permissions.agreements import can_handle_agreement, can_see_agreement
+from maillon.funding.permissions.reports import can_write_report
+from maillon.funding.queries import reporting as queries
+from maillon.funding.queries.agreements import terms_of
+from maillon.funding.rules import terms
+from maillon.funding.rules.reporting import over_transfer, unexplained
+from maillon.funding.services import reporting
+from maillon.web.funding.reports.words import STATES
+from maillon.web.http import person
+from maillon.web.insight.phrases import language
+from maillon.web.refusals import sentence
+
+SUPPORT = "support"
+
+
+def _found(request: HttpRequest, pk: int) -> Report:
+    """A report of an agreement this person may read; 404 otherwise."""
+    found = Report.objects.select_related(
+        "agreement__funder", "agreement__organisation", "agreement__activity", "agreement__terms", "dossier"
+    )
+    report = found.filter(pk=pk).first()
+    if report is None or not can_see_agreement(person(request), report.agreement):
+        raise Http404
+    return report
+
+
+@login_required
+@never_cache
+@require_safe
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where a report stands, what it says once sent, and what each party does next."""
+    return _page(request, _found(request, pk))
+
+
+def _page(request: HttpRequest, found: Report, *, refused: str = "", status: int = 200) -> HttpResponse:
+    user, agreement = person(request), found.agreement
+    writes = can_write_report(user, found)
+    rules = terms_of(agreement)
+    sent = found.state in (Report.State.RECEIVED, Report.State.ACCEPTED)
+    told = queries.told(found) if sent and found.dossier is not None else None
+    parts: list[Submission] = []
+    if found.dossier is not None and writes:
+        parts = list(found.dossier.submissions.filter(use=SUPPORT).select_related("respondent").order_by("pk"))
+    context = {
+        "module": "projects",
+        "report": found,
+        "agreement": agreement,
+        "state": STATES[Report.State(found.state)],
+        "writes": writes,
+        "handles": can_handle_agreement(user, agreement),
+        "may_begin": writes and found.state == Report.State.DUE and found.dossier is None,
+        "partners": queries.partners_of(agreement) if writes and found.dossier is None else [],
+        "parts": parts,
+        "may_take": writes and found.state == Report.State.DUE,
+        "told": told,
+        "people": sum(told.people.values()) if told else 0,
+        "unexplained": unexplained(told, share=terms.part(rules.transfers.explain_share)) if told else (),
+        "over": over_transfer(told, share=terms.part(rules.transfers.share)) if told else (),
+        "refused": refused,
+    }
+    return render(request, "funding/reports/report.html", context, status=status)
+
+
+@login_required
+@require_POST
+def begin(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin to write, asking the partner chosen for its part."""
+    found = _found(request, pk)
+    if not can_write_report(person(request), found):
+        raise Http404
+    chosen = request.POST.get("partner", "")
+    partner = next((one for one in queries.partners_of(found.agreement) if str(one.pk) == chosen), None)
+    link = reverse("support_link", kwargs={"token": "TOKEN"}).replace("TOKEN", "{token}")
+    try:
+        dossier = reporting.begin(
+            report=found,
+            partner=partner,
+            actor=person(request),
+            link=settings.BASE_URL + link,
+            space=settings.BASE_URL + reverse("applications"),
+            at=timezone.now(),
+            language=language(),
+        )
+    except RuleViolation as refused:
+        return _page(request, found, refused=sentence(refused), status=422)
+    if partner is not None:
+        said = _("Le rapport est commencé. %(name)s trouve sa part dans son espace et sur son téléphone.")
+        messages.success(request, said % {"name": partner.name(language())})
+    return redirect("application", reference=dossier.reference)
+
+
+@login_required
+@require_POST
+def take_part(request: HttpRequest, pk: int, part: int) -> HttpResponse:
+    """Put what the partner answered in the report."""
+    found = _found(request, pk)
+    kept = Submission.objects.filter(pk=part, use=SUPPORT, dossier__report=found).select_related(
+        "dossier", "form", "respondent"
+    )
+    given = kept.first()
+    if given is None or not can_write_report(person(request), found):
+        raise Http404
+    try:
+        taken = reporting.take_part(part=given, actor=person(request), at=timezone.now(), language=language())
+    except RuleViolation as refused:
+        return _page(request, found, refused=sentence(refused), status=422)
+    many = len(taken.applied)
+    said = ngettext("%(n)s réponse est reprise.", "%(n)s réponses sont reprises.", many)
+    messages.success(request, said % {"n": many})
+    if taken.clashes:
+        many = len(taken.clashes)
+        said = ngettext(
+            "%(n)s réponse diffère de la vôtre : les deux sont gardées, choisissez.",
+            "%(n)s réponses diffèrent des vôtres : les deux sont gardées, choisissez.",
+            many,
+        )
+        messages.warning(request, said % {"n": many})
+    assert given.dossier is not None
+    return redirect("application", reference=given.dossier.reference)

@@ -1,0 +1,9 @@
+"""Programmes, calls, agreements: each part’s pages."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("maillon.web.funding.reports.urls")),
+]
