@@ -19,7 +19,7 @@ from maillon.core.people import services
 from maillon.core.people.rules import Role
 from maillon.dossiers.services import reviewing, supporting, versions
 from maillon.dossiers.services.starting import start
-from maillon.projects.models import Activity, Source
+from maillon.projects.models import Activity, ReachList, Source
 from tests.dossiers.apply.controls import opened
 from tests.dossiers.desk import desk
 from tests.network.gathering import gather
@@ -37,6 +37,7 @@ from tests.surfaces import (
     access_dues,
     access_ethics,
     access_events,
+    access_funding_reports,
     access_ledger,
     access_members,
     access_mobility_offers,
@@ -56,6 +57,7 @@ PARTS = (
     access_directory,
     access_ethics,
     access_events,
+    access_funding_reports,
     access_ledger,
     access_members,
     access_mobility_offers,
@@ -87,6 +89,9 @@ class World:
             for state in (Activity.State.DRAFT, Activity.State.PUBLISHED)
         )
         Passage.objects.create(page="accessibilite", position=1, text_fr="Texte.", fr_changed_at=NOW)
+        counted = ReachList.objects.create(
+            activity=draft, country="SN", community="Thiès", year=2026, lines=12, people=12, brought_at=NOW
+        )
         version = opened()
         asked = start(version=version, applicant=home, actor=self.people.benoit, at=NOW)
         supporter = Organisation.objects.get(legal_name_fr=PERSON_ELSEWHERE)
@@ -132,6 +137,7 @@ class World:
             "support": support.pk,
             "semis": home.slug,
             "draft": draft.pk,
+            "a_reach_list": counted.pk,
             "draft_identifier": draft.identifier,
             "published": published.identifier,
             "invitation": invitation.pk,

@@ -33,6 +33,7 @@ from maillon.cli.demonstration import (
     network_space,
     network_story,
     projects,
+    reach,
 )
 from maillon.cli.demonstration.parties import create_network
 from maillon.cli.demonstration.personas import create_personas
@@ -112,6 +113,7 @@ def _steps(size: Size) -> Iterable[Step]:
     yield _("Entretien avec un membre, renseignements personnels"), lambda: network_story.tell(at=timezone.now())
     yield _("Séjours : un groupe parti, un qui se prépare"), lambda: mobility_departures.tell(at=timezone.now())
     yield _("Pétition, lettre, engagement et élus inventés"), lambda: engagement_actions.tell(at=timezone.now())
+    yield _("Personnes rejointes : des listes simulées, sans aucun nom"), lambda: reach.tell(at=REFERENCE)
     yield _("Échéances des personnages"), lambda: duties.tell(at=timezone.now())
     yield _("Faits à compter"), _refresh
 

@@ -4,7 +4,7 @@ from maillon.projects.services.drafts import discard_draft, keep_draft
 from maillon.projects.services.editing import create, duplicate, edit, restore, undo
 from maillon.projects.services.organisations import mention
 from maillon.projects.services.publishing import publish, withdraw
-from maillon.projects.services.reach import bring_reach, keep_reach, restore_reach, withdraw_reach
+from maillon.projects.services.reach import bring_reach, keep_reach, placed, restore_reach, withdraw_reach
 from maillon.projects.services.reach_rules import load_reach_rules, rule_of_file
 from maillon.projects.services.spreadsheets import apply_import, plan_import, receive_import
 
@@ -19,6 +19,7 @@ __all__ = [
     "keep_reach",
     "load_reach_rules",
     "mention",
+    "placed",
     "plan_import",
     "publish",
     "receive_import",

@@ -36,12 +36,12 @@ def bring_reach(*, actor: User, activity: Activity, place: Place, name: str, con
         raise NotAllowed("projects.reach")
     if reach_files.is_file(content):
         told = reach_files.read(content)
-        rule = _rule(_placed(told.place, at))
+        rule = _rule(placed(told.place, at))
         _refuse_unlike(told, rule)
     else:
-        rule = _rule(_placed(place, at))
+        rule = _rule(placed(place, at))
         people = attendance.read(name, content, year=place.year)
-        told = reach_files.sketched(people, place=_placed(place, at), rule=rule, key=settings.REACH_KEY)
+        told = reach_files.sketched(people, place=placed(place, at), rule=rule, key=settings.REACH_KEY)
     return keep_reach(actor=actor, activity=activity, told=told, at=at)
 
 
@@ -51,7 +51,7 @@ def keep_reach(*, actor: User, activity: Activity, told: Sketched, at: datetime)
     kept = locked(activity)
     if not permissions.can_edit(actor, kept):
         raise NotAllowed("projects.reach")
-    place = _placed(told.place, at)
+    place = placed(told.place, at)
     facts = {"country": place.country, "community": place.community, "year": place.year}
     if same := kept.reach_lists.standing().filter(imprint=told.imprint, **facts).first():
         return same
@@ -125,7 +125,7 @@ def _figures(one: ReachList) -> dict[str, Any]:
     }
 
 
-def _placed(place: Place, at: datetime) -> Place:
+def placed(place: Place, at: datetime) -> Place:
     """A place that can be counted. Raises RuleViolation ``projects.reach_community``, ``…_country``, ``…_year``."""
     community = " ".join(place.community.replace("\x00", "").split())
     if not any(letter.isalpha() for letter in community) or len(community) > LONGEST_COMMUNITY:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
-from maillon.web.projects.views import spreadsheets
+from maillon.web.projects.views import reach, spreadsheets
 from maillon.web.projects.views.acts import duplicate, history, my_activity, publish, restore, undo, withdraw
 from maillon.web.projects.views.listing import my_activities, new_activity
 from maillon.web.projects.views.sections import section
@@ -34,4 +34,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("espace/projets/<int:pk>/annuler/"), undo, name="my_activity_undo"),
     path(_("espace/projets/<int:pk>/historique/"), history, name="my_activity_history"),
     path(_("espace/projets/<int:pk>/retablir/"), restore, name="my_activity_restore"),
+    path(_("espace/projets/<int:pk>/personnes-rejointes/"), reach.my_activity_reach, name="my_activity_reach"),
+    path(
+        _("espace/projets/<int:pk>/personnes-rejointes/<int:number>/retirer/"),
+        reach.withdraw_reach,
+        name="my_activity_reach_withdraw",
+    ),
+    path(
+        _("espace/projets/<int:pk>/personnes-rejointes/<int:number>/remettre/"),
+        reach.restore_reach,
+        name="my_activity_reach_restore",
+    ),
 ]

@@ -6,12 +6,14 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from maillon.core.narratives import read
 from maillon.projects.models import Activity
 from maillon.projects.permissions import can_edit, visible_to
 from maillon.projects.portrait import TRANSACTIONS_PER_PAGE, portrait
+from maillon.projects.reached import of_activity
 from maillon.web.insight.phrases import language
 from maillon.web.insight.presenters import pager
 from maillon.web.projects import public, public_chain, public_classified, public_money, public_naming, public_results
@@ -54,6 +56,7 @@ def activity(request: HttpRequest, identifier: str) -> HttpResponse:
             "movements": public_money.movements(shown),
             "pager": [*pager(page, pages, here, parameter="mouvements")],
             "results": public_results.results(shown.results),
+            "reached": of_activity(found, day=timezone.localdate()),
             "documents": public.documents(shown),
             "title": found.title_for(language()),
             "description": read(found.description, language()),

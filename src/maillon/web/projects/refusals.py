@@ -241,3 +241,69 @@ def transition(state: str, **_params: Any) -> str:
 @says("projects.changed_meanwhile")
 def changed_meanwhile(who: str, when: Any, **_params: Any) -> str:
     return _("%(who)s a enregistré une autre version le %(when)s.") % {"who": who, "when": moment(when)}
+
+
+fixed(
+    "projects.reach_name_missing", gettext_noop("Il manque le nom de cette personne : elle ne peut pas être comptée.")
+)
+fixed(
+    "projects.reach_sex",
+    gettext_noop("Ce n’est pas un sexe attendu : écrivez F, M ou autre, ou laissez la case vide."),
+)
+fixed(
+    "projects.reach_no_header",
+    gettext_noop("Aucune feuille n’a une colonne « Nom ». Titres lus : Prénom, Nom, Année de naissance, Sexe."),
+)
+fixed("projects.reach_country", gettext_noop("Choisissez le pays où ces personnes ont été rejointes."))
+fixed(
+    "projects.reach_twice",
+    gettext_noop("La même liste est déjà comptée. Retirez-la d’abord si vous voulez remettre celle-ci."),
+)
+fixed(
+    "projects.reach_file",
+    gettext_noop(
+        "Ce fichier n’est pas un croquis lisible. Refaites-le avec « maillon reach sketch », ou apportez la liste."
+    ),
+)
+fixed(
+    "projects.reach_key",
+    gettext_noop(
+        "Ce croquis a été fait avec une autre clé : il ne s’unirait pas aux autres. Demandez la clé au réseau."
+    ),
+)
+
+
+@says("projects.reach_birth_year")
+def reach_birth_year(year: int, **_params: Any) -> str:
+    return _("Ce n’est pas une année de naissance possible (au plus %(year)s). Corrigez-la, ou videz la case.") % {
+        "year": year
+    }
+
+
+@says("projects.reach_community")
+def reach_community(limit: int, **_params: Any) -> str:
+    return _("Nommez la communauté en lettres, en au plus %(limit)s caractères.") % {"limit": limit}
+
+
+@says("projects.reach_year")
+def reach_year(first: int, last: int, **_params: Any) -> str:
+    return _("Donnez l’année des présences, de %(first)s à %(last)s.") % {"first": first, "last": last}
+
+
+@says("projects.reach_no_rule")
+def reach_no_rule(year: int, **_params: Any) -> str:
+    return _("Aucune règle ne dit comment compter en %(year)s : chargez-les par « maillon reach load ».") % {
+        "year": year
+    }
+
+
+@says("projects.reach_ages")
+def reach_ages(starts: str, **_params: Any) -> str:
+    return _(
+        "Les tranches d’âges de ce croquis ne sont pas celles de son année (elles commencent à %(starts)s ans)."
+    ) % {"starts": starts}
+
+
+@says("projects.reach_rules")
+def reach_rules(file: str, reason: str, **_params: Any) -> str:
+    return _("Le fichier %(file)s n’est pas lisible : %(reason)s") % {"file": file, "reason": reason}
