@@ -89,8 +89,11 @@ def test_taking_in_hand_stops_the_clock_and_settles_everybody_s_duty(stay: Depar
     reporting.take(incident=incident, actor=cast.benoit, at=AT + HOUR)
     assert incident.escalates_at is None and reporting.escalate(at=AT + 9 * DAY) == 0
     assert not Obligation.objects.filter(kind="mobility.incident", state="open").exists()
+    reporting.take(incident=incident, actor=cast.benoit, at=AT + 2 * HOUR)
+    assert incident.taken_at == AT + HOUR, "pressed twice, taken once"
+    other = make_person("Nadia", Role.ORGANISATION_OFFICER, stay.organisation)
     with pytest.raises(RuleViolation, match="incident_state"):
-        reporting.take(incident=incident, actor=cast.benoit, at=AT + HOUR)
+        reporting.take(incident=incident, actor=other, at=AT + HOUR)
     reporting.close(incident=incident, text="Guérie", actor=cast.benoit, at=AT + DAY)
     reporting.reopen(incident=incident, actor=cast.benoit, at=AT + DAY)
     assert incident.state == "in_hand"

@@ -15,6 +15,9 @@ from maillon.web.templatetags.maillon import day, moment
 for _code, _text in {
     "mobility.nobody_placed": gettext_noop("Personne n’est placé dans ce groupe : formez d’abord les groupes."),
     "mobility.departure_state": gettext_noop("Ce séjour n’en est pas là."),
+    "mobility.already_left": gettext_noop(
+        "Cette personne est déjà partie : notez d’abord son retour au registre des départs."
+    ),
     "mobility.reason": gettext_noop("Dites pourquoi : la raison reste au registre."),
     "mobility.no_such_line": gettext_noop("Cette ligne n’est pas de votre liste."),
     "mobility.agree": gettext_noop("Lisez le texte, puis cochez la case si vous êtes d’accord."),
