@@ -31,6 +31,7 @@ from maillon.web.engagement.events.forms import ChangeForm, RegistrationForm
 from maillon.web.engagement.events.structured import json_ld
 from maillon.web.engagement.events.words import region_name
 from maillon.web.insight.phrases import language
+from maillon.web.sendings import admits, status_of
 
 
 @sensitive_post_parameters()
@@ -39,14 +40,12 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     """One event; sent back, its form registers."""
     seen = permissions.events_seen_by(request.user, at=timezone.now())
     form = RegistrationForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and admits(request, "registration", form, at=timezone.now()):
         done = _registered(get_object_or_404(seen.only(*services.AT_THE_DESK), slug=slug), form)
         if done is not None:
             return done
     found = get_object_or_404(seen.select_related("organisation", "image"), slug=slug)
-    return render(
-        request, "engagement/events/event.html", _page(request, found, form), status=422 if form.errors else 200
-    )
+    return render(request, "engagement/events/event.html", _page(request, found, form), status=status_of(form))
 
 
 def _registered(found: Event, form: RegistrationForm) -> HttpResponse | None:
