@@ -17,7 +17,7 @@ from maillon.network.models import BankAccount, BankFile, BankLine, DuesNotice, 
 from maillon.network.queries.dues import bank as queries
 from maillon.network.queries.dues.accounts import account_of, whole
 from maillon.network.rules.bank import camt, references, table
-from maillon.network.rules.bank.matching import Owed, Payers, alike, propose
+from maillon.network.rules.bank.matching import Matching, Owed, Payers, alike
 from maillon.network.rules.bank.statement import Movement, referenced, verified
 from maillon.network.services.dues import bank, notices, payments
 from tests.network.owing import AT, RECEIVABLE, adopted, held, member, year
@@ -192,12 +192,12 @@ def test_two_members_that_could_both_have_paid_are_never_sure() -> None:
         Owed(2, "COT-2027-0002", 20, 500, "CAD", date(2027, 1, 1)),
     ]
     both = Movement(date(2027, 2, 1), 500, "CAD", remittance="COT-2027-0001 COT-2027-0002")
-    assert all(not one.sure for one in propose(both, owed, Payers({})))
+    assert all(not one.sure for one in Matching(owed, Payers({})).propose(both))
     named = Movement(date(2027, 2, 1), 500, "CAD", remittance="cot2027 0001")
-    [found] = propose(named, owed, Payers({}))
+    [found] = Matching(owed, Payers({})).propose(named)
     assert (found.organisation, found.reasons, found.sure) == (10, ("number", "amount"), True)
-    assert propose(Movement(date(2027, 2, 1), -500, "CAD", remittance="COT-2027-0001"), owed, Payers({})) == []
-    assert propose(Movement(date(2027, 2, 1), 500, "USD", remittance="COT-2027-0001"), owed, Payers({})) == []
+    assert Matching(owed, Payers({})).propose(Movement(date(2027, 2, 1), -500, "CAD", remittance="COT-2027-0001")) == []
+    assert Matching(owed, Payers({})).propose(Movement(date(2027, 2, 1), 500, "USD", remittance="COT-2027-0001")) == []
 
 
 # ---- receiving and matching
@@ -272,6 +272,30 @@ def test_an_unknown_payer_waits_and_is_known_the_next_time(network: dict[str, ob
     assert line.proposal["organisation"] == home.pk  # type: ignore[attr-defined]
     assert line.proposal["reasons"] == ["payer"]
     assert not line.proposal["sure"]
+
+
+def test_two_officers_do_not_say_two_payers_of_one_movement(network: dict[str, object]) -> None:
+    received(CAISSE)
+    line = BankLine.objects.get(reference="C27061000007/1")
+    seen = queries.mark_of(line)
+    somebody_else = next(one for one in network.values() if one.pk != line.proposal["organisation"])  # type: ignore[attr-defined]
+    paid = bank.settle_line(line=line, organisation=somebody_else, notices=[], actor=None, at=LATER)  # type: ignore[arg-type]
+    with pytest.raises(RuleViolation, match=r"bank\.settled_otherwise"):
+        bank.confirm(line=line, seen=seen, actor=None, at=LATER)
+    assert Payment.objects.get() == paid
+    other = BankLine.objects.get(reference="C27060000001")
+    with pytest.raises(RuleViolation, match=r"bank\.proposal_changed"):
+        bank.confirm(line=other, seen=seen, actor=None, at=LATER)
+    assert bank.confirm(line=other, seen=queries.mark_of(other), actor=None, at=LATER).bank_line == other
+
+
+def test_two_payments_of_one_notice_are_not_both_sure(network: dict[str, object]) -> None:
+    received(CAISSE)
+    line = BankLine.objects.get(reference="C27061000007/1")
+    line.pk, line.reference = None, "encore"
+    line.save()
+    assert bank.confirm_sure(actor=None, at=LATER) == 3
+    assert [BankLine.objects.get(reference="encore").state, Payment.objects.count()] == [State.PROPOSED, 3]
 
 
 def test_other_dollars_wait_for_their_rate(network: dict[str, object]) -> None:
