@@ -83,6 +83,20 @@ class RegistrationForm(forms.Form):
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
     """Hidden from people: what fills it is a machine."""
 
+    def __init__(self, *arguments: Any, times: list[tuple[int, str]] | None = None, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        if times is not None:
+            chosen = forms.TypedChoiceField(
+                label=_("Quelle date?"),
+                choices=times,
+                coerce=int,
+                widget=forms.RadioSelect,
+                error_messages=dict.fromkeys(
+                    ("required", "invalid_choice"), _("Choisissez la date à laquelle vous viendrez.")
+                ),
+            )
+            self.fields = {"session": chosen, **self.fields}
+
 
 class ChangeForm(RegistrationForm):
     """One’s own registration, corrected; the address stays."""
@@ -160,6 +174,11 @@ class EventForm(forms.Form):
     takes_registrations = forms.BooleanField(label=_("On s’inscrit à l’avance"), required=False, initial=True)
     capacity = forms.IntegerField(
         label=_("Places"), min_value=1, max_value=20_000, required=False, help_text=_("Vide : sans limite.")
+    )
+    each_time = forms.BooleanField(
+        label=_("On s’inscrit à une date à la fois"),
+        required=False,
+        help_text=_("Pour ce qui revient : chaque date a alors ses propres places, et sa liste d’attente."),
     )
     registration_opens_at = _moment(_("Inscriptions à partir du"), required=False)
     registration_closes_at = _moment(_("Inscriptions jusqu’au"), required=False, hint=_("Vide : jusqu’au début."))
