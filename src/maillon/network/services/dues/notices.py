@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,7 +15,8 @@ from django.utils.timezone import localdate
 
 from maillon.core.audit.services import Deed, record, record_all
 from maillon.core.errors import NotAllowed, RuleViolation
-from maillon.core.mail.services import write
+from maillon.core.mail.models import Message
+from maillon.core.mail.services import compose, post_all
 from maillon.core.obligations import services as obligations
 from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.permissions import ACTING
@@ -152,8 +153,7 @@ def _issue(
     )
     _owe(notices, actor, at)
     if not is_demonstration:
-        for notice in notices:
-            letters.write(notice)
+        post_all([letter for notice in notices for letter in letters.of(notice)])
     # Held before one looks who has paid: a payment recorded meanwhile is settled by whoever comes second.
     homes = [notice.organisation_id for notice in notices]
     list(Organisation.objects.select_for_update().filter(pk__in=homes).order_by("pk").values_list("pk"))
@@ -216,14 +216,14 @@ class _Letters:
                 met.add((grant.organisation_id, grant.user_id))
                 self._of[grant.organisation_id].append(grant.user)
 
-    def write(self, notice: DuesNotice) -> None:
+    def of(self, notice: DuesNotice) -> Iterator[Message]:
         for user in self._of.get(notice.organisation_id, ()):
             context = {
                 "notice": notice,
                 "recipient": user.person.given_name if user.person else "",
                 "base_url": settings.BASE_URL,
             }
-            write(user.email, "network/dues_notice", user.language, context, self._at)
+            yield compose(user.email, "network/dues_notice", user.language, context, self._at)
 
 
 @transaction.atomic
