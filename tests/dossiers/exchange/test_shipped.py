@@ -15,7 +15,9 @@ from maillon.dossiers.forms.compiling import compile_workbook
 from maillon.dossiers.forms.validating import can_validate, validated
 from tests.dossiers import samples
 
-SHIPPED = sorted(folder.name for folder in (Path(settings.PROJECT) / "data" / "procedures").iterdir() if folder.is_dir())
+SHIPPED = sorted(
+    folder.name for folder in (Path(settings.PROJECT) / "data" / "procedures").iterdir() if folder.is_dir()
+)
 FORMS = [form for key in SHIPPED for form in samples.shipped(key).forms]
 
 
