@@ -105,7 +105,6 @@ def _world(now: datetime) -> User:
     guidelines.load(at=now)
     load_terms(settings.PROJECT / "data" / "privacy")
     catalogue.load_memberships()
-    call_command("engagement", "load")
     home = Organisation.objects.create(slug="banc", legal_name_fr="Banc d’essai", country="CA", region="05")
     category = MembershipCategory.objects.order_by("position").first()
     assert category is not None
