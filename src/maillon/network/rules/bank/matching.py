@@ -17,6 +17,8 @@ LIKENESS = 0.82
 """From here on two names may be the same payer's (0 to 1, difflib's ratio over folded words)."""
 _BEGINNING = 4
 """Two names share a word when its first signs are the same."""
+_COMMON = 20
+"""A beginning that more members share tells none of them apart: another one must lead to the member."""
 _MOST_TOGETHER = 3
 _EMPTY_WORDS = frozenset({"inc", "ltee", "enr", "osbl", "obnl", "cooperative", "organisme", "association", "fondation"})
 
@@ -71,9 +73,11 @@ class Matching:
         self._lengths = sorted({len(number) for _currency, number in self._numbers})
         self._names: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
         for organisation, names in payers.names.items():
-            for words in {_words(name_key(name)) for name in names}:
+            for words in {words_of(name) for name in names}:
                 for beginning in {word[:_BEGINNING] for word in words}:
                     self._names[beginning].append((organisation, words))
+        for beginning in [one for one, found in self._names.items() if len({who for who, _words in found}) > _COMMON]:
+            del self._names[beginning]
         self._alike: dict[str, list[int]] = {}
 
     def propose(self, movement: Movement) -> list[Proposal]:
@@ -123,7 +127,7 @@ class Matching:
     def _named_like(self, key: str) -> list[int]:
         """The members whose name may be that one; the same payer comes back line after line and is looked up once."""
         if key not in self._alike:
-            words = _words(key)
+            words = words_of(key)
             near = {one for word in words for one in self._names.get(word[:_BEGINNING], ())}
             self._alike[key] = sorted({organisation for organisation, name in near if alike(words, name)})
         return self._alike[key]
@@ -143,8 +147,9 @@ def _by_number(movement: Movement, named: Sequence[Owed], carried: set[str]) -> 
     return sorted(found, key=lambda one: -len(one.reasons))[:3]
 
 
-def _words(key: str) -> tuple[str, ...]:
-    return tuple(sorted(word for word in key.split() if word not in _EMPTY_WORDS and len(word) > 1))
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name that tell it from another, folded and sorted."""
+    return tuple(sorted(word for word in name_key(name).split() if word not in _EMPTY_WORDS and len(word) > 1))
 
 
 def alike(left: Sequence[str], right: Sequence[str]) -> bool:
@@ -153,9 +158,11 @@ def alike(left: Sequence[str], right: Sequence[str]) -> bool:
         return False
     if len(left) > 1 and set(left) <= set(right):
         return True
-    both = SequenceMatcher(None, " ".join(left), " ".join(right))
-    # The first two are never below the third, and cost little.
-    return min(both.real_quick_ratio(), both.quick_ratio()) >= LIKENESS and both.ratio() >= LIKENESS
+    one, other = " ".join(left), " ".join(right)
+    # What the ratio cannot exceed is asked first: it costs nothing.
+    if 2 * min(len(one), len(other)) < LIKENESS * (len(one) + len(other)):
+        return False
+    return SequenceMatcher(None, one, other).ratio() >= LIKENESS
 
 
 def _exactly(own: Sequence[Owed], amount: int) -> list[Owed]:
