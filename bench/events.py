@@ -1,7 +1,7 @@
 """Two hundred people at once for the last twenty seats of an event, as the site is served: two processes of gunicorn.
 
-They register as people do: open the page, send its form, each from an address of their own. The database is made in a folder of its own, or in the
-one ``DATABASE_URL`` names, which must be empty; nothing of MAILLON_DATA is touched.
+They register as people do: open the page, send its form, each from an address of their own. The database is made in
+a folder of its own, or in the one ``DATABASE_URL`` names, which must be empty; nothing of MAILLON_DATA is touched.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ class Session(models.Model):
 
 
 class Registration(models.Model):
-    """Somebody who said they would come, without an account, to the whole event or to one of its times; erased after."""
+    """Somebody who said they would come, without an account, to the whole event or to one time of it; erased after."""
 
     class State(models.TextChoices):
         GIVEN = "given", "has a seat"

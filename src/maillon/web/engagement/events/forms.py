@@ -240,6 +240,9 @@ class WalkInForm(forms.Form):
     people = forms.IntegerField(label=_("Venues sans inscription"), min_value=0, max_value=100_000)
 
 
+_PLAIN = ("days_known", "hashtag", "procedure", "source", "link")
+
+
 class EditionForm(forms.Form):
     """An edition as the secretariat writes it."""
 
@@ -251,6 +254,14 @@ class EditionForm(forms.Form):
     about_en = _text(_("Texte en anglais"), required=False)
     starts_on = _day(_("Premier jour"))
     last_day = _day(_("Dernier jour"))
+    days_known = forms.BooleanField(
+        label=_("Ces jours sont sûrs"), required=False, initial=True, help_text=_("Sinon, la page ne dit que le mois.")
+    )
+    hashtag = forms.CharField(label=_("Mot-clic"), max_length=60, required=False)
+    source = forms.CharField(
+        label=_("D’où on le tient"), max_length=300, required=False, help_text=_("Pour une édition passée.")
+    )
+    link = forms.URLField(label=_("Où en lire la trace"), required=False, assume_scheme="https")
     procedure = forms.SlugField(
         label=_("Procédure des propositions"),
         required=False,
@@ -265,7 +276,7 @@ class EditionForm(forms.Form):
             "about": _both(told, "about"),
             "starts_on": told["starts_on"],
             "ends_on": told["last_day"] + timedelta(days=1),
-            "procedure": told["procedure"],
+            **{name: told[name] for name in _PLAIN},
         }
 
     @staticmethod
@@ -281,7 +292,7 @@ class EditionForm(forms.Form):
             "year": edition.year,
             "starts_on": edition.starts_on,
             "last_day": edition.ends_on - timedelta(days=1),
-            "procedure": edition.procedure,
+            **{name: getattr(edition, name) for name in _PLAIN},
         }
 
 
