@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 from lxml import etree
+from python_calamine import CalamineWorkbook
 
 from maillon.core.mail.models import Message
 from maillon.engagement.models import Event, Registration, Session
@@ -289,5 +290,12 @@ def test_the_secretariat_publishes_a_programme_and_counts_by_region(home, soon):
     assert "Veille" in words(pick(shown, "#j2")[0])
     rows = list(csv.reader(io.StringIO(client.get(kept + "regions.csv").content.decode("utf-8-sig"))))
     assert rows[1][:5] == ["05", "Estrie", "1", "1", "1"]
+    other = event(semis(), starts_at=held.starts_at, region="06")
+    other.editions.add(days)
+    told = pick(page(client.get(kept + "regions/")), "tbody tr")
+    assert [words(one).split()[0] for one in told] == ["Montréal", "Estrie", "Total"] or len(told) == 3
+    assert words(told[-1]).split()[1:4] == ["2", "2", "1"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(kept + "regions.xlsx").content))
+    assert book.get_sheet_by_index(0).to_python()[-1][1:5] == ["Total", 2, 2, 1]
     poster = Client().get(f"/campagnes/douze/{days.year}/programme.pdf")
     assert poster.status_code == 503 or poster.content.startswith(b"%PDF")
