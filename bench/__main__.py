@@ -31,6 +31,7 @@ KINDS = (
     "network",
     "events",
     "placing",
+    "departures",
     "signatures",
     "kits",
 )
@@ -94,6 +95,8 @@ def main() -> int:
         return _write(
             ["## Former les groupes", "", machine(), "", *import_module("bench.placing").run(), ""], options.out
         )
+    if options.what == "departures":
+        return _write(["## Départs", "", machine(), "", *import_module("bench.departures").run(), ""], options.out)
     if options.what == "dues":
         return _write(["## Avis de cotisation", "", machine(), "", *import_module("bench.dues").run(), ""], options.out)
     if options.what == "network":

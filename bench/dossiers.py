@@ -28,6 +28,7 @@ from maillon.dossiers.rules import ranking
 from maillon.dossiers.rules.definition import Criterion, Grid, ProcedureDefinition
 from maillon.dossiers.rules.scoring import mean, points_of
 from maillon.dossiers.rules.walk import State
+from maillon.dossiers.services.points import standing_of
 from maillon.web.dossiers.handle import exporting, listing
 
 MANY = 10_000
@@ -82,7 +83,7 @@ def _measure(user: User, version: ProcedureVersion, questions: int) -> list[str]
         ("list: the call, latest first", [whole] * questions, page, _naive_page(user), 150),
         ("filter, sort and count", picked, page, _naive_page(user), 150),
         (
-            "rank: the first fifty, with stability",
+            "rank: the first fifty, and what holds in all",
             [None] * questions,
             lambda _: desk.rank(user, version),
             _naive_rank(version),
@@ -212,8 +213,9 @@ def _make() -> tuple[User, ProcedureVersion]:
     read = [one for one in made if one.state not in (State.SUBMITTED, State.RECEIVABLE)]
     marks = {one.pk: [{c.key: chance.randint(1, 5) for c in GRID.criteria} for _ in range(2)] for one in read}
     for one in read:
-        one.points, one.meets_thresholds = ranking.score_of(GRID, marks[one.pk])
-    Dossier.objects.bulk_update(read, ["points", "meets_thresholds"], batch_size=500)
+        for name, value in standing_of(GRID, marks[one.pk]).items():
+            setattr(one, name, value)
+    Dossier.objects.bulk_update(read, list(standing_of(GRID, ())), batch_size=500)
     reviews = Review.objects.bulk_create(
         [
             Review(

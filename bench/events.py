@@ -1,7 +1,7 @@
 """Two hundred people at once for the last twenty seats of an event, as the site is served: two processes of gunicorn.
 
-They register as people do: open the page, send its form. The database is made in a folder of its own, or in the
-one ``DATABASE_URL`` names, which must be empty; nothing of MAILLON_DATA is touched.
+They register as people do: open the page, send its form, each from an address of their own. The database is made in
+a folder of its own, or in the one ``DATABASE_URL`` names, which must be empty; nothing of MAILLON_DATA is touched.
 """
 
 from __future__ import annotations
@@ -165,12 +165,12 @@ async def _sent(port: int, event: str, number: int, cookie: str, token: str) -> 
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     start = time.perf_counter()
-    status, _head, _body = await _ask(port, head.encode() + body)
+    status, _head, _body = await _ask(port, head.encode() + body, place=f"127.0.{1 + number // 200}.{1 + number % 200}")
     return status, time.perf_counter() - start
 
 
-async def _ask(port: int, request: bytes) -> tuple[int, str, str]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+async def _ask(port: int, request: bytes, place: str = "127.0.0.1") -> tuple[int, str, str]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(place, 0))
     writer.write(request)
     await writer.drain()
     answer: Any = await reader.read()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from maillon.core.audit import guard, rules
 from maillon.core.audit.models import AuditEvent
 from maillon.core.audit.queries import history, verify
-from maillon.core.audit.services import record
+from maillon.core.audit.services import Deed, record, record_all
 from maillon.core.parties.models import Organisation, Person
 from maillon.core.people.models import RoleGrant, User
 
@@ -53,6 +53,20 @@ def test_rows_are_numbered_linked_and_intact(organisation: Organisation) -> None
     verdict = verify()
     assert verdict.intact and verdict.rows == 3 and verdict.last_hash == rows[2].hash
     assert [event.sequence for event in history(organisation)] == [3, 2, 1]
+
+
+def test_lines_written_together_are_those_written_one_by_one(organisation: Organisation) -> None:
+    deeds = [Deed("core.organisation.renamed", organisation, after={"email": "a@b.example", "n": n}) for n in range(5)]
+    with transaction.atomic():
+        for deed in deeds:
+            record(None, deed.verb, deed.subject, at=AT, after=deed.after)
+        alone = list(AuditEvent.objects.order_by("sequence").values_list("sequence", "hash", "after"))
+        transaction.set_rollback(True)
+    assert record_all(None, [], at=AT) == []
+    record_all(None, deeds[:2], at=AT)
+    record_all(None, deeds[2:], at=AT)
+    assert list(AuditEvent.objects.order_by("sequence").values_list("sequence", "hash", "after")) == alone
+    assert verify().intact
 
 
 def test_an_undone_transaction_leaves_no_gap(organisation: Organisation) -> None:

@@ -35,6 +35,26 @@ def test_asking_twice_opens_one(semis: Organisation) -> None:
     assert AuditEvent.objects.filter(verb="core.obligation.opened").count() == 1
 
 
+def test_many_are_asked_at_once_as_one_by_one(semis: Organisation) -> None:
+    others = [Organisation.objects.create(slug=f"o{n}", legal_name_fr=f"O {n}") for n in range(3)]
+    first = owed(others[0])
+    asked = [services.Owed(one, semis, AT + timedelta(days=10), {"fr": "Rapport"}, 100, "CAD") for one in others]
+    asked.append(services.Owed(others[0], others[0], first.due_at))
+    assert services.open_many(kind="test.report", asked=[*asked, asked[0]], actor=None, at=AT) == 3
+    assert services.open_many(kind="test.report", asked=asked, actor=None, at=AT) == 0
+    told = {"kind": "test.report", "due_at": first.due_at.isoformat(), "amount_minor": 100, "currency": "CAD"}
+    rows = AuditEvent.objects.filter(verb="core.obligation.opened").order_by("sequence")
+    assert [row.after for row in rows][1:] == [told] * 3
+    for one in others:
+        again = services.open_one(
+            kind="test.report", subject=semis, due_at=first.due_at, actor=None, at=AT, debtor=one
+        )  # fmt: skip
+        assert (again.title, again.amount_minor, again.state) == ({"fr": "Rapport"}, 100, "open")
+    with pytest.raises(RuleViolation, match=r"obligations\.amount"):
+        half = [services.Owed(semis, semis, AT, amount_minor=5)]
+        services.open_many(kind="test.report", asked=half, actor=None, at=AT)
+
+
 def test_the_most_pressing_comes_first_and_what_is_settled_goes(semis: Organisation) -> None:
     later, sooner = owed(semis, 20), owed(semis, 5)
     assert list(queries.due_for(semis)) == [sooner, later]

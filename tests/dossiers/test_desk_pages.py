@@ -17,6 +17,7 @@ from maillon.core.parties.models import Affiliation
 from maillon.core.people.models import User
 from maillon.dossiers.models import AgendaItem, Decision, Dossier, Recusal, Review, Sitting
 from maillon.dossiers.services import recusing, reviewing
+from maillon.web.dossiers.handle import ranking
 from tests.dossiers.desk import APPROVED, AT, Desk, desk, elsewhere
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +175,18 @@ def test_the_ranking_says_what_it_hangs_on(here: Desk) -> None:
     assert "changerait qui est financé" in told
     told = text(page(here.amina, "calibration", pk=here.version.pk))
     assert "Xavier" in told and "Écart aux autres" in told
+
+
+def test_each_page_of_a_ranking_says_what_holds_in_the_whole(here: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One dossier a page: alone, each position would hold; beside the others, the second and third swap."""
+    monkeypatch.setattr(ranking, "PER_PAGE", 1)
+    for title, marks in (("Un", (5, 5)), ("Deux", (4, 3)), ("Trois", (3, 4))):
+        here.read(marks, title=title, amount="4000")
+    first, second = (text(page(here.amina, "ranking", data={"page": n}, pk=here.version.pk)) for n in ("1", "2"))
+    assert "La position 1 tient quelle que soit la note qui bouge de 1." in first
+    assert "2 et 3 s’échangent si une seule note bouge de 1." in second and "tient quelle" not in second
+    for told in (first, second):
+        assert "Sur les 3 positions du classement entier, 1 tient." in told
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

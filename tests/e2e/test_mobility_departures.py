@@ -211,8 +211,13 @@ def in_english(visit: Visit, stay: str) -> None:
         assert visit.go(address) == 200
         assert visit.axe() == []
     visit.enter_as("Benoît")
-    for address in ("", f"{pk}/", "reports/", "on-call/", "evacuation/"):
-        assert visit.go(f"/en/space/departs/{address}".replace("departs", "departures")) == 200
+    for address in ("", f"{pk}/", "reports/", "on-call/", "evacuation/", "enter/", "answers/", "training/"):
+        assert visit.go(f"/en/space/departures/{address}") == 200
         assert visit.axe() == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+    for address in ("/espace/departs/formations/planifier/", "/espace/departs/inscrire/", "/compte/ouvrir/"):
+        visit.go(address)
+        assert visit.axe() == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
     assert visit.go("/en/space/stays/alumni/") == 200
     assert visit.axe() == []

@@ -13,11 +13,12 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 from lxml import etree
+from python_calamine import CalamineWorkbook
 
 from maillon.core.mail.models import Message
 from maillon.engagement.models import Event, Registration, Session
 from maillon.engagement.queries.registrations import token_of
-from maillon.engagement.services import confirming
+from maillon.engagement.services import campaigns, confirming
 from maillon.engagement.services.registering import register
 from tests.engagement.making import TWO_HOURS, edition, event
 from tests.network.making import member
@@ -47,6 +48,21 @@ def titles(client, address):
     answer = client.get(address)
     assert answer.status_code == 200, address
     return [words(one) for one in pick(page(answer), ".evrow h3")]
+
+
+def test_past_years_are_browsed_with_what_is_known_and_from_whom(client):
+    campaigns.load(campaigns.shipped())
+    listed = client.get("/campagnes/jqsi/").content.decode()
+    assert all(f"/campagnes/jqsi/{year}/" in listed for year in range(1997, 2023))
+    known = client.get("/campagnes/jqsi/2013/").content.decode()
+    assert "Faut se parler!" in known and "7 novembre 2013" in known and "mrif.gouv.qc.ca" in known
+    assert "/campagnes/jqsi/2012/" in known and "/campagnes/jqsi/2014/" in known
+    assert "Affiche à imprimer" not in known and "Trouver un événement" not in known
+    unknown = client.get("/campagnes/jqsi/1997/").content.decode()
+    assert "Thème à retrouver" in unknown and "1 novembre 1997" not in unknown and "novembre 1997" in unknown
+    assert "jqsi.qc.ca" in unknown
+    english = client.get("/en/campaigns/jqsi/2011/").content.decode()
+    assert "time to take action" in english
 
 
 def test_one_finds_by_region_day_and_need(client, home, soon):
@@ -274,5 +290,12 @@ def test_the_secretariat_publishes_a_programme_and_counts_by_region(home, soon):
     assert "Veille" in words(pick(shown, "#j2")[0])
     rows = list(csv.reader(io.StringIO(client.get(kept + "regions.csv").content.decode("utf-8-sig"))))
     assert rows[1][:5] == ["05", "Estrie", "1", "1", "1"]
+    other = event(semis(), starts_at=held.starts_at, region="06")
+    other.editions.add(days)
+    told = pick(page(client.get(kept + "regions/")), "tbody tr")
+    assert [words(one).split()[0] for one in told] == ["Montréal", "Estrie", "Total"] or len(told) == 3
+    assert words(told[-1]).split()[1:4] == ["2", "2", "1"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(kept + "regions.xlsx").content))
+    assert book.get_sheet_by_index(0).to_python()[-1][1:5] == ["Total", 2, 2, 1]
     poster = Client().get(f"/campagnes/douze/{days.year}/programme.pdf")
     assert poster.status_code == 503 or poster.content.startswith(b"%PDF")

@@ -227,7 +227,11 @@ def test_the_campaigns_that_come_with_the_product_have_their_source():
     assert counts["campaigns"] >= 3
     assert campaigns.load(settings.PROJECT / "data" / "engagement" / "campaigns.toml") == counts
     assert all(one.source for one in queries.campaigns())
-    assert all(past.source for one in queries.campaigns() for past in one.editions.all())
+    past = [one for campaign in queries.campaigns() for one in campaign.editions.all()]
+    assert all(one.source and one.link for one in past)
+    assert sorted(one.year for one in past) == list(range(1997, 2023))
+    told = {one.year: (one.theme.get("fr", ""), one.days_known) for one in past}
+    assert told[2013] == ("Faut se parler!", True) and told[1997] == ("", False)
 
 
 def test_lists_and_predicates_say_the_same(cast):

@@ -18,7 +18,8 @@ from maillon.ledger.bank.statement import Movement, referenced, verified
 from maillon.network.models import BankAccount, BankFile, BankLine, DuesNotice, Payment
 from maillon.network.queries.dues import bank as queries
 from maillon.network.queries.dues.accounts import account_of, whole
-from maillon.network.rules.dues.matching import Owed, Payers, alike, propose
+from maillon.network.rules.dues import matching
+from maillon.network.rules.dues.matching import Matching, Owed, Payers, alike
 from maillon.network.services.dues import bank, notices, payments
 from tests.network.owing import AT, RECEIVABLE, adopted, held, member, year
 
@@ -192,12 +193,56 @@ def test_two_members_that_could_both_have_paid_are_never_sure() -> None:
         Owed(2, "COT-2027-0002", 20, 500, "CAD", date(2027, 1, 1)),
     ]
     both = Movement(date(2027, 2, 1), 500, "CAD", remittance="COT-2027-0001 COT-2027-0002")
-    assert all(not one.sure for one in propose(both, owed, Payers({})))
+    assert all(not one.sure for one in Matching(owed, Payers({})).propose(both))
     named = Movement(date(2027, 2, 1), 500, "CAD", remittance="cot2027 0001")
-    [found] = propose(named, owed, Payers({}))
+    [found] = Matching(owed, Payers({})).propose(named)
     assert (found.organisation, found.reasons, found.sure) == (10, ("number", "amount"), True)
-    assert propose(Movement(date(2027, 2, 1), -500, "CAD", remittance="COT-2027-0001"), owed, Payers({})) == []
-    assert propose(Movement(date(2027, 2, 1), 500, "USD", remittance="COT-2027-0001"), owed, Payers({})) == []
+    assert Matching(owed, Payers({})).propose(Movement(date(2027, 2, 1), -500, "CAD", remittance="COT-2027-0001")) == []
+    assert Matching(owed, Payers({})).propose(Movement(date(2027, 2, 1), 500, "USD", remittance="COT-2027-0001")) == []
+
+
+WORDS = some.sampled_from(["solidarite", "solidaire", "sud", "nord", "rives", "semis", "semences", "inc", "a", "zanmi"])
+NAMES = some.lists(WORDS, min_size=1, max_size=4).map(" ".join)
+
+
+@given(some.lists(some.lists(NAMES, max_size=2), max_size=12), NAMES)
+def test_the_members_looked_up_are_those_whose_name_is_alike(names: list[list[str]], payer: str) -> None:
+    known = Payers(dict(enumerate(names)))
+    found = Matching([], known).propose(Movement(date(2027, 2, 1), 500, "CAD", counterparty=payer))
+    like = [
+        who
+        for who, said in known.names.items()
+        if any(alike(matching.words_of(payer), matching.words_of(name)) for name in said)
+    ]
+    assert [one.organisation for one in found] == like[:3]
+
+
+@given(some.lists(some.integers(0, 12), max_size=6), some.lists(some.integers(0, 12), max_size=3))
+def test_the_notices_found_are_those_whose_number_is_written(owing: list[int], written: list[int]) -> None:
+    number = "COT-2027-{:04d}".format
+    owed = [Owed(place, number(one), place, 500, "CAD", date(2027, 1, 1)) for place, one in enumerate(owing)]
+    text = " et ".join(f"cotisation {number(one).lower()} merci" for one in written)
+    found = Matching(owed, Payers({})).propose(Movement(date(2027, 2, 1), 77, "CAD", remittance=text))
+    named = [place for place, one in enumerate(owing) if one in written]
+    assert sorted(one.organisation for one in found) == sorted(named)[:3]
+
+
+def test_a_beginning_that_too_many_share_leads_to_nobody_alone() -> None:
+    known = Payers({place: [f"Solidarité {place:03d}"] for place in range(200)})
+    found = Matching([], known)
+    assert found.propose(Movement(date(2027, 2, 1), 500, "CAD", counterparty="SOLIDARITE")) == []
+    [one] = found.propose(Movement(date(2027, 2, 1), 500, "CAD", counterparty="SOLIDARITE 042"))
+    assert (one.organisation, one.reasons) == (42, ("name",))
+
+
+def test_a_file_of_ten_megabytes_is_read_whole() -> None:
+    text = CAISSE.decode()
+    entry = text[text.index("<Ntry>") : text.index("</Ntry>") + len("</Ntry>")]
+    balances = re.sub(r"<Bal>.*?</Bal>", "", text, flags=re.S)
+    many = balances.replace(entry, entry * (10_500_000 // len(entry)), 1)
+    assert 10_000_000 < len(many) < camt.LARGEST_FILE
+    [read] = camt.read(many.encode())
+    assert len({one.reference for one in referenced(read.movements)}) == len(read.movements) > 10_000
 
 
 # ---- receiving and matching
@@ -272,6 +317,30 @@ def test_an_unknown_payer_waits_and_is_known_the_next_time(network: dict[str, ob
     assert line.proposal["organisation"] == home.pk  # type: ignore[attr-defined]
     assert line.proposal["reasons"] == ["payer"]
     assert not line.proposal["sure"]
+
+
+def test_two_officers_do_not_say_two_payers_of_one_movement(network: dict[str, object]) -> None:
+    received(CAISSE)
+    line = BankLine.objects.get(reference="C27061000007/1")
+    seen = queries.mark_of(line)
+    somebody_else = next(one for one in network.values() if one.pk != line.proposal["organisation"])  # type: ignore[attr-defined]
+    paid = bank.settle_line(line=line, organisation=somebody_else, notices=[], actor=None, at=LATER)  # type: ignore[arg-type]
+    with pytest.raises(RuleViolation, match=r"bank\.settled_otherwise"):
+        bank.confirm(line=line, seen=seen, actor=None, at=LATER)
+    assert Payment.objects.get() == paid
+    other = BankLine.objects.get(reference="C27060000001")
+    with pytest.raises(RuleViolation, match=r"bank\.proposal_changed"):
+        bank.confirm(line=other, seen=seen, actor=None, at=LATER)
+    assert bank.confirm(line=other, seen=queries.mark_of(other), actor=None, at=LATER).bank_line == other
+
+
+def test_two_payments_of_one_notice_are_not_both_sure(network: dict[str, object]) -> None:
+    received(CAISSE)
+    line = BankLine.objects.get(reference="C27061000007/1")
+    line.pk, line.reference = None, "encore"
+    line.save()
+    assert bank.confirm_sure(actor=None, at=LATER) == 3
+    assert [BankLine.objects.get(reference="encore").state, Payment.objects.count()] == [State.PROPOSED, 3]
 
 
 def test_other_dollars_wait_for_their_rate(network: dict[str, object]) -> None:

@@ -84,6 +84,8 @@ ROWS = [
     Row("edition_events", KEPT, EDITION),
     Row("edition_events", only("amina", status=404), EDITION, "post"),
     Row("edition_counts", KEPT, EDITION),
+    Row("edition_counts_xlsx", KEPT, EDITION),
+    Row("edition_regions", KEPT, EDITION),
 ]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
 from maillon.api.problems import Problem
+from maillon.core.limits.rules import came_from
 from maillon.core.people.models import User
 from maillon.core.tokens import queries, services
 from maillon.core.tokens.models import ApiToken
@@ -68,10 +69,11 @@ def limited_as(request: HttpRequest, caller: Caller) -> tuple[str, str]:
 
 
 def _address(request: HttpRequest) -> str:
-    # The last proxy, ours, wrote the last address; earlier ones are anybody's word.
-    if settings.SECURE_PROXY_SSL_HEADER and (forwarded := request.headers.get("X-Forwarded-For")):
-        return forwarded.rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return came_from(
+        remote=str(request.META.get("REMOTE_ADDR", "")),
+        forwarded=request.headers.get("X-Forwarded-For", ""),
+        behind_proxy=bool(settings.SECURE_PROXY_SSL_HEADER),
+    )
 
 
 class Token(HttpBearer):

@@ -15,13 +15,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from maillon.api import limits
 from maillon.api.callers import ApiRequest, Caller, limited_as, recognise
 from maillon.api.conditions import NotModified
 from maillon.api.contract import Contract, path_of
 from maillon.api.leaving import leave, preflight
 from maillon.api.problems import Problem, answer
 from maillon.core import disk
+from maillon.core.limits.rules import Rate
+from maillon.core.limits.services import count
 
 View = Callable[..., HttpResponseBase]
 Contracts = Mapping[tuple[str, str], Contract]
@@ -94,7 +95,7 @@ def _recognise_and_count(request: ApiRequest, counted: dict[str, str]) -> None:
     except Problem as unknown:
         refusal = unknown
     name, written = limited_as(request, request.caller)
-    allowance = limits.count(name, limits.Rate.read(written), at=request.at)
+    allowance = count(name, Rate.read(written), at=request.at)
     counted.update(allowance.headers())
     if allowance.refused:
         raise Problem(

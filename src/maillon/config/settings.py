@@ -267,6 +267,7 @@ CONTENT_SECURITY_POLICY = {
 
 API_RATE_ANONYMOUS = env.str("MAILLON_API_RATE_ANONYMOUS", default="120/m")
 API_RATE_TOKEN = env.str("MAILLON_API_RATE_TOKEN", default="1200/m")
+PUBLIC_RATES = env.list("MAILLON_PUBLIC_RATES", default=["30/m", "200/h"])
 LOG_LEVEL = env.str("MAILLON_LOG_LEVEL", default="INFO")
 LOGGING = configuration(LOG_LEVEL, readable=env.bool("MAILLON_LOG_READABLE", default=DEMONSTRATION or DEBUG))
 """JSON lines for machines, or lines for a person reading a terminal."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from maillon.core.people.rules import Capability
@@ -23,7 +23,7 @@ def _forget(subject: Subject, at: datetime) -> int:
 
 
 def _due(before: datetime) -> QuerySet[Registration, Registration]:
-    return Registration.objects.filter(event__ends_at__lt=before)
+    return Registration.objects.filter(Q(session=None, event__ends_at__lt=before) | Q(session__ends_at__lt=before))
 
 
 register(

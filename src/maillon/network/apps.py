@@ -16,5 +16,6 @@ class NetworkConfig(AppConfig):
         import_module("maillon.network.effects")
         import_module("maillon.network.jobs.concerns")
         import_module("maillon.network.jobs.dues")
+        import_module("maillon.network.jobs.memberships")
         import_module("maillon.network.queries.holdings")
         import_module("maillon.network.jobs.ethics")

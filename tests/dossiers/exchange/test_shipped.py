@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import warnings
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from maillon.dossiers.exchange.folder import BundledForm
 from maillon.dossiers.exchange.sheets import to_workbook
@@ -13,8 +15,10 @@ from maillon.dossiers.forms.compiling import compile_workbook
 from maillon.dossiers.forms.validating import can_validate, validated
 from tests.dossiers import samples
 
-KEYS = ("adhesion", "evenement-jqsi", "preoccupation", "qsf-volet-1", "qsf-volet-2", "aide-urgence")
-FORMS = [form for key in KEYS for form in samples.shipped(key).forms]
+SHIPPED = sorted(
+    folder.name for folder in (Path(settings.PROJECT) / "data" / "procedures").iterdir() if folder.is_dir()
+)
+FORMS = [form for key in SHIPPED for form in samples.shipped(key).forms]
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.form_id)

@@ -10,12 +10,10 @@ from hypothesis import strategies as st
 from maillon.dossiers.rules.definition import Criterion, Grid
 from maillon.dossiers.rules.ranking import (
     Entrant,
-    Stability,
     moves,
     rank,
     score_of,
     smallest_crossing,
-    stability,
 )
 
 Marks = dict[str, list[dict[str, int]]]
@@ -85,61 +83,3 @@ def test_the_smallest_crossing_is_what_trying_every_mark_finds(call: Call) -> No
                     smallest = smallest or move.by
     found = smallest_crossing(grid, sorted(entrants, key=lambda one: one.key), envelope, lambda _: marks)
     assert (found.by if found else None) == smallest
-
-
-@settings(deadline=None, max_examples=300)
-@given(calls())
-def test_positions_that_hold_hold_whichever_single_mark_moves_by_one(call: Call) -> None:
-    """Against moving every mark and listing again: who stands at a position that holds stands there still."""
-    grid, entrants, marks, _ = call
-    ordered = [one.entrant for one in rank(entrants, 0)]
-    said = stability(grid, ordered, marks)
-    moved: set[int] = set()
-    swapped: set[tuple[int, int]] = set()
-    for place, one in enumerate(ordered):
-        for _, score, qualifies in moves(grid, one.reference, marks[one.reference], by=1):
-            mine = (not qualifies, -score)
-            passed = [
-                other
-                for other, it in enumerate(ordered)
-                if (other < place and mine < (not it.qualifies, -it.score))
-                or (other > place and mine > (not it.qualifies, -it.score))
-            ]
-            if passed:
-                moved |= {place + 1, *(other + 1 for other in passed)}
-                swapped |= {(min(place, o) + 1, max(place, o) + 1) for o in passed if abs(o - place) == 1}
-    assert set(said.swaps) == swapped
-    holding = [p for first, last in said.holds for p in range(first, last + 1)]
-    assert holding == [p for p in range(1, len(ordered) + 1) if p not in moved]
-    named = {p for pair in said.swaps for p in pair}
-    named |= {p for leap in said.leaps for p in range(min(leap), max(leap) + 1)}
-    assert named == moved
-
-
-def test_one_reading_moves_further_than_four_and_leaps_over_who_could_not_swap() -> None:
-    """59,75, then 59,25, then 59: a mark in four moves the first two by a quarter, the third's only reading by one."""
-    grid = Grid((Criterion("a", {}, points=100, scale=100),))
-    marks: Marks = {
-        "D-1": [{"a": 60}, {"a": 60}, {"a": 60}, {"a": 59}],
-        "D-2": [{"a": 60}, {"a": 59}, {"a": 59}, {"a": 59}],
-        "D-3": [{"a": 59}],
-    }
-    ordered = [one.entrant for one in rank([Entrant(key, *score_of(grid, told)) for key, told in marks.items()], 0)]
-    said = stability(grid, ordered, marks)
-    assert said.swaps == ((2, 3),) and said.leaps == ((3, 1),) and said.holds == ()
-
-
-def test_the_sentence_a_committee_reads() -> None:
-    """Positions 1 to 9 hold; 10 and 11 swap if one mark moves by 1, and so does who is funded."""
-    grid = Grid((Criterion("a", {}, points=100, scale=100),))
-    marks: Marks = {f"D-{number:02d}": [{"a": 99 - 5 * number}] * 2 for number in range(10)}
-    marks["D-10"] = [{"a": 54}, {"a": 54}, {"a": 53}]
-    marks["D-11"] = [{"a": 20}, {"a": 20}]
-    entrants = [Entrant(reference, *score_of(grid, read), 10) for reference, read in marks.items()]
-    ordered = [one.entrant for one in rank(entrants, 100)]
-    said = stability(grid, ordered, marks)
-    assert said.holds == ((1, 9), (12, 12)) and said.swaps == ((10, 11),)
-    assert said.runs == [(10, 11)]
-    assert Stability((), ((1, 2), (2, 3), (5, 6))).runs == [(1, 3), (5, 6)]
-    crossing = smallest_crossing(grid, ordered, 100, lambda _: marks)
-    assert crossing is not None and crossing.by == 1 and crossing.reference in ("D-09", "D-10")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 
-from maillon.api.limits import Rate, weigh
+from maillon.core.limits.rules import Rate, weigh
 from maillon.projects.models import Activity
 
 from .conftest import token_of

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ from django.db.models import Model
 from maillon.core.audit import rules
 from maillon.core.audit.models import AuditEvent
 
+_BATCH = 200
 _LOCK = 0x6D61_696C
 """PostgreSQL's advisory lock held by whoever appends, until their transaction ends."""
 
@@ -37,7 +39,16 @@ def name_actors(office_of: OfficeOf) -> None:
     _office_of[:] = [office_of]
 
 
-@transaction.atomic(savepoint=False)
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A line of the journal to write: a verb, what it was done on, what changed."""
+
+    verb: str
+    subject: Model
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+
+
 def record(
     actor: Actor | None,
     verb: str,
@@ -53,24 +64,35 @@ def record(
     (``rules.PERSONAL``). Rows are numbered without gaps and each is sealed by the one before, so appending
     waits for the transaction that appends now.
     """
+    [event] = record_all(actor, [Deed(verb, subject, before, after)], at=at)
+    return event
+
+
+@transaction.atomic(savepoint=False)
+def record_all(actor: Actor | None, deeds: Sequence[Deed], *, at: datetime) -> list[AuditEvent]:
+    """Write several lines in one turn, in their order: the same rows and seals as one after the other."""
     _wait_for_turn()
     last = AuditEvent.objects.order_by("-sequence").values_list("sequence", "hash").first()
     sequence, previous = last or (0, rules.FIRST)
-    event = AuditEvent(
-        sequence=sequence + 1,
-        at=at,
-        actor_id=actor.pk if actor else None,
-        actor_label=_label(actor, at),
-        verb=verb,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        before=None if before is None else rules.plain(before),
-        after=None if after is None else rules.plain(after),
-        previous_hash=previous,
-    )
-    event.hash = rules.seal(previous, event.facts())
-    event.save(force_insert=True)
-    return event
+    label = _label(actor, at)
+    events = []
+    for deed in deeds:
+        sequence += 1
+        event = AuditEvent(
+            sequence=sequence,
+            at=at,
+            actor_id=actor.pk if actor else None,
+            actor_label=label,
+            verb=deed.verb,
+            subject_type=deed.subject._meta.label_lower,
+            subject_id=str(deed.subject.pk),
+            before=None if deed.before is None else rules.plain(deed.before),
+            after=None if deed.after is None else rules.plain(deed.after),
+            previous_hash=previous,
+        )
+        event.hash = previous = rules.seal(previous, event.facts())
+        events.append(event)
+    return AuditEvent.objects.bulk_create(events, batch_size=_BATCH)
 
 
 def _label(actor: Actor | None, at: datetime) -> str:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
-import qrcode
-import qrcode.image.svg
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -21,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from maillon.core.audit.services import record
-from maillon.core.documents import rules
+from maillon.core.documents import codes, rules
 from maillon.core.documents.models import IssuedDocument
 from maillon.core.documents.printer import PRINTER, NotPrinted, Unavailable
 from maillon.core.errors import RuleViolation
@@ -135,7 +131,7 @@ def _new_code() -> str:
 
 def _with_verification(html: str, code: str, language: str) -> str:
     address = verification_address(code, language)
-    context = {"code": code, "address": address, "picture": _picture(address), "language": language}
+    context = {"code": code, "address": address, "picture": codes.picture(address), "language": language}
     block = render("documents/_verification.html", context, language)
     # Every page carries the code: a string set where the block stands would only be known from there on.
     html = html.replace("</style>", f'@page{{@bottom-left{{content:"{code}"}}}}</style>', 1)
@@ -143,9 +139,3 @@ def _with_verification(html: str, code: str, language: str) -> str:
         return html.replace(VERIFICATION, block, 1)
     before, end, after = html.rpartition("</body>")
     return f"{before}{block}{end}{after}" if end else html + block
-
-
-def _picture(text: str) -> str:
-    drawn = BytesIO()
-    qrcode.make(text, image_factory=qrcode.image.svg.SvgPathImage, border=0).save(drawn)
-    return "data:image/svg+xml;base64," + b64encode(drawn.getvalue()).decode()

@@ -44,7 +44,9 @@ def enqueue(name: str, *, at: datetime, requested_by: AbstractBaseUser | None = 
 
 def enqueue_once(name: str, *, at: datetime, requested_by: AbstractBaseUser | None = None, **arguments: Any) -> JobRun:
     """Ask for a job unless the same one already waits to begin; gives the one that waits."""
-    waiting = JobRun.objects.filter(name=name, arguments=arguments, state=State.WAITING, attempts=0).first()
+    # Asked at each letter: it reads which one waits, and nothing else of it.
+    same = JobRun.objects.filter(name=name, arguments=arguments, state=State.WAITING, attempts=0)
+    waiting = same.only("pk").first()
     return waiting or enqueue(name, at=at, requested_by=requested_by, **arguments)
 
 

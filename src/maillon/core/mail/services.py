@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from maillon.core.mail.models import Message
 
 _SENDING = "core.mail.send"
 _ATTEMPTS = 6
+_BATCH = 200
 
 
 def write(
@@ -68,9 +69,16 @@ def compose(
 @transaction.atomic
 def post(message: Message) -> Message:
     """Keep a letter; it leaves after the transaction, and not without it."""
-    message.save(force_insert=True)
-    enqueue_once(_SENDING, at=message.created_at)
+    post_all([message])
     return message
+
+
+@transaction.atomic
+def post_all(messages: Sequence[Message]) -> None:
+    """Keep several letters, in their order; they leave after the transaction, and not without it."""
+    if messages:
+        Message.objects.bulk_create(messages, batch_size=_BATCH)
+        enqueue_once(_SENDING, at=messages[0].created_at)
 
 
 def send_waiting() -> dict[str, int]:

@@ -6,14 +6,15 @@ handed in) calls these with its own actor.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
-from maillon.core.audit.services import record
+from maillon.core.audit.services import Deed, record, record_all
 from maillon.core.errors import RuleViolation
 from maillon.core.files.models import StoredFile
 from maillon.core.narratives import Narratives
@@ -23,6 +24,8 @@ from maillon.core.parties.models import Organisation, Person
 from maillon.core.people.models import User
 
 State = Obligation.State
+_BATCH = 200
+_OPENED = "core.obligation.opened"
 _DONE = {
     "meet": "core.obligation.met",
     "waive": "core.obligation.waived",
@@ -73,11 +76,73 @@ def open_one(
         },
     )
     if created:
-        after: dict[str, Any] = {"kind": kind, "due_at": due_at}
-        if amount_minor is not None:
-            after |= {"amount_minor": amount_minor, "currency": currency}
-        record(actor, "core.obligation.opened", obligation, at=at, after=after)
+        record(actor, _OPENED, obligation, at=at, after=_opened(obligation))
     return obligation
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What an organisation is asked, among many asked the same."""
+
+    debtor: Organisation
+    subject: Model
+    due_at: datetime
+    title: Narratives = field(default_factory=dict)
+    amount_minor: int | None = None
+    currency: str = ""
+
+
+@transaction.atomic
+def open_many(*, kind: str, asked: Sequence[Owed], actor: User | None, at: datetime) -> int:
+    """Many organisations owe the network something of one kind: as ``open_one`` for each, in a handful of questions.
+
+    Gives how many were opened: those already asked are not asked again. Raises as ``open_one``.
+    """
+    if any((one.amount_minor is None) != (not one.currency) for one in asked):
+        raise RuleViolation("obligations.amount", field="amount")
+    met = Obligation.objects.filter(kind=kind, debtor__in={one.debtor.pk for one in asked}, debtor_person=None)
+    met = met.filter(subject_id__in={str(one.subject.pk) for one in asked})
+    known = set(met.values_list("subject_type", "subject_id", "first_due_at", "debtor_id"))
+    wanted = {
+        key: one
+        for one in asked
+        if (key := (one.subject._meta.label_lower, str(one.subject.pk), one.due_at, one.debtor.pk)) not in known
+    }
+    rows = [
+        Obligation(
+            kind=kind,
+            subject_type=one.subject._meta.label_lower,
+            subject_id=str(one.subject.pk),
+            first_due_at=one.due_at,
+            due_at=one.due_at,
+            debtor=one.debtor,
+            title=dict(one.title),
+            amount_minor=one.amount_minor,
+            currency=one.currency,
+            opened_at=at,
+        )
+        for one in wanted.values()
+    ]
+    try:
+        with transaction.atomic():
+            made = Obligation.objects.bulk_create(rows, batch_size=_BATCH)
+    except IntegrityError:
+        # Somebody asks the same at this very moment: one by one, each is found or made.
+        for one in wanted.values():
+            open_one(
+                kind=kind, subject=one.subject, due_at=one.due_at, actor=actor, at=at, debtor=one.debtor,
+                title=one.title, amount_minor=one.amount_minor, currency=one.currency,
+            )  # fmt: skip
+        return len(wanted)
+    record_all(actor, [Deed(_OPENED, one, after=_opened(one)) for one in made], at=at)
+    return len(made)
+
+
+def _opened(obligation: Obligation) -> dict[str, Any]:
+    told: dict[str, Any] = {"kind": obligation.kind, "due_at": obligation.first_due_at}
+    if obligation.amount_minor is not None:
+        told |= {"amount_minor": obligation.amount_minor, "currency": obligation.currency}
+    return told
 
 
 @transaction.atomic

@@ -59,8 +59,9 @@ class Subject:
 class Table:
     """Rows about somebody: the table (``app.Model``), the field that names them, and what is told of a row.
 
-    ``field`` leads to a Person, to a User or is an e-mail address; ``pk`` when the row is the person. ``columns``
-    are lookups, as in ``organisation__legal_name_fr``; none: the row is only counted (it tells nothing more).
+    ``field`` leads to a Person (through other rows too: ``departure__person``), to a User or is an e-mail address;
+    ``pk`` when the row is the person. ``columns`` are lookups, as in ``organisation__legal_name_fr``; none: the row
+    is only counted (it tells nothing more).
     """
 
     model: str
@@ -77,11 +78,17 @@ class Table:
         if self.field == "pk":
             one = subject.user if issubclass(model, User) else subject.person
             return Q(pk=one.pk) if one else Q(pk__in=[])
-        named = model._meta.get_field(self.field)
+        named = self._named(model)
         if isinstance(named, EmailField):
             return Q(**{f"{self.field}__in": sorted(subject.addresses)})
         one = subject.user if named.related_model is User else subject.person
         return Q(**{self.field: one.pk}) if one else Q(pk__in=[])
+
+    def _named(self, model: type[Model]) -> Any:
+        *through, last = self.field.split("__")
+        for name in through:
+            model = model._meta.get_field(name).related_model  # type: ignore[assignment]
+        return model._meta.get_field(last)
 
 
 Territories = Callable[[Subject, datetime], Iterable[int | None]]

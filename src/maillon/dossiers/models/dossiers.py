@@ -27,6 +27,10 @@ class Dossier(models.Model):
     requested_minor = models.BigIntegerField(null=True, help_text="what is asked for, once received; minor units")
     points = models.PositiveIntegerField(null=True, help_text="mean of the readings filed, hundredths of a point")
     meets_thresholds = models.BooleanField(null=True, help_text="whether that mean meets the grid's thresholds")
+    points_best = models.PositiveIntegerField(null=True, help_text="that mean, if the best single mark moved by 1")
+    meets_at_best = models.BooleanField(null=True)
+    points_worst = models.PositiveIntegerField(null=True, help_text="that mean, if the worst single mark moved by 1")
+    meets_at_worst = models.BooleanField(null=True)
     link_hash = models.CharField(
         max_length=64, blank=True, db_index=True, help_text="SHA-256 of the link that opens it without an account"
     )

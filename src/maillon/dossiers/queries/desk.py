@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, OrderBy, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, OrderBy, Q, QuerySet, When
 
 from maillon.core.people.models import RoleGrant, User
 from maillon.core.people.permissions import Visitor
@@ -20,8 +20,9 @@ from maillon.dossiers.permissions import (
 )
 from maillon.dossiers.queries.judging import NOT_VOTING
 from maillon.dossiers.rules import definition, ranking
-from maillon.dossiers.rules.ranking import Entrant, Move, Ranked, Stability
+from maillon.dossiers.rules.ranking import Entrant, Move, Ranked
 from maillon.dossiers.rules.scoring import HUNDREDTHS, Marks, Reading
+from maillon.dossiers.rules.stability import Reach, Stability, stability
 from maillon.dossiers.rules.walk import State
 
 NOBODY = "personne"
@@ -67,13 +68,14 @@ def select(user: Visitor, selection: Selection) -> QuerySet[Dossier, Dossier]:
 
     ``is_hidden``: they have a reading of it to file, hence do not see the others' points yet.
     """
-    return _shown(_picked(user, selection), user).order_by(*_order(selection))
+    return _shown(_picked(user, selection), user).order_by(*_order(user, selection))
 
 
 def page(user: Visitor, selection: Selection, *, first: int, many: int) -> list[Dossier]:
     """``many`` of what ``select`` finds, from a place (0 the first): ten thousand keys are sorted, not whole rows."""
-    keys = _picked(user, selection).order_by(*_order(selection)).values("pk")[first : first + many]
-    return list(_shown(Dossier.objects.filter(pk__in=keys), user).order_by(*_order(selection)))
+    order = _order(user, selection)
+    keys = _picked(user, selection).order_by(*order).values("pk")[first : first + many]
+    return list(_shown(Dossier.objects.filter(pk__in=keys), user).order_by(*order))
 
 
 def count_by_state(user: Visitor, selection: Selection) -> dict[str, int]:
@@ -127,7 +129,7 @@ def readers_for(dossier: Dossier) -> list[User]:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """A call ranked under its envelope: the entrants asked for of ``total``, their stability and the line's."""
+    """A call ranked under its envelope: the entrants asked for of ``total``, what holds, and the line."""
 
     version: ProcedureVersion
     entrants: Sequence[Ranked]
@@ -139,23 +141,22 @@ class Ranking:
 
 
 def rank(user: Visitor, version: ProcedureVersion, *, first: int = 1, many: int = 50) -> Ranking:
-    """The dossiers of a version that have points, ranked; stability is said of ``many`` positions from ``first``.
+    """The dossiers of a version that have points, ranked: ``many`` positions from ``first``, and which of them hold
+    whoever moves in the whole ranking.
 
     Those this person still has to read are left out: their own reading comes first.
     """
     rules = definition.read(version.definition)
     rows = _handled(user, Dossier.objects.filter(version=version, points__isnull=False, state__in=RANKED))
-    rows = rows.exclude(_still_reading(user))
-    entrants = [
-        Entrant(reference, points or 0, bool(meets), amount or 0)
-        for reference, points, meets, amount in rows.values_list(
-            "reference", "points", "meets_thresholds", "requested_minor"
-        )
-    ]
+    found = rows.exclude(_still_reading(user)).values_list(
+        "reference", "requested_minor", "points", "meets_thresholds",
+        "points_best", "meets_at_best", "points_worst", "meets_at_worst",
+    )  # fmt: skip
+    entrants, reaches = [], {}
+    for reference, amount, points, meets, best, meets_at_best, worst, meets_at_worst in found:
+        entrants.append(Entrant(reference, points or 0, bool(meets), amount or 0))
+        reaches[reference] = Reach(best or 0, bool(meets_at_best), worst or 0, bool(meets_at_worst))
     ordered = ranking.order(entrants)
-    shown = ordered[first - 1 : first - 1 + many]
-    marks = marks_of(version, [one.reference for one in shown])
-    shown = [one for one in shown if one.reference in marks]
     funded = ranking.line_of(ordered, rules.envelope_minor)
     return Ranking(
         version=version,
@@ -163,7 +164,7 @@ def rank(user: Visitor, version: ProcedureVersion, *, first: int = 1, many: int 
         total=len(ordered),
         funded=funded,
         spent_minor=sum(one.amount_minor for one in ordered[:funded]),
-        stability=ranking.stability(rules.grid, shown, marks, first=first),
+        stability=stability(ordered, [reaches[one.reference] for one in ordered], first=first, many=many),
         crossing=ranking.smallest_crossing(
             rules.grid, ordered, rules.envelope_minor, lambda some: marks_of(version, some), at_most=1
         )
@@ -186,8 +187,8 @@ def marks_of(version: ProcedureVersion, references: Sequence[str]) -> dict[str, 
 
 
 def readings_of(user: Visitor, version: ProcedureVersion) -> list[Reading]:
-    """Every reading filed under a version, of dossiers this person handles."""
-    handled = _handled(user, Dossier.objects.filter(version=version))
+    """Every reading filed under a version, of dossiers this person handles and has not still to read."""
+    handled = _handled(user, Dossier.objects.filter(version=version)).exclude(_still_reading(user))
     rows = Score.objects.filter(review__dossier__in=handled, review__state=Review.State.FILED)
     found: dict[int, tuple[int, int, dict[str, int]]] = {}
     for review, reader, dossier, criterion, mark in rows.values_list(
@@ -202,12 +203,16 @@ def _picked(user: Visitor, selection: Selection) -> QuerySet[Dossier, Dossier]:
     return found.filter(state__in=selection.states) if selection.states else found
 
 
-def _order(selection: Selection) -> Sequence[str | OrderBy]:
+def _order(user: Visitor, selection: Selection) -> Sequence[str | OrderBy]:
     names = SORTS.get(selection.sort, SORTS["-depot"])
     if selection.sort not in ("-points", "points", "-montant"):
         return names
-    # What has no points or no amount comes last, whichever way.
-    return [F(one[1:]).desc(nulls_last=True) if one[0] == "-" else F(one).asc(nulls_last=True) for one in names]
+    # What has no points or no amount comes last, whichever way; so does what this person still has to read.
+    figure: Case | F = F(names[0].removeprefix("-"))
+    if selection.sort != "-montant" and (unread := list(left_to_read(user).values_list("dossier_id", flat=True))):
+        figure = Case(When(pk__in=unread, then=None), default=figure)
+    direction = figure.desc if names[0][0] == "-" else figure.asc
+    return [direction(nulls_last=True), F("pk").desc() if names[1][0] == "-" else F("pk").asc()]
 
 
 def _matching(user: Visitor, selection: Selection) -> QuerySet[Dossier, Dossier]:

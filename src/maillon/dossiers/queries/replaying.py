@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -83,9 +83,10 @@ class _Answered:
     finalised_at: datetime
 
 
-def how_many(procedure: Procedure) -> int:
-    """How many dossiers ``replay`` would judge."""
-    return _final(procedure).count()
+def how_many(procedure: Procedure, *, of: Collection[str] | None = None) -> int:
+    """How many dossiers ``replay`` would judge; how many of the references given, if any are."""
+    found = _final(procedure)
+    return (found if of is None else found.filter(dossier__reference__in=of)).count()
 
 
 def plainly(found: Sequence[Replayed]) -> list[dict[str, Any]]:

@@ -179,76 +179,6 @@ def _scoring_between(ordered: Sequence[Entrant], low: int, high: int) -> Iterato
         yield from range(first, bisect_right(ordered, -low, first, stop, key=lambda one: -one.score))
 
 
-@dataclass(frozen=True, slots=True)
-class Stability:
-    """What holds when one mark moves by 1: runs of positions (first, last); the neighbours that would swap; and the
-    leaps over several positions (from, to) that move somebody those swaps do not name.
-    """
-
-    holds: tuple[tuple[int, int], ...]
-    swaps: tuple[tuple[int, int], ...]
-    leaps: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def runs(self) -> list[tuple[int, int]]:
-        """The swaps as they are said: (first, last) of positions that each swap with the next."""
-        found: list[tuple[int, int]] = []
-        for upper, lower in self.swaps:
-            if found and found[-1][1] == upper:
-                found[-1] = (found[-1][0], lower)
-            else:
-                found.append((upper, lower))
-        return found
-
-
-def stability(
-    grid: Grid, ordered: Sequence[Entrant], marks: Mapping[str, Sequence[Marks]], *, first: int = 1
-) -> Stability:
-    """Which positions hold, counted from ``first``, among entrants listed in order.
-
-    A dossier with one reading moves further than its neighbours with three: it may leap over one that nothing
-    makes swap, and the position of that one does not hold.
-    """
-    weights = [_weight(one) for one in ordered]
-    swaps: set[tuple[int, int]] = set()
-    leaps: list[tuple[int, int]] = []
-    for place, one in enumerate(ordered):
-        for reached in _reached(grid, one, place, marks[one.reference], weights):
-            step = 1 if reached > place else -1
-            swaps.add((min(place, place + step), max(place, place + step)))
-            if abs(reached - place) > 1:
-                leaps.append((place, reached))
-    named = {place for pair in swaps for place in pair}
-    beyond = [(start, end) for start, end in leaps if not named.issuperset(range(min(start, end), max(start, end) + 1))]
-    moving = named.union(*(range(min(leap), max(leap) + 1) for leap in beyond))
-    holds: list[tuple[int, int]] = []
-    for position in (first + place for place in range(len(ordered)) if place not in moving):
-        if holds and holds[-1][1] == position - 1:
-            holds[-1] = (holds[-1][0], position)
-        else:
-            holds.append((position, position))
-    return Stability(
-        tuple(holds),
-        tuple((first + upper, first + lower) for upper, lower in sorted(swaps)),
-        tuple((first + start, first + end) for start, end in sorted(beyond)),
-    )
-
-
-def _reached(
-    grid: Grid, one: Entrant, place: int, readings: Sequence[Marks], weights: Sequence[tuple[bool, int]]
-) -> Iterator[int]:
-    """The places, above and below its own, that a dossier reaches when a mark moves by 1, past those strictly apart."""
-    moved = [(not qualifies, -score) for _, score, qualifies in moves(grid, one.reference, readings, by=1)]
-    if not moved:
-        return
-    highest = bisect_right(weights, min(moved))
-    lowest = bisect_left(weights, max(moved)) - 1
-    if highest < place:
-        yield highest
-    if lowest > place:
-        yield lowest
-
-
 class _Board:
     """A ranking from which one dossier is taken and put elsewhere, without sorting again."""
 
@@ -287,10 +217,6 @@ class _Board:
         if low < min(index, most) or most <= index:
             return low
         return max(index, bisect_right(self.sums, room + amount, index + 1, most + 2) - 2)
-
-
-def _weight(one: Entrant) -> tuple[bool, int]:
-    return (not one.qualifies, -one.score)
 
 
 def _longest(grid: Grid, at_most: int | None) -> int:

@@ -145,7 +145,8 @@ def file(*, review: Review, no_conflict: bool, actor: User, at: datetime) -> Rev
     kept.no_conflict_declared_at = kept.filed_at = at
     kept.save(update_fields=["state", "points", "no_conflict_declared_at", "filed_at"])
     refresh(kept.dossier)
-    record(actor, "dossiers.review.filed", kept, at=at, after={"points": read.total})
+    # Not its points: the journal is read by people who may have a reading of the same dossier to give.
+    record(actor, "dossiers.review.filed", kept, at=at, after={"dossier": kept.dossier.reference})
     _say(kept.dossier, kept, "filed", actor, at)
     return kept
 

@@ -20,14 +20,16 @@ class Campaign(models.Model):
 
 
 class Edition(models.Model):
-    """One year of a campaign, present or past; a past one may hold nothing but its theme."""
+    """One year of a campaign, present or past; a past one may hold nothing but its year and where it is told."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="editions")
     year = models.PositiveSmallIntegerField()
-    theme = models.JSONField(help_text="narratives by language")
+    theme = models.JSONField(help_text="narratives by language; none for a past year whose theme nobody found yet")
+    hashtag = models.CharField(max_length=60, blank=True)
     about = models.JSONField(default=dict, blank=True, help_text="narratives by language, paragraphs")
     starts_on = models.DateField()
     ends_on = models.DateField(help_text="excluded")
+    days_known = models.BooleanField(default=True, help_text="or the month alone, for a past year")
     procedure = models.SlugField(
         max_length=60, blank=True, help_text="key of the procedure by which events ask to be in its programme"
     )
@@ -36,6 +38,7 @@ class Edition(models.Model):
     published_at = models.DateTimeField(null=True)
     programme_published_at = models.DateTimeField(null=True, help_text="from when the official programme is public")
     source = models.CharField(max_length=300, blank=True)
+    link = models.URLField(max_length=300, blank=True, help_text="where its trace can be read")
 
     class Meta:
         app_label = "engagement"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -48,6 +50,9 @@ class Event(models.Model):
     attended = models.PositiveIntegerField(default=0, help_text="people who came: stays when registrations go")
     walked_in = models.PositiveIntegerField(default=0, help_text="people who came without registering, as counted")
     takes_registrations = models.BooleanField(default=True)
+    each_time = models.BooleanField(
+        default=False, help_text="one registers for one of its sessions, and the capacity is each session’s"
+    )
     registration_opens_at = models.DateTimeField(null=True)
     registration_closes_at = models.DateTimeField(null=True, help_text="excluded; none: when it starts")
     image = models.ForeignKey("core.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
@@ -77,12 +82,14 @@ class Event(models.Model):
 
 
 class Session(models.Model):
-    """One time an event happens."""
+    """One time an event happens; it has seats of its own where one registers for one time."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="sessions")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(help_text="excluded")
     cancelled_at = models.DateTimeField(null=True)
+    seats_given = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0, help_text="registrations that wait for a seat")
 
     class Meta:
         app_label = "engagement"
@@ -94,7 +101,7 @@ class Session(models.Model):
 
 
 class Registration(models.Model):
-    """Somebody who said they would come, without an account, once to the whole event; erased when it is over."""
+    """Somebody who said they would come, without an account, to the whole event or to one time of it; erased after."""
 
     class State(models.TextChoices):
         GIVEN = "given", "has a seat"
@@ -102,6 +109,9 @@ class Registration(models.Model):
         CANCELLED = "cancelled"
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="registrations")
+    session = models.ForeignKey(
+        Session, null=True, on_delete=models.RESTRICT, related_name="registrations", help_text="none: the whole event"
+    )
     name = models.CharField(max_length=200)
     email = models.EmailField()
     seats = models.PositiveSmallIntegerField(default=1)
@@ -123,7 +133,14 @@ class Registration(models.Model):
         app_label = "engagement"
         constraints = [
             models.UniqueConstraint(
-                fields=["event", "email"], condition=~Q(state="cancelled"), name="registration_once_a_person"
+                fields=["event", "email"],
+                condition=Q(session=None) & ~Q(state="cancelled"),
+                name="registration_once_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "email"],
+                condition=Q(session__isnull=False) & ~Q(state="cancelled"),
+                name="registration_once_a_time",
             ),
             models.UniqueConstraint(fields=["event", "place_in_line"], name="registration_one_place_in_line"),
             models.CheckConstraint(condition=Q(seats__gte=1), name="registration_some_seats"),
@@ -132,6 +149,11 @@ class Registration(models.Model):
             models.Index(fields=["event", "state", "place_in_line"], name="registration_line"),
             models.Index(fields=["registered_at"], condition=Q(told_at=None), name="registration_untold"),
         ]
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When what one registered for is over: one time, or the last one."""
+        return self.session.ends_at if self.session is not None else self.event.ends_at
 
 
 class Evaluation(models.Model):

@@ -40,6 +40,12 @@ class Reached:
     attended: int
 
 
+def organisations_of(edition: Edition, *, at: datetime) -> int:
+    """How many organisations an edition’s public events are of, each once; cancelled events left out."""
+    held = Event.objects.filter(editions=edition, published_at__lte=at, cancelled_at=None)
+    return held.values("organisation").distinct().count()
+
+
 def reached(edition: Edition, *, at: datetime) -> list[Reached]:
     """By region, what happened or is planned: events once each, cancelled ones left out; people as counted."""
     held = Event.objects.filter(editions=edition, published_at__lte=at, cancelled_at=None)

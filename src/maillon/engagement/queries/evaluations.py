@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from maillon.engagement.models import Evaluation, Event, Registration
+from maillon.engagement.models import Evaluation, Event, Registration, Session
 
 READ_FROM = 3
 """Evaluations from which their words are shown: one alone, everybody would know whose it is."""
@@ -28,11 +28,11 @@ class Told:
 
 def to_ask(at: datetime) -> QuerySet[Registration, Registration]:
     """Who had a seat at something that ended this week, was not noted absent, and was not asked."""
-    over = Event.objects.filter(ends_at__lte=at, ends_at__gt=at - _ASKED_WITHIN, cancelled_at=None)
+    week = {"ends_at__lte": at, "ends_at__gt": at - _ASKED_WITHIN, "cancelled_at": None}
+    events, times = Event.objects.filter(**week).values("pk"), Session.objects.filter(**week).values("pk")
+    over = Q(session=None, event__in=events) | Q(session__in=times, event__cancelled_at=None)
     came = Q(attended_at__isnull=False) | Q(event__attended=0)
-    found = Registration.objects.filter(
-        came, event__in=over.values("pk"), state=Registration.State.GIVEN, asked_at=None, evaluated_at=None
-    )
+    found = Registration.objects.filter(came, over, state=Registration.State.GIVEN, asked_at=None, evaluated_at=None)
     return found.select_related("event").order_by("event_id", "place_in_line")
 
 

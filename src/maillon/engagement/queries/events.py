@@ -21,18 +21,33 @@ def state_of(event: Event, *, at: datetime) -> EventState:
     return event_state(published_at=event.published_at, cancelled_at=event.cancelled_at, ends_at=event.ends_at, at=at)
 
 
-def desk_of(event: Event, *, at: datetime) -> Desk:
-    """Whether one may register at an instant."""
+def desk_of(event: Event, *, at: datetime, session: Session | None = None) -> Desk:
+    """Whether one may register at an instant, for the whole event or for one ``session`` of it.
+
+    Where one registers for one time, only a ``session`` tells what is left; without one the desk says whether any time
+    may still be asked for.
+    """
+    time = session if event.each_time else None
+    counts = time or event
     return desk(
         state=state_of(event, at=at),
         takes_registrations=event.takes_registrations,
         opens_at=event.registration_opens_at,
-        closes_at=event.registration_closes_at or event.starts_at,
-        capacity=event.capacity,
-        seats_given=event.seats_given,
-        waiting=event.waiting,
+        closes_at=_closing(event, time, at),
+        capacity=event.capacity if time is not None or not event.each_time else None,
+        seats_given=counts.seats_given,
+        waiting=counts.waiting,
         at=at,
     )
+
+
+def _closing(event: Event, time: Session | None, at: datetime) -> datetime | None:
+    if not event.each_time:
+        return event.registration_closes_at or event.starts_at
+    if time is not None and time.cancelled_at is not None:
+        return at
+    bounds = (event.registration_closes_at, time.starts_at if time is not None else event.ends_at)
+    return min((one for one in bounds if one is not None), default=None)
 
 
 def public(*, at: datetime) -> QuerySet[Event, Event]:

@@ -17,11 +17,12 @@ from maillon.engagement.addresses import address
 from maillon.engagement.models import Event, Session
 
 
-def one_event(event: Event, *, language: str, at: datetime) -> str:
-    """Every session of one event; cancelled ones say so, for a calendar that already holds them."""
-    sessions = list(event.sessions.order_by("starts_at"))
+def one_event(event: Event, *, language: str, at: datetime, session: Session | None = None) -> str:
+    """Every session of one event, or the ``session`` one comes to; cancelled ones say so, for who holds them."""
+    sessions = [session] if session is not None else list(event.sessions.order_by("starts_at"))
     title = read(event.title, language).text
-    method = "CANCEL" if event.cancelled_at else "PUBLISH"
+    off = event.cancelled_at or (session is not None and session.cancelled_at)
+    method = "CANCEL" if off else "PUBLISH"
     return _written(((event, session) for session in sessions), title, language=language, at=at, method=method)
 
 

@@ -8,7 +8,7 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from maillon.engagement.models import Event, Registration
+from maillon.engagement.models import Event, Registration, Session
 
 _SIGNER = Signer(salt="engagement.registration", sep=".")
 
@@ -24,12 +24,13 @@ def find(token: str) -> Registration | None:
         key = _SIGNER.unsign(token)
     except BadSignature:
         return None
-    return Registration.objects.filter(key=key).select_related("event__organisation").first()
+    return Registration.objects.filter(key=key).select_related("event__organisation", "session").first()
 
 
 def of_event(event: Event) -> QuerySet[Registration, Registration]:
     """Everybody who has a seat or waits for one, in order of arrival."""
-    return event.registrations.exclude(state=Registration.State.CANCELLED).order_by("place_in_line")
+    found = event.registrations.exclude(state=Registration.State.CANCELLED).select_related("session")
+    return found.order_by("place_in_line")
 
 
 def place_in_waiting(registration: Registration) -> int:
@@ -37,7 +38,10 @@ def place_in_waiting(registration: Registration) -> int:
     if registration.state != Registration.State.WAITING:
         return 0
     before = Registration.objects.filter(
-        event=registration.event_id, state=Registration.State.WAITING, place_in_line__lte=registration.place_in_line
+        event=registration.event_id,
+        session=registration.session_id,
+        state=Registration.State.WAITING,
+        place_in_line__lte=registration.place_in_line,
     )
     return before.count()
 
@@ -46,13 +50,14 @@ def to_remind(at: datetime) -> QuerySet[Registration, Registration]:
     """Who has a seat at something that happens tomorrow, and was not told today."""
     today = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     tomorrow = today + timedelta(days=1)
-    happening = Event.objects.filter(
+    happening = Session.objects.filter(
         cancelled_at=None,
-        published_at__lte=at,
-        sessions__cancelled_at=None,
-        sessions__starts_at__gte=tomorrow,
-        sessions__starts_at__lt=tomorrow + timedelta(days=1),
+        event__cancelled_at=None,
+        event__published_at__lte=at,
+        starts_at__gte=tomorrow,
+        starts_at__lt=tomorrow + timedelta(days=1),
     )
     waiting = Q(reminded_at=None) | Q(reminded_at__lt=today)
-    found = Registration.objects.filter(waiting, event__in=happening.values("pk"), state=Registration.State.GIVEN)
-    return found.select_related("event").order_by("event_id", "place_in_line")
+    coming = Q(session=None, event__in=happening.values("event")) | Q(session__in=happening.values("pk"))
+    found = Registration.objects.filter(waiting, coming, state=Registration.State.GIVEN)
+    return found.select_related("event", "session").order_by("event_id", "place_in_line")

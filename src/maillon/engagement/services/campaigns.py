@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
@@ -18,7 +19,7 @@ from maillon.engagement.models import Campaign, Edition
 from maillon.engagement.permissions.events import can_keep_campaigns
 from maillon.network.rules.sharing import edition as wording
 
-WORDS = ("theme", "about", "starts_on", "ends_on", "procedure")
+WORDS = ("theme", "about", "starts_on", "ends_on", "days_known", "hashtag", "procedure", "source", "link")
 
 
 def words_of(edition: Edition) -> dict[str, Any]:
@@ -36,8 +37,9 @@ def begin(*, campaign: Campaign, year: int, words: Mapping[str, Any], actor: Use
     _check(words)
     if campaign.editions.filter(year=year).exists():
         raise RuleViolation("campaigns.year_taken", field="year")
-    made = Edition.objects.create(campaign=campaign, year=year, **{name: words[name] for name in WORDS})
-    record(actor, "engagement.edition.begun", made, at=at, after={name: words[name] for name in WORDS})
+    told = {name: words[name] for name in WORDS if name in words}
+    made = Edition.objects.create(campaign=campaign, year=year, **told)
+    record(actor, "engagement.edition.begun", made, at=at, after=told)
     return made
 
 
@@ -53,7 +55,7 @@ def correct(*, edition: Edition, words: Mapping[str, Any], seen: str, actor: Use
     before = words_of(held)
     if seen != wording(before):
         raise RuleViolation("sharing.changed_meanwhile")
-    changed = {name: words[name] for name in WORDS if words[name] != before[name]}
+    changed = {name: words[name] for name in WORDS if words.get(name, before[name]) != before[name]}
     if changed:
         Edition.objects.filter(pk=held.pk).update(**changed)
         was = {name: before[name] for name in changed}
@@ -74,9 +76,10 @@ def show(*, edition: Edition, shown: bool, actor: User, at: datetime) -> Edition
 
 @transaction.atomic
 def load(path: Path) -> dict[str, int]:
-    """Put the campaigns of a file, and the editions it has a source for; what is known already stays.
+    """Put the campaigns of a file, and the past editions it has a source for, which everybody may read.
 
-    Gives how many campaigns and editions the file holds.
+    What is known already stays. An edition whose days no source tells is of its campaign’s ``month``. Gives how many
+    campaigns and editions the file holds.
     """
     told = tomllib.loads(path.read_text("utf-8"))
     counts = {"campaigns": 0, "editions": 0}
@@ -85,10 +88,20 @@ def load(path: Path) -> dict[str, int]:
         campaign, _made = Campaign.objects.update_or_create(slug=one["slug"], defaults=facts)
         counts["campaigns"] += 1
         for past in one.get("edition", ()):
-            kept = {name: past[name] for name in ("theme", "about", "starts_on", "ends_on", "source") if name in past}
-            Edition.objects.get_or_create(campaign=campaign, year=past["year"], defaults=kept)
+            Edition.objects.get_or_create(
+                campaign=campaign, year=past["year"], defaults=_past(past, one.get("month", 1))
+            )
             counts["editions"] += 1
     return counts
+
+
+def _past(told: Mapping[str, Any], month: int) -> dict[str, Any]:
+    kept = {name: told[name] for name in ("about", "hashtag", "source", "link") if name in told}
+    first = told.get("starts_on", date(told["year"], month, 1))
+    last = told.get("ends_on", (first + timedelta(days=31)).replace(day=1))
+    shown = timezone.make_aware(datetime.combine(last, time()))
+    days = {"starts_on": first, "ends_on": last, "days_known": "starts_on" in told, "published_at": shown}
+    return {**kept, **days, "theme": told.get("theme", {})}
 
 
 def shipped() -> Path:

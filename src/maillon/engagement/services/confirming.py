@@ -32,7 +32,7 @@ def tell_due(*, at: datetime) -> int:
 
 
 def _tell(pk: int, at: datetime) -> bool:
-    found = Registration.objects.filter(pk=pk, told_at=None).select_related("event").first()
+    found = Registration.objects.filter(pk=pk, told_at=None).select_related("event", "session").first()
     if found is None:
         return False
     cancelled = found.state == Registration.State.CANCELLED

@@ -63,7 +63,9 @@ def evaluate(
 
     Raises RuleViolation ``events.not_over``, ``events.evaluated``, ``events.evaluation_closed``.
     """
-    held = Registration.objects.select_for_update(of=("self",)).select_related("event").get(pk=registration.pk)
+    held = (
+        Registration.objects.select_for_update(of=("self",)).select_related("event", "session").get(pk=registration.pk)
+    )
     check_open(held, at=at)
     Registration.objects.filter(pk=held.pk).update(evaluated_at=at)
     Evaluation.objects.create(
@@ -82,7 +84,7 @@ def evaluate(
 
 def check_open(registration: Registration, *, at: datetime) -> None:
     """Raise RuleViolation where this person cannot say now what the event was worth."""
-    ends_at = registration.event.ends_at
+    ends_at = registration.ends_at
     given = registration.state == Registration.State.GIVEN
     if not given or registration.event.cancelled_at or ends_at is None or ends_at > at:
         raise RuleViolation("events.not_over")

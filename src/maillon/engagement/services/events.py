@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.text import slugify
 
 from maillon.core.audit.services import record
@@ -14,7 +15,7 @@ from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.narratives import read
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
-from maillon.engagement.models import Event, Session
+from maillon.engagement.models import Event, Registration, Session
 from maillon.engagement.permissions import events as permissions
 from maillon.engagement.queries.events import state_of
 from maillon.engagement.rules.events import EventState
@@ -38,10 +39,13 @@ WORDS = (
     "contact",
     "capacity",
     "takes_registrations",
+    "each_time",
     "registration_opens_at",
     "registration_closes_at",
     "other_label",
 )
+_WHERE = frozenset({"mode", "place", "link"})
+"""Words that who registered cannot come without."""
 Hours = tuple[datetime, datetime]
 _RESERVED = frozenset(
     {"nouveau", "new", "integrer", "embed", "inscription", "registration", "evaluation", "evenements"}
@@ -101,23 +105,27 @@ def create(
 def correct(*, event: Event, words: Mapping[str, Any], seen: str, actor: User, at: datetime) -> Event:
     """Change what an event says; ``seen`` names the words one read. More seats let in who waits.
 
-    Raises NotAllowed, RuleViolation ``sharing.changed_meanwhile``, ``events.capacity_given`` (``given``),
-    ``events.where``, ``events.link``.
+    Everybody registered is told of another place. Raises NotAllowed, RuleViolation ``sharing.changed_meanwhile``,
+    ``events.capacity_given`` (``given``), ``events.each_time_given``, ``events.where``, ``events.link``.
     """
     held = _organised(event, actor)
     before = words_of(held)
     if seen != wording(before):
         raise RuleViolation("sharing.changed_meanwhile")
     _check(words)
-    capacity = words["capacity"]
-    if capacity is not None and capacity < held.seats_given:
-        raise RuleViolation("events.capacity_given", field="capacity", given=held.seats_given)
+    given = held.sessions.aggregate(most=Max("seats_given"))["most"] if held.each_time else held.seats_given
+    if words["capacity"] is not None and words["capacity"] < (given or 0):
+        raise RuleViolation("events.capacity_given", field="capacity", given=given)
+    if words["each_time"] != held.each_time and held.arrivals:
+        raise RuleViolation("events.each_time_given", field="each_time")
     changed = {name: words[name] for name in WORDS if words[name] != before[name]}
     if changed:
         Event.objects.filter(pk=held.pk).update(**changed, changed_at=at)
         was = {name: before[name] for name in changed}
         record(actor, "engagement.event.corrected", held, at=at, before=was, after=changed)
         move_up(held, at=at)
+        if _WHERE & changed.keys() and state_of(held, at=at) is EventState.OPEN:
+            letters.tell_all(held, why="moved", at=at)
     event.refresh_from_db()
     return event
 
@@ -221,7 +229,8 @@ def add_sessions(*, event: Event, sessions: Sequence[Hours], actor: User, at: da
 def cancel_session(*, session: Session, actor: User, at: datetime) -> None:
     """This time does not happen; before publication it is simply removed, after it stays, said as cancelled.
 
-    Who registered is told, unless it is past. Twice changes nothing.
+    Who registered is told, unless it is past; who registered for this time alone is no longer expected. Twice changes
+    nothing.
 
     Raises NotAllowed, RuleViolation ``events.last_session``: an event without any is cancelled whole.
     """
@@ -239,6 +248,10 @@ def cancel_session(*, session: Session, actor: User, at: datetime) -> None:
     Event.objects.filter(pk=held.pk).update(changed_at=at)
     public_and_coming = state_of(held, at=at) is EventState.OPEN and session.ends_at > at
     told = letters.tell_all(held, why="session_cancelled", at=at, session=session) if public_and_coming else 0
+    if public_and_coming and held.each_time:
+        theirs = Registration.objects.filter(session=session).exclude(state=Registration.State.CANCELLED)
+        theirs.update(state=Registration.State.CANCELLED, cancelled_at=at)
+        Session.objects.filter(pk=session.pk).update(seats_given=0, waiting=0)
     after = {"session": session.starts_at, "told": told}
     record(actor, "engagement.event.session_cancelled", held, at=at, after=after)
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from base64 import b64encode
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-import qrcode
-import qrcode.image.svg
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from maillon.core.documents import codes
 from maillon.core.documents.services import print_pdf, render
 from maillon.core.narratives import read
 from maillon.core.places import region_name
@@ -52,8 +50,8 @@ def page_of(kit: Kit, language: str) -> str:
         "kit": kit,
         "region": region_name(kit.region, language),
         "address": page,
-        "picture": _picture(page),
-        "actions": [(one, link, _picture(link)) for one, link in actions],
+        "picture": codes.picture(page),
+        "actions": [(one, link, codes.picture(link)) for one, link in actions],
     }
     return render("engagement/documents/kit.html", context, language)
 
@@ -97,9 +95,3 @@ def _elected(kit: Kit) -> str:
             name = read(riding.assembly.name, "fr").text
             table.writerow([name, riding.name, member.name, member.group, member.email, riding.source])
     return out.getvalue()
-
-
-def _picture(text: str) -> str:
-    drawn = io.BytesIO()
-    qrcode.make(text, image_factory=qrcode.image.svg.SvgPathImage, border=0).save(drawn)
-    return "data:image/svg+xml;base64," + b64encode(drawn.getvalue()).decode()

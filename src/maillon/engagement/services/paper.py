@@ -152,8 +152,10 @@ def give_way(signature: Signature) -> None:
     """The same person confirmed online: their line on paper is a double from now on. Call it holding the action."""
     double = Signature.objects.filter(
         action=signature.action_id, twin=signature.twin, channel=PAPER, state=State.COUNTED
-    ).select_related("batch")
-    for one in double:
+    )
+    if not double.exists():
+        return
+    for one in double.select_related("batch"):
         batch = one.batch
         assert batch is not None
         one.delete()

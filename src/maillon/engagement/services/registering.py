@@ -1,4 +1,7 @@
-"""Registering without an account: exactly as many seats as there are, the rest in line, in order of arrival."""
+"""Registering without an account: exactly as many seats as there are, the rest in line, in order of arrival.
+
+Seats are the event’s, or each of its times’ where one registers for one time (``Event.each_time``).
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,11 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, QuerySet
 
 from maillon.core.audit.services import record
 from maillon.core.errors import RuleViolation
-from maillon.engagement.models import Event, Registration
+from maillon.engagement.models import Event, Registration, Session
 from maillon.engagement.queries.events import desk_of, state_of
 from maillon.engagement.rules.events import MOST_SEATS, Desk, EventState
 from maillon.engagement.services import confirming, letters
@@ -26,6 +29,7 @@ AT_THE_DESK = (
     "starts_at",
     "ends_at",
     "takes_registrations",
+    "each_time",
     "registration_opens_at",
     "registration_closes_at",
     "capacity",
@@ -38,32 +42,44 @@ AT_THE_DESK = (
 
 @transaction.atomic
 def register(
-    *, event: Event, name: str, email: str, seats: int = 1, needs: str = "", language: str = "fr", at: datetime
+    *,
+    event: Event,
+    name: str,
+    email: str,
+    seats: int = 1,
+    needs: str = "",
+    language: str = "fr",
+    session: int | None = None,
+    at: datetime,
 ) -> Registration:
     """Give seats at an event, or a place in line; a letter soon says which, with the link that changes everything.
 
+    ``session`` is the key of the time one comes to, where one registers for one time; it is read nowhere else.
+
     The letter is written by a job: while its words are found, everybody behind would wait for the only pen. Somebody
     who is registered keeps their place and receives their link again. Raises RuleViolation ``events.no_name``,
-    ``events.too_many_seats`` (``most``), ``events.desk_closed``, ``events.desk_not_open`` (``at``).
+    ``events.too_many_seats`` (``most``), ``events.desk_closed``, ``events.desk_not_open`` (``at``), ``events.no_time``.
     """
     name, email = " ".join(name.split())[:200], email.strip().lower()
     if not name:
         raise RuleViolation("events.no_name", field="name")
     _check_seats(seats)
     held = Event.objects.select_for_update(of=("self",)).only(*AT_THE_DESK).get(pk=event.pk)
-    known = Registration.objects.filter(event=held, email=email).exclude(state=State.CANCELLED)
+    time = _time(held, session) if held.each_time else None
+    known = Registration.objects.filter(event=held, session=time, email=email).exclude(state=State.CANCELLED)
     found = known.only("state", "told_at").first()
     if found is not None:
         _tell_again(found, at)
         return found
-    desk = desk_of(held, at=at)
+    desk = desk_of(held, session=time, at=at)
     if desk is Desk.NOT_YET:
         raise RuleViolation("events.desk_not_open", at=held.registration_opens_at)
     if desk in (Desk.CLOSED, Desk.NONE):
         raise RuleViolation("events.desk_closed")
-    given = _arrive(held, seats)
+    given = _arrive(held, time, seats)
     made = Registration.objects.create(
         event=held,
+        session=time,
         name=name,
         email=email,
         seats=seats,
@@ -93,10 +109,10 @@ def change(*, registration: Registration, name: str, seats: int, needs: str, at:
     event = locked(registration.event)
     held = _open(registration, event, at)
     more = seats - held.seats
-    if held.state == State.GIVEN and more > 0 and not take(event, more):
+    if held.state == State.GIVEN and more > 0 and not take(event, held.session_id, more):
         raise RuleViolation("events.no_more_seats", field="seats")
     if held.state == State.GIVEN and more < 0:
-        Event.objects.filter(pk=event.pk).update(seats_given=F("seats_given") + more)
+        _seats(event, held.session_id).update(seats_given=F("seats_given") + more)
     Registration.objects.filter(pk=held.pk).update(name=name, seats=seats, needs=needs.strip()[:500])
     record(None, "engagement.registration.changed", held, at=at, after={"seats": seats})
     move_up(event, at=at)
@@ -146,12 +162,19 @@ def move_up(event: Event, *, at: datetime) -> int:
     # The desk may be closed already: who waits still has the seat that somebody gives back that very morning.
     if state_of(event, at=at) is not EventState.OPEN:
         return 0
+    if not event.each_time:
+        return _move_up(event, None, at)
+    times = event.sessions.filter(waiting__gt=0, cancelled_at=None, ends_at__gt=at)
+    return sum(_move_up(event, key, at) for key in list(times.order_by("starts_at").values_list("pk", flat=True)))
+
+
+def _move_up(event: Event, time: int | None, at: datetime) -> int:
     moved = 0
-    line = event.registrations.filter(state=State.WAITING).select_related("event").order_by("place_in_line")
-    for first in list(line):
-        if not take(event, first.seats, from_line=True):
+    line = event.registrations.filter(state=State.WAITING, session=time).select_related("event", "session")
+    for first in list(line.order_by("place_in_line")):
+        if not take(event, time, first.seats, from_line=True):
             break
-        Event.objects.filter(pk=event.pk).update(waiting=F("waiting") - 1)
+        _seats(event, time).update(waiting=F("waiting") - 1)
         first.state, first.given_at = State.GIVEN, at
         first.save(update_fields=["state", "given_at"])
         # Whose first letter is still due reads in it that they have a seat.
@@ -164,18 +187,36 @@ def move_up(event: Event, *, at: datetime) -> int:
     return moved
 
 
-def _arrive(event: Event, seats: int) -> bool:
-    """Count an arrival and its seats, or its place in line, in one write; newcomers do not pass those who wait."""
-    room = event.capacity is None or event.capacity >= event.seats_given + seats
-    given = room and not event.waiting
+def _time(event: Event, key: int | None) -> Session:
+    found = event.sessions.filter(pk=key, cancelled_at=None).first() if key is not None else None
+    if found is None:
+        raise RuleViolation("events.no_time", field="session")
+    return found
+
+
+def _seats(event: Event, time: int | None) -> QuerySet[Event] | QuerySet[Session]:
+    """The row that counts the seats: the event’s, or its time’s."""
+    return Event.objects.filter(pk=event.pk) if time is None else Session.objects.filter(pk=time)
+
+
+def _arrive(event: Event, time: Session | None, seats: int) -> bool:
+    """Count an arrival and its seats, or its place in line; newcomers do not pass those who wait."""
+    counts = time or event
+    room = event.capacity is None or event.capacity >= counts.seats_given + seats
+    given = room and not counts.waiting
     counted = {"seats_given": F("seats_given") + seats} if given else {"waiting": F("waiting") + 1}
+    if time is not None:
+        Session.objects.filter(pk=time.pk).update(**counted)
+        counted = {}
     Event.objects.filter(pk=event.pk).update(arrivals=F("arrivals") + 1, **counted)
     return given
 
 
-def take(event: Event, seats: int, *, from_line: bool = False) -> bool:
+def take(event: Event, time: int | None, seats: int, *, from_line: bool = False) -> bool:
     """Take seats if there are as many left, in one conditional write; who asks for more does not pass who waits."""
-    room = Event.objects.filter(pk=event.pk).filter(Q(capacity=None) | Q(capacity__gte=F("seats_given") + seats))
+    room = _seats(event, time)
+    if event.capacity is not None:
+        room = room.filter(seats_given__lte=event.capacity - seats)
     if not from_line:
         room = room.filter(waiting=0)
     return room.update(seats_given=F("seats_given") + seats) == 1
@@ -187,19 +228,20 @@ def locked(event: Event) -> Event:
 
 
 def _open(registration: Registration, event: Event, at: datetime) -> Registration:
-    held = Registration.objects.select_for_update(of=("self",)).filter(pk=registration.pk).first()
+    found = Registration.objects.select_for_update(of=("self",)).select_related("session", "event")
+    held = found.filter(pk=registration.pk).first()
     if held is None or held.state == State.CANCELLED:
         raise RuleViolation("events.registration_gone")
-    if held.attended_at is not None or (event.ends_at is not None and event.ends_at <= at):
+    if held.attended_at is not None or (held.ends_at is not None and held.ends_at <= at):
         raise RuleViolation("events.over")
     return held
 
 
 def _give_back(held: Registration, event: Event) -> None:
     if held.state == State.GIVEN:
-        Event.objects.filter(pk=event.pk).update(seats_given=F("seats_given") - held.seats)
+        _seats(event, held.session_id).update(seats_given=F("seats_given") - held.seats)
     elif held.state == State.WAITING:
-        Event.objects.filter(pk=event.pk).update(waiting=F("waiting") - 1)
+        _seats(event, held.session_id).update(waiting=F("waiting") - 1)
 
 
 def _check_seats(seats: int) -> None:

@@ -114,7 +114,8 @@ def confirm(*, signature: Signature, at: datetime) -> Signature:
         raise RuleViolation("actions.closed")
     if signature.twin:
         # A sheet typed in at this very moment and this person would not see each other otherwise.
-        Action.objects.select_for_update(of=("self",), no_key=True).get(pk=signature.action_id)
+        lock = Action.objects.select_for_update(of=("self",), no_key=True)
+        lock.values_list("pk").get(pk=signature.action_id)
     state = State.HELD if signature.suspicion else State.COUNTED
     waiting = Signature.objects.filter(pk=signature.pk, state=State.WAITING)
     if not waiting.update(state=state, confirmed_at=at):

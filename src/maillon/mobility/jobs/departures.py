@@ -1,4 +1,4 @@
-"""Watching over departures without anybody asking: news, silences, reports nobody answers, surveys."""
+"""Watching over departures without anybody asking: news, silences, reports nobody answers, training, surveys."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from typing import Any
 from django.utils import timezone
 
 from maillon.core.jobs import Progress, job
-from maillon.mobility.services import reporting, returning, watching
+from maillon.mobility.services import convening, reporting, returning, watching
 
 
 @job("mobility.watch", every_minutes=15)
 def watch(progress: Progress, **_more: Any) -> dict[str, int]:
-    """Ask for news, note silences, carry reports nobody answered."""
+    """Ask for news, note silences, carry reports nobody answered, call people to tomorrow's training."""
     now = timezone.now()
     return {
         "asked": watching.ask_for_news(at=now),
         "silences": watching.note_silences(at=now),
         "escalated": reporting.escalate(at=now),
+        "called": convening.remind(at=now),
     }
 
 

@@ -29,6 +29,9 @@ class TrainingSession(models.Model):
     place = models.CharField(max_length=300)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True, help_text="the letter of the day before")
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_because = models.CharField(max_length=500, blank=True)
 
     class Meta:
         app_label = "mobility"

@@ -21,6 +21,13 @@ def contact_tree(organisation_id: int | None) -> list[OnCall]:
     return sorted(found, key=lambda one: (one.organisation_id is None, one.rank, one.pk))
 
 
+def contact_trees(organisation_ids: Iterable[int]) -> list[OnCall]:
+    """Whom to call at each of these organisations, then at the network."""
+    lines = OnCall.objects.filter(Q(organisation__in=list(organisation_ids)) | Q(organisation=None))
+    found = lines.select_related("user__person", "organisation")
+    return sorted(found, key=lambda one: (one.organisation_id is None, one.organisation_id or 0, one.rank, one.pk))
+
+
 def told_for(organisation_id: int | None) -> list[User]:
     """Who is written to about an organisation's departures: who is on call there, else who records for it."""
     own = [one.user for one in contact_tree(organisation_id) if one.organisation_id == organisation_id]

@@ -43,6 +43,10 @@ register(
         ground=_("Votre candidature"),
         tables=(
             Table("mobility.Candidacy", "person", ("season__name", "state", "applied_at", "merit", "gender", "needs")),
+            Table("mobility.Wish", "candidacy__person", ("rank", "offer__title")),
+            Table("mobility.CompanionWish", "candidacy__person", ("email", "apart")),
+            Table("mobility.InterviewBooking", "candidacy__person", ("kind", "slot__starts_at", "booked_at")),
+            Table("mobility.Placement", "candidacy__person", ("cohort__offer__title", "role", "placed_at", "ended_at")),
         ),
         retention="candidacies",
         readers=(Audience(Capability.HANDLE), Audience(Capability.PUBLISH, _season_homes)),

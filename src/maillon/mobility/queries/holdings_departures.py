@@ -23,6 +23,7 @@ from maillon.mobility.models import (
     TrainingPresence,
 )
 
+_STAY = "departure__person"
 _BLANK = {
     "born_on": None,
     "passport_until": None,
@@ -63,9 +64,12 @@ def _forget_contacts(subject: Subject, at: datetime) -> int:
     return int(EmergencyContact.objects.filter(email__in=sorted(subject.addresses)).delete()[0])
 
 
+def _forget_feedback(subject: Subject, at: datetime) -> int:
+    return int(Feedback.objects.filter(departure__person=subject.person).delete()[0])
+
+
 def _forget_alumni(subject: Subject, at: datetime) -> int:
-    gone = AlumniProfile.objects.filter(person=subject.person).delete()[0]
-    return int(gone + Feedback.objects.filter(departure__person=subject.person).delete()[0])
+    return int(AlumniProfile.objects.filter(person=subject.person).delete()[0])
 
 
 def _forget_watch(subject: Subject, at: datetime) -> int:
@@ -85,8 +89,26 @@ register(
             Table(
                 "mobility.Departure",
                 "person",
-                ("organisation__legal_name_fr", "country", "place", "starts_on", "ends_on", "left_at", "returned_at"),
+                (
+                    "organisation__legal_name_fr",
+                    "country",
+                    "place",
+                    "starts_on",
+                    "ends_on",
+                    "left_at",
+                    "returned_at",
+                    "passport_until",
+                    "insurer",
+                    "insurance_number",
+                    "phone_there",
+                    "local_contact",
+                    "local_phone",
+                ),
             ),
+            Table("mobility.PreparationItem", _STAY, ("key", "due_on", "done_at", "signed_as", "excused_because")),
+            Table("mobility.EmergencyContact", _STAY, ("rank", "name", "relation", "phone", "email")),
+            Table("mobility.TrainingPresence", _STAY, ("session__module", "session__starts_at", "minutes", "at")),
+            Table("mobility.CheckIn", _STAY, ("at", "state", "way", "note")),
         ),
         retention="departures",
         readers=(Audience(Capability.RECORD, _senders), Audience(Capability.HANDLE, network)),
@@ -120,6 +142,17 @@ register(
         retention="incidents_away",
         readers=(Audience(Capability.RECORD, _reported_at),),
         kept=_("Un signalement reste le temps où une plainte est possible; votre nom s’en efface avec votre compte."),
+    )
+)
+register(
+    Holding(
+        key="mobility.feedback",
+        label=_("Ce que vous avez répondu au retour, puis trois ans après"),
+        purpose=_("Mieux préparer les groupes suivants : les réponses se lisent ensemble, jamais une à une"),
+        ground=_("Vos réponses, que vous pouvez changer"),
+        tables=(Table("mobility.Feedback", _STAY, ("guideline__kind", "answers", "sent_at")),),
+        retention="alumni",
+        forget=_forget_feedback,
     )
 )
 register(

@@ -81,13 +81,25 @@ class Care:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question on return: free text, a choice among ``options`` (key → words), or a mark from 1 to 5."""
+    """A question on return: free text, a choice among ``options`` (key → words), or a mark from 1 to 5.
+
+    Whoever chooses an option of ``calls_back`` asks to be called.
+    """
 
     key: str
     kind: str
     text: Narratives
     options: Mapping[str, Narratives]
     required: bool = False
+    calls_back: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How answers are read: together from so many people on; who asked to be called is, within so many days."""
+
+    least: int = 5
+    call_back_days: int = 2
 
 
 T = TypeVar("T")
@@ -138,11 +150,27 @@ def care(document: Mapping[str, Any]) -> Care:
 
 def questions(document: Mapping[str, Any]) -> tuple[Question, ...]:
     """The questions of a debriefing or a survey. Raises as ``checklist``."""
-    found = tuple(_made(Question, {"options": {}, **one}) for one in document["questions"])
+    found = tuple(
+        _made(Question, {"options": {}, **one}, calls_back=tuple(one.get("calls_back", ())))
+        for one in document["questions"]
+    )
     _once(one.key for one in found)
     if any(one.kind not in ("text", "choice", "mark") for one in found):
         raise ValueError("kind")
+    if any(not set(one.calls_back) <= one.options.keys() for one in found):
+        raise ValueError("calls_back")
+    reading(document)
     return found
+
+
+def reading(document: Mapping[str, Any]) -> Reading:
+    """How the answers of a debriefing or a survey are read. Raises as ``checklist``."""
+    return _made(Reading, document.get("reading", {}))
+
+
+def wants_call(asked: tuple[Question, ...], answers: Mapping[str, str]) -> bool:
+    """Whether somebody's answers ask for a call."""
+    return any(answers.get(one.key) in one.calls_back for one in asked)
 
 
 def answered(asked: tuple[Question, ...], typed: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

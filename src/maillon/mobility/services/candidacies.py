@@ -21,6 +21,7 @@ from maillon.dossiers.services.walking import take
 from maillon.mobility.models import Candidacy, CompanionWish, Offer, Placement, Season, Wish
 from maillon.mobility.permissions.candidacies import can_form_groups, is_own
 from maillon.mobility.rules import answers as rules
+from maillon.mobility.services import departing
 from maillon.network.addresses import address
 
 EFFECT = "mobility.candidacy"
@@ -58,8 +59,8 @@ def accepted(occasion: Occasion) -> None:
 def withdraw(*, candidacy: Candidacy, reason: str, actor: User, at: datetime) -> Candidacy | None:
     """An accepted or waiting person leaves; the first of the waiting list takes the place and is written to.
 
-    Gives who moved up. Raises NotAllowed for anybody but the person and who forms the groups; RuleViolation
-    ``mobility.not_withdrawable`` (``state``).
+    Whoever had entered the register is called off. Gives who moved up. Raises NotAllowed for anybody but the person
+    and who forms the groups; RuleViolation ``mobility.not_withdrawable`` (``state``), ``mobility.already_left``.
     """
     season = Season.objects.select_for_update(of=("self",)).get(pk=candidacy.season_id)
     held = Candidacy.objects.select_for_update(of=("self",)).select_related("person").get(pk=candidacy.pk)
@@ -71,7 +72,11 @@ def withdraw(*, candidacy: Candidacy, reason: str, actor: User, at: datetime) ->
     frees = held.state == Candidacy.State.ACCEPTED
     held.withdrawn_because = reason.strip()[:500]
     _become(held, Candidacy.State.WITHDRAWN, actor, at)
-    Placement.objects.filter(candidacy=held, ended_at=None).update(ended_at=at, ended_because=held.withdrawn_because)
+    current = list(Placement.objects.filter(candidacy=held, ended_at=None))
+    departing.leave_groups(placements=current, reason=held.withdrawn_because, actor=actor, at=at)
+    Placement.objects.filter(pk__in=[one.pk for one in current]).update(
+        ended_at=at, ended_because=held.withdrawn_because
+    )
     if held.dossier is not None:
         _end_dossier(held.dossier, actor, at)
     candidacy.refresh_from_db()

@@ -91,7 +91,7 @@ def take_evacuation_list(*, country: str, actor: User, at: datetime) -> list[Dep
     Only those whom the person follows.
     """
     found = evacuated(followed_by(actor), country=country, day=timezone.localdate(at))
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         note_readings(actor, [one.person_id for one in found], "mobility.departures", at)
         for one in found[:1]:
             record(actor, "mobility.evacuation.taken", one, at=at, after={"country": country, "people": len(found)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from maillon.mobility.rules.rulebook import months_later
 PREPARATION = "mobility.preparation"
 DEBRIEFING = "mobility.debriefing"
 PROJECT = "mobility.engagement_project"
+_GONE = "Plus dans le groupe"
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def prepare_group(*, cohort: Cohort, actor: User | None, at: datetime) -> list[D
     if not placements and not known:
         raise RuleViolation("mobility.nobody_placed")
     current = {one.pk for one in placements}
-    for gone in (one for one in known.values() if one.placement_id not in current and one.cancelled_at is None):
+    for gone in (one for one in known.values() if one.placement_id not in current and one.left_at is None):
         call_off(departure=gone, reason=_why_gone(gone), actor=actor, at=at)
     return [known.get(one.pk) or _enter(held, one, actor, at) for one in placements]
 
@@ -76,31 +77,42 @@ def register(
 
 @transaction.atomic
 def call_off(*, departure: Departure, reason: str, actor: User | None, at: datetime) -> Departure:
-    """Somebody does not go after all: nothing more is asked of them. Raises NotAllowed, RuleViolation
-    ``mobility.departure_state``, ``mobility.reason``."""
+    """Somebody does not go after all: nothing more is asked of them; twice changes nothing. Raises NotAllowed,
+    RuleViolation ``mobility.departure_state``, ``mobility.reason``."""
     held = locked(departure, actor)
-    if held.left_at is not None or held.cancelled_at is not None:
+    if held.left_at is not None:
         raise RuleViolation("mobility.departure_state")
     if not reason.strip():
         raise RuleViolation("mobility.reason", field="reason")
-    held.cancelled_at, held.cancelled_because, held.next_check_in_at = at, reason.strip()[:500], None
-    held.save(update_fields=["cancelled_at", "cancelled_because", "next_check_in_at"])
-    record(actor, "mobility.departure.cancelled", held, at=at)
-    for owed in _owed(held, PREPARATION):
-        waive(obligation=owed, reason=held.cancelled_because, actor=actor, at=at)
+    _call_off(held, reason, actor, at)
     departure.refresh_from_db()
     return departure
+
+
+def leave_groups(*, placements: Collection[Placement], reason: str, actor: User | None, at: datetime) -> None:
+    """These placements end: whoever entered the register with one is called off. The caller has guarded.
+
+    Raises RuleViolation ``mobility.already_left`` when somebody has left: the register, not a plan, brings them back.
+    """
+    stays = Departure.objects.live().select_for_update(of=("self",)).filter(placement__in=placements)
+    for held in stays.order_by("pk"):
+        if held.left_at is not None:
+            raise RuleViolation("mobility.already_left")
+        _call_off(held, reason or _GONE, actor, at)
 
 
 @transaction.atomic
 def leave(*, departure: Departure, actor: User, at: datetime, despite: str = "") -> Departure:
     """They have left: from now on news are expected. With something missing, only who follows them, saying why.
 
-    Raises NotAllowed, RuleViolation ``mobility.departure_state``, ``mobility.not_ready`` (``missing``: keys).
+    Twice changes nothing. Raises NotAllowed, RuleViolation ``mobility.departure_state``, ``mobility.not_ready``
+    (``missing``: keys).
     """
     held = locked(departure, actor, own=True)
-    if held.left_at is not None or held.cancelled_at is not None:
+    if held.cancelled_at is not None or held.returned_at is not None:
         raise RuleViolation("mobility.departure_state")
+    if held.left_at is not None:
+        return departure
     missing = list(held.items.filter(done_at=None, excused_at=None).values_list("key", flat=True))
     if missing and not (despite.strip() and permissions.can_follow(actor, held)):
         raise RuleViolation("mobility.not_ready", field="despite", missing=missing)
@@ -118,11 +130,13 @@ def leave(*, departure: Departure, actor: User, at: datetime, despite: str = "")
 def come_back(*, departure: Departure, actor: User, at: datetime) -> Departure:
     """They are back: no more news are expected; a debriefing and a project with the public are owed.
 
-    Raises NotAllowed, RuleViolation ``mobility.departure_state``.
+    Twice changes nothing. Raises NotAllowed, RuleViolation ``mobility.departure_state``.
     """
     held = locked(departure, actor, own=True)
-    if held.left_at is None or held.returned_at is not None:
+    if held.left_at is None:
         raise RuleViolation("mobility.departure_state")
+    if held.returned_at is not None:
+        return departure
     held.returned_at, held.next_check_in_at, held.silent_since = at, None, None
     held.save(update_fields=["returned_at", "next_check_in_at", "silent_since"])
     record(actor, "mobility.departure.returned", held, at=at)
@@ -236,6 +250,16 @@ def _owe(departure: Departure, kind: str, due: datetime, actor: User | None, at:
     )
 
 
+def _call_off(held: Departure, reason: str, actor: User | None, at: datetime) -> None:
+    if held.cancelled_at is not None:
+        return
+    held.cancelled_at, held.cancelled_because, held.next_check_in_at = at, reason.strip()[:500], None
+    held.save(update_fields=["cancelled_at", "cancelled_because", "next_check_in_at"])
+    record(actor, "mobility.departure.cancelled", held, at=at)
+    for owed in _owed(held, PREPARATION):
+        waive(obligation=owed, reason=held.cancelled_because, actor=actor, at=at)
+
+
 def _why_gone(departure: Departure) -> str:
     placement = departure.placement
-    return (placement.ended_because if placement else "") or "Plus dans le groupe"
+    return (placement.ended_because if placement else "") or _GONE

@@ -22,6 +22,7 @@ from maillon.mobility.rules.placing.problem import Plan as Found
 from maillon.mobility.rules.placing.problem import Problem
 from maillon.mobility.rules.placing.roles import share_roles
 from maillon.mobility.rules.placing.solving import NoPlan, solve
+from maillon.mobility.services import departing
 from maillon.network.addresses import address
 
 PLAN, COST, RESULTS = "mobility.placing.plan", "mobility.placing.cost", "mobility.placing.results"
@@ -129,7 +130,8 @@ def adopt(*, plan: Plan, actor: User, at: datetime) -> Plan:
     """The groups of a proposal are those that leave; each person may read their own result and why.
 
     Whoever keeps their place keeps their placement. Raises NotAllowed; RuleViolation ``mobility.plan_state``
-    (``state``), ``mobility.plan_stale`` when somebody it places has left since.
+    (``state``), ``mobility.plan_stale`` when somebody it places has left since, ``mobility.already_left`` when it
+    moves somebody who is there.
     """
     season = Season.objects.select_for_update(of=("self",)).get(pk=plan.season_id)
     _guard(season, actor)
@@ -145,7 +147,7 @@ def adopt(*, plan: Plan, actor: User, at: datetime) -> Plan:
     Plan.objects.filter(season=season, state=Plan.State.ADOPTED).update(state=Plan.State.REPLACED)
     held.state, held.adopted_at = Plan.State.ADOPTED, at
     held.save(update_fields=["state", "adopted_at"])
-    _place(season, held, placed, at)
+    _place(season, held, placed, actor, at)
     season.groups_published_at = season.groups_published_at or at
     season.save(update_fields=["groups_published_at"])
     record(actor, "mobility.plan.adopted", held, at=at, after={"placed": len(placed), "moved": held.moved})
@@ -171,10 +173,11 @@ def tell_results(*, plan: Plan, at: datetime) -> int:
     return len(own)
 
 
-def _place(season: Season, plan: Plan, placed: dict[int, int], at: datetime) -> None:
+def _place(season: Season, plan: Plan, placed: dict[int, int], actor: User, at: datetime) -> None:
     current = {one.candidacy_id: one for one in _current(season)}
     people = {person.key: person for person in problem_of(season).people}
     leaving = [one for key, one in current.items() if placed.get(key) != one.cohort.offer_id]
+    departing.leave_groups(placements=leaving, reason="", actor=actor, at=at)
     Placement.objects.filter(pk__in=[one.pk for one in leaving]).update(ended_at=at, ended_because=_MOVED)
     for offer in Offer.objects.filter(pk__in=set(placed.values())):
         cohort, _made = Cohort.objects.update_or_create(

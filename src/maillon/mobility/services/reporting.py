@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,6 +28,8 @@ from maillon.network.addresses import address
 INCIDENT = "mobility.incident"
 _LETTERS = "23456789ABCDEFGHJKMNPQRTVWXYZ"
 _LONGEST = 8000
+_AGAIN = timedelta(hours=24)
+"""The same report, word for word, within this was sent twice: kept while there was no network, then sent again."""
 
 
 @transaction.atomic
@@ -47,7 +49,8 @@ def report(
 ) -> Incident:
     """Somebody says what happened. ``skips_home``: the organisation's people do not read it, the network does at once.
 
-    ``unnamed``: nobody is told who reported it, for a report of abuse alone. Raises NotAllowed for who neither
+    ``unnamed``: nobody is told who reported it, for a report of abuse alone. The same, word for word, from the same
+    person the same day is the report already made: it stays one. Raises NotAllowed for who neither
     follows departures there nor leaves from there, RuleViolation ``mobility.incident_kind``,
     ``mobility.incident_account``.
     """
@@ -57,18 +60,25 @@ def report(
         raise RuleViolation("mobility.incident_kind", field="kind")
     if not account.strip():
         raise RuleViolation("mobility.incident_account", field="account")
+    told = {
+        "kind": kind,
+        "severity": severity,
+        "organisation": organisation,
+        "departure": departure,
+        "account": account.strip()[:_LONGEST],
+        "reported_by": None if unnamed and kind == Incident.Kind.PSEA else actor,
+        "skips_home": skips_home,
+    }
+    # Whoever sends it twice at once waits here for the first: two reports would ring everybody twice.
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    if known := Incident.objects.filter(reported_at__gt=at - _AGAIN, **told).order_by("pk").first():
+        return known
     incident = Incident(
         reference=_new_reference(at),
-        kind=kind,
-        severity=severity,
-        organisation=organisation,
-        departure=departure,
         country=country or (departure.country if departure else ""),
-        account=account.strip()[:_LONGEST],
         happened_at=happened_at,
         reported_at=at,
-        reported_by=None if unnamed and kind == Incident.Kind.PSEA else actor,
-        skips_home=skips_home,
+        **told,
     )
     has_reader = not skips_home and bool(_readers(incident, 0, at))
     incident.level = rules.first_level(has_reader=has_reader)
@@ -88,7 +98,19 @@ def may_report(user: User, organisation: Organisation) -> bool:
 
 
 def call_for_help(*, departure: Departure, account: str, actor: User | None, at: datetime) -> Incident:
-    """Help was asked for by a check-in: a critical report until somebody who answers knows better."""
+    """Help was asked for by a check-in: a critical report until somebody who answers knows better.
+
+    Other words while nobody has answered the first call are added to it: one call rings, and holds everything said.
+    """
+    waiting = Incident.objects.select_for_update().filter(
+        departure=departure, kind=Incident.Kind.SECURITY, state=Incident.State.REPORTED, reported_by=actor
+    )
+    first = waiting.filter(severity=Incident.Severity.CRITICAL).order_by("pk").first()
+    if first is not None:
+        if account and account != first.account:
+            IncidentNote.objects.create(incident=first, at=at, by=actor, text=account)
+            record(actor, "mobility.incident.noted", first, at=at)
+        return first
     return report(
         kind=Incident.Kind.SECURITY,
         severity=Incident.Severity.CRITICAL,
@@ -102,8 +124,11 @@ def call_for_help(*, departure: Departure, account: str, actor: User | None, at:
 
 @transaction.atomic
 def take(*, incident: Incident, actor: User, at: datetime) -> Incident:
-    """Somebody answers for it: the clock stops. Raises NotAllowed, RuleViolation ``mobility.incident_state``."""
+    """Somebody answers for it: the clock stops; pressed twice, nothing changes. Raises NotAllowed, RuleViolation
+    ``mobility.incident_state``."""
     held = _held(incident, actor)
+    if held.state == Incident.State.IN_HAND and held.taken_by_id == actor.pk:
+        return held
     if held.state != Incident.State.REPORTED:
         raise RuleViolation("mobility.incident_state")
     held.state, held.taken_by, held.taken_at, held.escalates_at = Incident.State.IN_HAND, actor, at, None

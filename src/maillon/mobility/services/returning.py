@@ -17,6 +17,7 @@ from maillon.core.documents.certificates import Certificate, issue
 from maillon.core.documents.models import IssuedDocument
 from maillon.core.documents.queries import documents_of
 from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.mail import services as mail
 from maillon.core.narratives import read
 from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.services import meet, open_one
@@ -27,13 +28,16 @@ from maillon.core.privacy.services.consents import give_consent, withdraw_consen
 from maillon.mobility.models import AlumniProfile, Departure, Feedback, Guideline
 from maillon.mobility.permissions.departures import can_follow, is_own_departure, own_departures
 from maillon.mobility.queries.alumni import ALUMNI
+from maillon.mobility.queries.care import told_for
 from maillon.mobility.queries.guidelines import care_of, guideline_for, programme_of
 from maillon.mobility.rules import guidelines as rules
 from maillon.mobility.rules.departing import is_minor
 from maillon.mobility.rules.rulebook import months_later
 from maillon.mobility.services.departing import DEBRIEFING, about, end_of
+from maillon.network.addresses import address
 
 SURVEY = "mobility.survey"
+CALL_BACK = "mobility.call_back"
 CERTIFICATE = "mobility.certificate"
 _KINDS = {Guideline.Kind.DEBRIEFING.value: DEBRIEFING, Guideline.Kind.SURVEY.value: SURVEY}
 
@@ -51,7 +55,8 @@ def questions_for(departure: Departure, kind: str) -> Guideline | None:
 def answer(*, departure: Departure, kind: str, typed: Mapping[str, str], actor: User, at: datetime) -> Feedback:
     """Somebody answers a debriefing or a survey; answered again, the new answers take the place of the former.
 
-    Raises NotAllowed for anybody else, RuleViolation ``mobility.departure_state``, ``mobility.answers_missing``
+    Who asks to be called opens a duty of who sent them. Raises NotAllowed for anybody else, RuleViolation
+    ``mobility.departure_state``, ``mobility.answers_missing``
     (``missing``: keys).
     """
     if not is_own_departure(actor, departure):
@@ -68,7 +73,19 @@ def answer(*, departure: Departure, kind: str, typed: Mapping[str, str], actor: 
     record(actor, "mobility.feedback.sent", departure, at=at, after={"kind": kind})
     for owed in about(departure, _KINDS[kind]):
         meet(obligation=owed, actor=actor, at=at)
+    if rules.wants_call(rules.questions(asked.definition), answers) and not about(departure, CALL_BACK):
+        _ask_call(departure, rules.reading(asked.definition).call_back_days, at)
     return told
+
+
+def _ask_call(departure: Departure, days: int, at: datetime) -> None:
+    """Who sent them is told that they want to be called; not what they answered."""
+    due = end_of(timezone.localdate(at) + timedelta(days=days))
+    open_one(kind=CALL_BACK, subject=departure, due_at=due, actor=None, at=at, debtor=departure.organisation)
+    for user in told_for(departure.organisation_id):
+        language = user.language or "fr"
+        link = address("departure_file", language, pk=departure.pk)
+        mail.write(user.email, "mobility/call_back", language, {"link": link}, at)
 
 
 def ask_surveys(*, at: datetime) -> int:

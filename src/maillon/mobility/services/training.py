@@ -1,4 +1,4 @@
-"""Training sessions: planned for a group, attended by the code on the wall or noted by who teaches."""
+"""Training sessions: planned for a group or for all, attended by the code on the wall or noted by who teaches."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
-from django.db.models import Q
 
 from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
@@ -14,6 +13,7 @@ from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.mobility.models import Cohort, Departure, Guideline, TrainingPresence, TrainingSession
 from maillon.mobility.permissions import departures as permissions
+from maillon.mobility.queries.training import expected_at
 from maillon.mobility.rules import guidelines as rules
 from maillon.mobility.services.preparing import follow_training
 
@@ -70,14 +70,6 @@ def plan(
     return session
 
 
-def expected_at(session: TrainingSession) -> Q:
-    """Which departures a session is for: its group's, or all that the organisation prepares."""
-    live = Q(cancelled_at=None, returned_at=None)
-    if session.cohort_id is not None:
-        return live & Q(cohort=session.cohort_id)
-    return live & Q(organisation=session.organisation_id, curriculum=session.curriculum_id)
-
-
 def token_of(session: TrainingSession) -> str:
     """The secret part of the address its QR code shows."""
     return _SIGNER.sign(str(session.pk))
@@ -101,7 +93,8 @@ def own_place(session: TrainingSession, user: User) -> Departure | None:
 def attend(*, session: TrainingSession, actor: User, at: datetime) -> TrainingPresence:
     """Somebody reads the code on the wall: they are there. Twice changes nothing.
 
-    Raises NotAllowed for who is not expected, RuleViolation ``mobility.session_not_now``.
+    Raises NotAllowed for who is not expected, RuleViolation ``mobility.session_not_now``,
+    ``mobility.session_cancelled``.
     """
     departure = own_place(session, actor)
     if departure is None:
@@ -114,7 +107,7 @@ def attend(*, session: TrainingSession, actor: User, at: datetime) -> TrainingPr
 @transaction.atomic
 def note(*, session: TrainingSession, departure: Departure, actor: User, at: datetime) -> TrainingPresence:
     """Who teaches notes that somebody was there; twice changes nothing. Raises NotAllowed, RuleViolation
-    ``mobility.not_expected``."""
+    ``mobility.not_expected``, ``mobility.session_cancelled``."""
     _guard(session, departure, actor)
     return _note(session, departure, TrainingPresence.Way.STAFF, actor, at)
 
@@ -136,6 +129,8 @@ def _guard(session: TrainingSession, departure: Departure, actor: User) -> None:
 
 
 def _note(session: TrainingSession, departure: Departure, way: str, actor: User, at: datetime) -> TrainingPresence:
+    if session.cancelled_at is not None:
+        raise RuleViolation("mobility.session_cancelled")
     found, created = TrainingPresence.objects.get_or_create(
         session=session,
         departure=departure,

@@ -30,6 +30,8 @@ ASKED_BEFORE = timedelta(hours=24)
 """How long before news are expected they are asked for by e-mail."""
 _SIGNER = Signer(salt="check-in", sep=".")
 _BATCH = 500
+_AGAIN = timedelta(minutes=5)
+"""The same news within this are one message pressed twice, or sent again by a poor network."""
 
 
 def token_of(departure: Departure) -> str:
@@ -66,6 +68,7 @@ def check_in(
 ) -> CheckIn:
     """Somebody gives news. A call for help is a report of its own, told at once to who is on call.
 
+    The same words again within minutes are the same news, and one call.
     ``actor``: who noted what was told by telephone; none: the person, by their link or letter. Raises NotAllowed,
     RuleViolation ``mobility.not_away``, ``mobility.check_in_state``.
     """
@@ -77,7 +80,10 @@ def check_in(
     held = related.get(pk=departure.pk)
     if held.left_at is None or held.returned_at is not None or held.cancelled_at is not None:
         raise RuleViolation("mobility.not_away")
-    news = CheckIn.objects.create(departure=held, at=at, state=state, way=way, note=note.strip()[:300])
+    told = {"state": state, "way": way, "note": note.strip()[:300]}
+    if again := held.check_ins.filter(at__gt=at - _AGAIN, **told).order_by("-at").first():
+        return again
+    news = CheckIn.objects.create(departure=held, at=at, **told)
     care, risk = asked.care_of(held), asked.risk_of(held.country)
     held.last_check_in_at, held.silent_since = at, None
     held.next_check_in_at = rules.next_news(care, level=risk.level if risk else None, at=at) if care else None

@@ -69,8 +69,10 @@ def renewal_of(organisation: Organisation, year: MembershipYear) -> Renewal | No
 
 
 def received(year: MembershipYear) -> QuerySet[Renewal, Renewal]:
-    """The declarations of a year that wait to be accepted, the oldest first."""
+    """The declarations of a year that wait to be accepted, the oldest first; not of who left meanwhile."""
     rows = Renewal.objects.filter(year=year, declared_at__isnull=True, dossier__state__in=_DECIDING)
+    last = min(timezone.localdate(), year.ends_on - timedelta(days=1))
+    rows = rows.filter(Q(membership__ends_on__isnull=True) | Q(membership__ends_on__gt=last))
     return rows.select_related("dossier__version__procedure", "membership__organisation").order_by(
         "dossier__submitted_at", "pk"
     )

@@ -28,10 +28,8 @@ from maillon.network.queries.ethics import code_on as ethics_code_on
 from maillon.network.queries.memberships import categories_on, rules_on
 from maillon.network.queries.renewals import year_asked
 from maillon.network.services.ethics import open_cycle
+from maillon.network.services.leaving import RENEWAL
 from maillon.network.services.memberships import admit
-
-RENEWAL = "network.renewal"
-"""The kind of obligation that a yearly declaration is."""
 
 
 def categories_to_choose(_dossier: Dossier) -> Sequence[Choice]:

@@ -14,14 +14,14 @@ from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.mail import services as mail
 from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.rules import end_of_day
-from maillon.core.obligations.services import open_one
+from maillon.core.obligations.services import Owed, open_many
 from maillon.core.people.models import RoleGrant, User
 from maillon.core.people.rules import Capability, roles_with
 from maillon.network.addresses import address
 from maillon.network.models import Membership, MembershipYear
 from maillon.network.permissions.memberships import can_keep_members
 from maillon.network.queries.renewals import BEGUN, RENEWED, RETURNED, WAITING, may_lapse, members_asked
-from maillon.network.services.admitting import RENEWAL
+from maillon.network.services.leaving import RENEWAL
 from maillon.network.services.memberships import end_membership
 
 TO_REMIND = (WAITING, BEGUN, RETURNED)
@@ -42,11 +42,9 @@ def open_year(*, year: MembershipYear, actor: User | None, at: datetime) -> int:
         raise RuleViolation("network.renewal_not_open", opens_on=held.renewal_opens_on)
     owing = set(_owed(held).values_list("debtor_id", flat=True))
     due_at = end_of_day(max(held.renewal_due_on, day), timezone.get_default_timezone())
-    opened = 0
-    for membership in members_asked(held, day).exclude(Q(step=RENEWED)).order_by("pk"):
-        if membership.organisation_id not in owing:
-            open_one(kind=RENEWAL, subject=held, due_at=due_at, actor=actor, at=at, debtor=membership.organisation)
-            opened += 1
+    waiting = members_asked(held, day).exclude(Q(step=RENEWED)).order_by("pk")
+    asked = [Owed(one.organisation, held, due_at) for one in waiting if one.organisation_id not in owing]
+    opened = open_many(kind=RENEWAL, asked=asked, actor=actor, at=at)
     if held.opened_at is None:
         held.opened_at = at
         held.save(update_fields=["opened_at"])

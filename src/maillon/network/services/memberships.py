@@ -17,6 +17,7 @@ from maillon.network.models import Membership, MembershipCategory, Suspension
 from maillon.network.permissions.memberships import can_keep_members
 from maillon.network.queries.memberships import mark_of
 from maillon.network.rules.memberships import overlapping
+from maillon.network.services.leaving import ask_again, release
 
 _LONGEST = 500
 _ENDING = ("ends_on", "ending", "ending_note", "successor")
@@ -82,9 +83,9 @@ def end_membership(
 ) -> Membership:
     """A membership ends on a day (excluded), for a reason: left, lapsed, excluded, dissolved, merged.
 
-    The open suspensions end with it. Raises NotAllowed; RuleViolation ``network.membership_ended``,
-    ``network.ends_before_start``, ``network.reason_missing`` (an exclusion says why), ``network.successor_missing``
-    (a merger says into which organisation, another one).
+    The open suspensions end with it, and what is asked of members alone once it is over. Raises NotAllowed;
+    RuleViolation ``network.membership_ended``, ``network.ends_before_start``, ``network.reason_missing`` (an
+    exclusion says why), ``network.successor_missing`` (a merger says into which organisation, another one).
     """
     _guard(actor, "network.end_membership")
     held = _hold(membership)
@@ -104,6 +105,8 @@ def end_membership(
         open_one.ends_on = max(ends_on, open_one.starts_on)
         open_one.save(update_fields=["ends_on"])
     record(actor, "network.membership.ended", held, at=at, before=before, after=_said(held))
+    if ending != Membership.Ending.CHANGED:
+        release(organisation=held.organisation, actor=actor, at=at)
     return held
 
 
@@ -124,6 +127,7 @@ def reopen_membership(*, membership: Membership, actor: User | None, at: datetim
     held.save(update_fields=_ENDING)
     held.suspensions.filter(ends_on=ended_on, lifted_because="").update(ends_on=None)
     record(actor, "network.membership.reopened", held, at=at, before=before, after=_said(held))
+    ask_again(organisation=held.organisation, actor=actor, at=at)
     return held
 
 

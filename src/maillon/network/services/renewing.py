@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -32,7 +32,8 @@ from maillon.network.queries.admissions import RENEWAL as EFFECT
 from maillon.network.queries.memberships import membership_of
 from maillon.network.queries.renewals import declaration_of, year_asked
 from maillon.network.rules.renewals import BOARD, MONEY, PARTNER, BoardMember, Declaration
-from maillon.network.services.admitting import RENEWAL, version_for
+from maillon.network.services.admitting import version_for
+from maillon.network.services.leaving import RENEWAL
 
 """A person's role on a board; what a partner is to a member."""
 
@@ -111,7 +112,8 @@ def renewal_decided(occasion: Occasion) -> None:
     """A declaration accepted renews the membership and writes what it said in the record, with its source.
 
     Figures are dated rows; partners are relationships; a board member's name is kept only with their agreement.
-    Raises RuleViolation ``network.not_a_member``, ``network.no_year``, ``network.already_renewed`` (``year``).
+    Raises RuleViolation ``network.not_a_member``, ``network.membership_ended`` (it left meanwhile),
+    ``network.no_year``, ``network.already_renewed`` (``year``).
     """
     dossier, organisation = occasion.dossier, occasion.dossier.applicant
     assert organisation is not None
@@ -140,6 +142,9 @@ def _renewal(dossier: Dossier, organisation: Organisation, at: datetime) -> Rene
     """The year's renewal this dossier is; one begun from the list of procedures finds its year here."""
     held = Renewal.objects.filter(dossier=dossier).select_related("year", "membership").first()
     if held is not None:
+        ended, last = held.membership.ends_on, held.year.ends_on - timedelta(days=1)
+        if ended is not None and ended <= min(timezone.localdate(at), last):
+            raise RuleViolation("network.membership_ended", ends_on=ended)
         return held
     membership = membership_of(organisation, timezone.localdate(at))
     if membership is None:

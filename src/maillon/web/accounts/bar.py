@@ -91,6 +91,7 @@ def _network(user: User) -> list[Link]:
         (Capability.IMPORT, Link("directory", _("Organismes"), reverse("organisations"))),
         (Capability.HANDLE, Link("mobility", _("Départs"), reverse("seasons"), aside=True)),
         (Capability.EDIT_TEXTS, Link("campaigns", _("Campagnes"), reverse("kept_campaigns"), aside=True)),
+        (Capability.EDIT_TEXTS, Link("kept_training", _("Formations"), reverse("kept_training"), aside=True)),
         (Capability.EDIT_TEXTS, Link("newsletter", _("Infolettre"), reverse("kept_newsletter"), aside=True)),
         (Capability.HANDLE, Link("ethics", _("Éthique des membres"), reverse("ethics_members"), aside=True)),
         (Capability.INVITE, Link("groups", _("Comités et groupes"), reverse("groups"), aside=True)),
@@ -128,17 +129,19 @@ def _organisation(user: User, home: Organisation) -> list[Link]:
         *([Link("activities", _("Nos projets"), reverse("my_activities"))] if keeps_projects else []),
         Link("applications", _("Demandes"), reverse("applications")),
         *([Link("mobility", _("Départs"), reverse("seasons"), aside=True)] if records and keeps_projects else []),
-        *(_membership(home) if getattr(home, "is_member", False) else []),
+        *(_membership(home, records=records and keeps_projects) if getattr(home, "is_member", False) else []),
         Link("team", _("Équipe"), reverse("team", kwargs={"slug": home.slug})),
     ]
 
 
-def _membership(home: Organisation) -> list[Link]:
+def _membership(home: Organisation, *, records: bool) -> list[Link]:
     return [
         Link("our_membership", _("Notre adhésion"), reverse("our_membership")),
         _dues(home),
         Link("network_space", _("Réseau"), reverse("network_space")),
         Link("own_events", _("Événements"), reverse("own_events")),
+        *([Link("helpers", _("Bénévoles"), reverse("helpers"), aside=True)] if records else []),
+        Link("own_training", _("Mes formations"), reverse("own_training"), aside=True),
     ]
 
 

@@ -10,7 +10,7 @@ from allauth.mfa.webauthn import views as keys
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.utils.translation import gettext_lazy as _
 
-from maillon.web.accounts import entrance, invitations, own_data, team, token_views
+from maillon.web.accounts import entrance, invitations, opening, own_data, team, token_views
 from maillon.web.accounts.entrance import refusing
 
 ACCOUNT = [
@@ -18,6 +18,8 @@ ACCOUNT = [
     path(_("compte/deconnexion/"), account.logout, name="account_logout"),
     path(_("compte/ferme/"), account.account_inactive, name="account_inactive"),
     path(_("compte/inscription/"), account.signup, name="account_signup"),
+    path(_("compte/ouvrir/"), opening.ask, name="account_open"),
+    path(_("compte/ouvrir/<str:token>/"), opening.finish, name="account_open_with"),
     path(_("compte/confirmer/"), refusing(account.reauthenticate), name="account_reauthenticate"),
     path(_("compte/courriel/"), refusing(account.email), name="account_email"),
     path(_("compte/courriel/envoye/"), account.email_verification_sent, name="account_email_verification_sent"),

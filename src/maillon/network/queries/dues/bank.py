@@ -13,7 +13,7 @@ from maillon.core.text import name_key
 from maillon.ledger.bank.statement import Movement
 from maillon.network.models import BankFile, BankLine, DuesNotice, Payment
 from maillon.network.queries.dues.accounts import with_paid
-from maillon.network.rules.dues.matching import Owed, Payers, Proposal, propose
+from maillon.network.rules.dues.matching import Matching, Owed, Payers, Proposal
 
 State = BankLine.State
 
@@ -71,8 +71,8 @@ def payers() -> Payers:
 
 def proposals(waiting: Iterable[BankLine]) -> dict[int, list[Proposal]]:
     """Line → what it may be; the notices and the payers are read once for all of them."""
-    owed, known = owed_now(), payers()
-    return {line.pk: propose(_movement(line), owed, known) for line in waiting}
+    matching = Matching(owed_now(), payers())
+    return {line.pk: matching.propose(_movement(line)) for line in waiting}
 
 
 def _movement(line: BankLine) -> Movement:
@@ -102,3 +102,9 @@ def told(found: list[Proposal]) -> dict[str, Any]:
         for one in found
     ]
     return {**first, "others": others}
+
+
+def mark_of(line: BankLine) -> str:
+    """What tells a proposal from another: the member and its notices, in their order; empty without one."""
+    told = line.proposal
+    return f"{told['organisation']}:{','.join(map(str, told['notices']))}" if told else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,10 @@ from maillon.ledger.bank.statement import Movement
 
 LIKENESS = 0.82
 """From here on two names may be the same payer's (0 to 1, difflib's ratio over folded words)."""
+_BEGINNING = 4
+"""Two names share a word when its first signs are the same."""
+_COMMON = 20
+"""A beginning that more members share tells none of them apart: another one must lead to the member."""
 _MOST_TOGETHER = 3
 _EMPTY_WORDS = frozenset({"inc", "ltee", "enr", "osbl", "obnl", "cooperative", "organisme", "association", "fondation"})
 
@@ -53,32 +58,79 @@ class Proposal:
     sure: bool
 
 
-def propose(movement: Movement, owed: Iterable[Owed], payers: Payers) -> list[Proposal]:
-    """What a movement received may be, the likeliest first, three at most; nothing for what is not money received."""
-    if movement.amount_minor <= 0 or movement.is_reversal or movement.kind:
-        return []
-    same = [one for one in owed if one.currency == movement.currency]
-    written, carried = bare(movement.remittance), set(bodies(movement.remittance))
-    named = [one for one in same if bare(one.number) in written or bare(one.number) in carried]
-    if named:
-        return _by_number(movement, named, carried)
-    found = {}
-    for organisation, reason in _by_payer(movement, payers).items():
-        own = sorted((one for one in same if one.organisation == organisation), key=lambda one: (one.due_on, one.id))
-        exact = _exactly(own, movement.amount_minor)
-        reasons = (reason, *(("amount",) if exact else ()))
-        sure = reason == "payer" and bool(exact)
-        found[organisation] = Proposal(organisation, tuple(one.id for one in exact or own[:1]), reasons, sure)
-    if not found:
-        exact_alone = [one for one in same if one.left_minor == movement.amount_minor]
-        if len({one.organisation for one in exact_alone}) == 1:
-            [*_, oldest] = sorted(exact_alone, key=lambda one: one.due_on, reverse=True)
-            found[oldest.organisation] = Proposal(oldest.organisation, (oldest.id,), ("amount",), False)
-    ranked = sorted(found.values(), key=lambda one: (not one.sure, "payer" not in one.reasons, -len(one.reasons)))
-    # Two members that could both have paid: a person decides.
-    if len(ranked) > 1 and ranked[0].sure and ranked[1].sure:
-        ranked = [Proposal(one.organisation, one.notices, one.reasons, False) for one in ranked]
-    return ranked[:3]
+class Matching:
+    """What is owed and who may pay, put in the order movements are asked in: thousands of them are read against it."""
+
+    def __init__(self, owed: Iterable[Owed], payers: Payers) -> None:
+        self._payers = payers
+        self._numbers: dict[tuple[str, str], list[Owed]] = defaultdict(list)
+        self._amounts: dict[tuple[str, int], list[Owed]] = defaultdict(list)
+        self._own: dict[tuple[str, int], list[Owed]] = defaultdict(list)
+        for one in sorted(owed, key=lambda one: (one.due_on, one.id)):
+            self._numbers[one.currency, bare(one.number)].append(one)
+            self._amounts[one.currency, one.left_minor].append(one)
+            self._own[one.currency, one.organisation].append(one)
+        self._lengths = sorted({len(number) for _currency, number in self._numbers})
+        self._names: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+        for organisation, names in payers.names.items():
+            for words in {words_of(name) for name in names}:
+                for beginning in {word[:_BEGINNING] for word in words}:
+                    self._names[beginning].append((organisation, words))
+        for beginning in [one for one, found in self._names.items() if len({who for who, _words in found}) > _COMMON]:
+            del self._names[beginning]
+        self._alike: dict[str, list[int]] = {}
+
+    def propose(self, movement: Movement) -> list[Proposal]:
+        """What a movement received may be, the likeliest first, three at most; nothing for what is not received."""
+        if movement.amount_minor <= 0 or movement.is_reversal or movement.kind:
+            return []
+        currency, carried = movement.currency, set(bodies(movement.remittance))
+        if named := self._written(currency, bare(movement.remittance), carried):
+            return _by_number(movement, named, carried)
+        found = {}
+        for organisation, reason in self._by_payer(movement).items():
+            own = self._own.get((currency, organisation), [])
+            exact = _exactly(own, movement.amount_minor)
+            reasons = (reason, *(("amount",) if exact else ()))
+            sure = reason == "payer" and bool(exact)
+            found[organisation] = Proposal(organisation, tuple(one.id for one in exact or own[:1]), reasons, sure)
+        if not found:
+            exact_alone = self._amounts.get((currency, movement.amount_minor), [])
+            if len({one.organisation for one in exact_alone}) == 1:
+                oldest = exact_alone[0]
+                found[oldest.organisation] = Proposal(oldest.organisation, (oldest.id,), ("amount",), False)
+        ranked = sorted(found.values(), key=lambda one: (not one.sure, "payer" not in one.reasons, -len(one.reasons)))
+        # Two members that could both have paid: a person decides.
+        if len(ranked) > 1 and ranked[0].sure and ranked[1].sure:
+            ranked = [Proposal(one.organisation, one.notices, one.reasons, False) for one in ranked]
+        return ranked[:3]
+
+    def _written(self, currency: str, text: str, carried: set[str]) -> list[Owed]:
+        """The notices whose number stands in a text, or is carried by one of its references."""
+        pieces = {
+            text[start : start + length] for length in self._lengths for start in range(len(text) - length + 1)
+        }  # fmt: skip
+        found = {one.id: one for number in pieces | carried for one in self._numbers.get((currency, number), ())}
+        return sorted(found.values(), key=lambda one: one.id)
+
+    def _by_payer(self, movement: Movement) -> dict[int, str]:
+        payers, found = self._payers, dict[int, str]()
+        key = name_key(movement.counterparty)
+        if movement.counterparty_account and movement.counterparty_account in payers.accounts:
+            found[payers.accounts[movement.counterparty_account]] = "payer"
+        elif key and key in payers.former:
+            found[payers.former[key]] = "payer"
+        for organisation in self._named_like(key):
+            found.setdefault(organisation, "name")
+        return found
+
+    def _named_like(self, key: str) -> list[int]:
+        """The members whose name may be that one; the same payer comes back line after line and is looked up once."""
+        if key not in self._alike:
+            words = words_of(key)
+            near = {one for word in words for one in self._names.get(word[:_BEGINNING], ())}
+            self._alike[key] = sorted({organisation for organisation, name in near if alike(words, name)})
+        return self._alike[key]
 
 
 def _by_number(movement: Movement, named: Sequence[Owed], carried: set[str]) -> list[Proposal]:
@@ -95,33 +147,22 @@ def _by_number(movement: Movement, named: Sequence[Owed], carried: set[str]) -> 
     return sorted(found, key=lambda one: -len(one.reasons))[:3]
 
 
-def _by_payer(movement: Movement, payers: Payers) -> dict[int, str]:
-    found: dict[int, str] = {}
-    key = name_key(movement.counterparty)
-    if movement.counterparty_account and movement.counterparty_account in payers.accounts:
-        found[payers.accounts[movement.counterparty_account]] = "payer"
-    elif key and key in payers.former:
-        found[payers.former[key]] = "payer"
-    if not key:
-        return found
-    words = _words(key)
-    for organisation, names in payers.names.items():
-        if organisation not in found and any(alike(words, _words(name_key(name))) for name in names):
-            found[organisation] = "name"
-    return found
-
-
-def _words(key: str) -> tuple[str, ...]:
-    return tuple(sorted(word for word in key.split() if word not in _EMPTY_WORDS and len(word) > 1))
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name that tell it from another, folded and sorted."""
+    return tuple(sorted(word for word in name_key(name).split() if word not in _EMPTY_WORDS and len(word) > 1))
 
 
 def alike(left: Sequence[str], right: Sequence[str]) -> bool:
     """Whether two names, folded into sorted words, may be the same: banks cut names and forget words."""
-    if not left or not right or not any(word[:4] == other[:4] for word in left for other in right):
+    if not {word[:_BEGINNING] for word in left} & {word[:_BEGINNING] for word in right}:
         return False
     if len(left) > 1 and set(left) <= set(right):
         return True
-    return SequenceMatcher(None, " ".join(left), " ".join(right)).ratio() >= LIKENESS
+    one, other = " ".join(left), " ".join(right)
+    # What the ratio cannot exceed is asked first: it costs nothing.
+    if 2 * min(len(one), len(other)) < LIKENESS * (len(one) + len(other)):
+        return False
+    return SequenceMatcher(None, one, other).ratio() >= LIKENESS
 
 
 def _exactly(own: Sequence[Owed], amount: int) -> list[Owed]:

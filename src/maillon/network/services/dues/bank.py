@@ -246,10 +246,13 @@ def propose_again() -> None:
     """Look again at every movement that waits: notices were made, paid or cancelled since."""
     waiting = list(BankLine.objects.filter(state__in=(State.OPEN, State.PROPOSED), amount_minor__gt=0))
     found = queries.proposals(waiting)
+    changed = []
     for line in waiting:
-        line.proposal = queries.told(found[line.pk])
-        line.state = State.PROPOSED if line.proposal else State.OPEN
-    BankLine.objects.bulk_update(waiting, ["proposal", "state"], batch_size=200)
+        proposal = queries.told(found[line.pk])
+        if proposal != line.proposal or (line.state == State.PROPOSED) != bool(proposal):
+            line.proposal, line.state = proposal, State.PROPOSED if proposal else State.OPEN
+            changed.append(line)
+    BankLine.objects.bulk_update(changed, ["proposal", "state"], batch_size=200)
 
 
 @transaction.atomic
@@ -263,11 +266,14 @@ def settle_line(
 ) -> Payment:
     """A movement is a member's payment, for these notices first; asked twice, it is one payment.
 
-    Raises RuleViolation ``bank.not_received`` for money paid out, ``bank.set_aside``, and as ``record_payment``.
+    Raises RuleViolation ``bank.not_received`` for money paid out, ``bank.set_aside``, ``bank.settled_otherwise``
+    (``organisation``) when somebody said meanwhile that another member paid, and as ``record_payment``.
     """
     _guard(actor)
     held = BankLine.objects.select_for_update(of=("self",)).select_related("account").get(pk=line.pk)
     if held.state == State.SETTLED and (known := held.payments.filter(reversed_at=None).first()):
+        if known.organisation_id != organisation.pk:
+            raise RuleViolation("bank.settled_otherwise", organisation=known.organisation.legal_name_fr)
         return known
     if held.state == State.SET_ASIDE:
         raise RuleViolation("bank.set_aside")
@@ -289,11 +295,16 @@ def settle_line(
     )
 
 
-def confirm(*, line: BankLine, actor: User | None, at: datetime) -> Payment:
-    """A movement is what it was proposed to be. Raises RuleViolation ``bank.no_proposal``, and as ``settle_line``."""
+def confirm(*, line: BankLine, actor: User | None, at: datetime, seen: str | None = None) -> Payment:
+    """A movement is what it was proposed to be; ``seen`` is the proposal's ``mark_of`` on the page that confirms.
+
+    Raises RuleViolation ``bank.no_proposal``, ``bank.proposal_changed``, and as ``settle_line``.
+    """
     told: dict[str, Any] = line.proposal
     if not told:
         raise RuleViolation("bank.no_proposal")
+    if seen is not None and seen != queries.mark_of(line):
+        raise RuleViolation("bank.proposal_changed")
     organisation = Organisation.objects.get(pk=told["organisation"])
     notices = sorted(DuesNotice.objects.filter(pk__in=told["notices"]), key=lambda one: told["notices"].index(one.pk))
     return settle_line(line=line, organisation=organisation, notices=notices, actor=actor, at=at)
@@ -304,15 +315,19 @@ def confirm_sure(*, actor: User | None, at: datetime) -> int:
     _guard(actor)
     propose_again()
     confirmed = 0
+    paid: set[int] = set()
     for line in BankLine.objects.filter(state=State.PROPOSED).order_by("booked_on", "pk"):
         if not line.proposal.get("sure"):
             continue
-        # Each its own transaction, looked at anew: two payments of one notice are not both sure.
-        fresh = queries.proposals([line])[line.pk]
-        if fresh and fresh[0].sure:
+        # Each its own transaction. Whose member just paid is looked at anew: two payments of one notice are not both
+        # sure.
+        if line.proposal["organisation"] in paid:
+            fresh = queries.proposals([line])[line.pk]
+            if not fresh or not fresh[0].sure:
+                continue
             line.proposal = queries.told(fresh)
-            confirm(line=line, actor=actor, at=at)
-            confirmed += 1
+        paid.add(confirm(line=line, actor=actor, at=at).organisation_id)
+        confirmed += 1
     propose_again()
     return confirmed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,19 +13,21 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from maillon.core.audit.services import record
+from maillon.core.audit.services import Deed, record, record_all
 from maillon.core.errors import NotAllowed, RuleViolation
-from maillon.core.mail.services import write
+from maillon.core.mail.models import Message
+from maillon.core.mail.services import compose, post_all
 from maillon.core.obligations import services as obligations
 from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.permissions import ACTING
 from maillon.core.obligations.rules import end_of_day
+from maillon.core.parties.models import Organisation
 from maillon.core.people.models import RoleGrant, User
 from maillon.core.people.rules import roles_with
 from maillon.ledger import services as ledger
 from maillon.ledger.models import Entry
 from maillon.ledger.rules import Move
-from maillon.network.models import DuesNotice, DuesScale, MembershipYear
+from maillon.network.models import DuesNotice, DuesScale, MembershipYear, Payment
 from maillon.network.permissions.dues import can_keep_dues
 from maillon.network.queries.dues.assessing import Assessment, assess, payers, rule_on, scale_for
 from maillon.network.rules.dues import Scale
@@ -149,12 +151,17 @@ def _issue(
     ledger.post_all(
         book=books.open_books(at=at), postings=[_posting(one, today) for one in notices], actor=actor, at=at
     )
+    _owe(notices, actor, at)
+    if not is_demonstration:
+        post_all([letter for notice in notices for letter in letters.of(notice)])
+    # Held before one looks who has paid: a payment recorded meanwhile is settled by whoever comes second.
+    homes = [notice.organisation_id for notice in notices]
+    list(Organisation.objects.select_for_update().filter(pk__in=homes).order_by("pk").values_list("pk"))
+    paid = Payment.objects.filter(organisation__in=homes, reversed_at=None)
+    payers_met = set(paid.values_list("organisation_id", flat=True))
     for notice in notices:
-        _owe(notice, actor, at)
-        if not is_demonstration:
-            letters.write(notice)
-    for notice in notices:
-        settle(notice.organisation, actor=actor, at=at)
+        if notice.organisation_id in payers_met:
+            settle(notice.organisation, actor=actor, at=at)
     return notices
 
 
@@ -170,20 +177,29 @@ def _posting(notice: DuesNotice, day: date) -> ledger.Posting:
     )
 
 
-def _owe(notice: DuesNotice, actor: User | None, at: datetime) -> None:
-    obligations.open_one(
+def _owe(notices: Sequence[DuesNotice], actor: User | None, at: datetime) -> None:
+    obligations.open_many(
         kind=KIND,
-        subject=notice,
-        due_at=end_of_day(notice.due_on, ZoneInfo(settings.TIME_ZONE)),
+        asked=[
+            obligations.Owed(
+                debtor=one.organisation,
+                subject=one,
+                due_at=end_of_day(one.due_on, ZoneInfo(settings.TIME_ZONE)),
+                title={"fr": f"Cotisation {one.year.label}", "en": f"Dues {one.year.label}"},
+                amount_minor=one.amount_minor,
+                currency=one.currency,
+            )
+            for one in notices
+        ],
         actor=actor,
         at=at,
-        debtor=notice.organisation,
-        title={"fr": f"Cotisation {notice.year.label}", "en": f"Dues {notice.year.label}"},
-        amount_minor=notice.amount_minor,
-        currency=notice.currency,
     )
-    told = {"number": notice.number, "amount_minor": notice.amount_minor, "currency": notice.currency}
-    record(actor, "network.notice.issued", notice, at=at, after={**told, "due_on": notice.due_on})
+    told = [
+        {"number": one.number, "amount_minor": one.amount_minor, "currency": one.currency, "due_on": one.due_on}
+        for one in notices
+    ]
+    deeds = [Deed("network.notice.issued", one, after=said) for one, said in zip(notices, told, strict=True)]
+    record_all(actor, deeds, at=at)
 
 
 class _Letters:
@@ -200,14 +216,14 @@ class _Letters:
                 met.add((grant.organisation_id, grant.user_id))
                 self._of[grant.organisation_id].append(grant.user)
 
-    def write(self, notice: DuesNotice) -> None:
+    def of(self, notice: DuesNotice) -> Iterator[Message]:
         for user in self._of.get(notice.organisation_id, ()):
             context = {
                 "notice": notice,
                 "recipient": user.person.given_name if user.person else "",
                 "base_url": settings.BASE_URL,
             }
-            write(user.email, "network/dues_notice", user.language, context, self._at)
+            yield compose(user.email, "network/dues_notice", user.language, context, self._at)
 
 
 @transaction.atomic

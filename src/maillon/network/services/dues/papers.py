@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -27,6 +28,8 @@ from maillon.network.permissions.dues import can_keep_dues
 PRINT = "network.dues.print"
 PART = 50
 """Notices in one PDF of the ZIP: a printer takes it, and a page process never holds more."""
+_AT_ONCE = 2
+"""PDFs printed side by side, each by a process of its own."""
 
 Explain = Callable[[DuesNotice], Mapping[str, Any]]
 _explain: list[Explain] = []
@@ -78,13 +81,15 @@ def print_year(
     notices = list(found.order_by("organisation__legal_name_fr", "pk"))
     if not notices:
         raise RuleViolation("dues.nothing_to_print")
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as parts:
-        for start in range(0, len(notices), PART):
-            part = notices[start : start + PART]
-            name = f"avis-{year.label}-{start + 1:04d}-{start + len(part):04d}.pdf"
-            parts.writestr(name, documents.print_pdf(_pages(part, year, language)))
-            report(start + len(part), len(notices))
+    parts = [notices[start : start + PART] for start in range(0, len(notices), PART)]
+    packed, done = BytesIO(), 0
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as kept, ThreadPoolExecutor(_AT_ONCE) as printers:
+        # Words are found here, with the database; only the waiting for a printing process is shared out.
+        printed = printers.map(documents.print_pdf, [_pages(part, year, language) for part in parts])
+        for part, pdf in zip(parts, printed, strict=True):
+            kept.writestr(f"avis-{year.label}-{done + 1:04d}-{done + len(part):04d}.pdf", pdf)
+            done += len(part)
+            report(done, len(notices))
     with transaction.atomic():
         stored = store(
             ContentFile(packed.getvalue(), name=f"avis-{year.label}.zip"),

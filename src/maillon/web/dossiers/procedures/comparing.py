@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -17,6 +18,7 @@ from maillon.core.jobs.services import enqueue
 from maillon.dossiers.models import ProcedureVersion
 from maillon.dossiers.permissions import handled_by
 from maillon.dossiers.queries import replaying
+from maillon.dossiers.queries.desk import left_to_read
 from maillon.dossiers.rules import definition
 from maillon.dossiers.rules.comparing import compare
 from maillon.dossiers.rules.definition import Eligibility, ProcedureDefinition
@@ -88,15 +90,20 @@ def replayed(request: HttpRequest, key: str, number: int) -> HttpResponse:
         raise Http404
     else:
         found = replaying.replay(version.procedure, rules)
-    # Whoever is recused from a dossier does not see it here either.
+    # Whoever is recused from a dossier does not see it here either; whoever has still to read it learns nothing of it.
     seen = dict(handled_by(request.user).values_list("reference", "title"))
+    unread = set(left_to_read(person(request)).values_list("dossier__reference", flat=True))
+    changed = [one for one in found if one.fate is not Fate.SAME and one.reference not in unread]
+    judged = len(found) - (replaying.how_many(version.procedure, of=unread) if found and unread else 0)
+    of_each = Counter(one.fate for one in changed)
+    of_each[Fate.SAME] = judged - len(changed)
     chosen = request.GET.get("sort", "")
-    counts = [(fate, *FATES[fate], sum(1 for one in found if one.fate is fate)) for fate in Fate]
-    changed = [
-        one for one in found
-        if one.reference in seen and (one.fate.value == chosen if chosen in list(Fate) else one.fate is not Fate.SAME)
+    chosen = chosen if chosen in list(Fate) else ""
+    shown = [
+        one for one in (found if chosen == Fate.SAME else changed)
+        if one.reference in seen and one.reference not in unread and chosen in ("", one.fate.value)
     ]  # fmt: skip
-    page = Paginator(changed, _PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(shown, _PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "space": "procedures",
         "version": version,
@@ -105,9 +112,9 @@ def replayed(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "count": count,
         "run": run,
         "is_long": count > replaying.AT_ONCE,
-        "counts": counts,
-        "changed": sum(1 for one in found if one.fate is not Fate.SAME),
-        "replayed": len(found),
+        "counts": [(fate, *FATES[fate], of_each[fate]) for fate in Fate],
+        "changed": len(changed),
+        "replayed": judged,
         "chosen": chosen,
         "page": page,
         "rows": [_row(one, seen, version, rules) for one in page],

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import io
-from base64 import b64encode
 
-import qrcode
-import qrcode.image.svg
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from maillon.core.documents import codes
 from maillon.core.documents.services import print_pdf
 from maillon.core.errors import RuleViolation
 from maillon.web.refusals import sentence
@@ -27,9 +24,7 @@ def absolute(path: str) -> str:
 
 def picture_of(address: str) -> str:
     """An address as a code that telephones read, ready to be the source of an image."""
-    drawn = io.BytesIO()
-    qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage, border=0).save(drawn)
-    return "data:image/svg+xml;base64," + b64encode(drawn.getvalue()).decode()
+    return codes.picture(address)
 
 
 def pdf_of(html: str) -> bytes:

@@ -29,6 +29,7 @@ from maillon.web.engagement.actions import presenters, visits
 from maillon.web.engagement.actions.forms import MessageForm, SignForm
 from maillon.web.insight.phrases import language
 from maillon.web.refusals import sentence
+from maillon.web.sendings import address_of, admits, status_of
 
 CLOSED_SHOWN = 30
 
@@ -79,6 +80,8 @@ def _sign(request: HttpRequest, found: Action, riding: Riding | None) -> HttpRes
             return redirect("action_sent", slug=found.slug)
         if stamp is None or stamp[1] > LONGEST:
             form.add_error(None, sentence(RuleViolation("actions.stale")))
+        elif not admits(request, "signature", form, at=now):
+            status = status_of(form)
         else:
             told = {name: value for name, value in form.cleaned_data.items() if name not in ("website", "page")}
             try:
@@ -87,7 +90,7 @@ def _sign(request: HttpRequest, found: Action, riding: Riding | None) -> HttpRes
                     riding=riding,
                     language=language(),
                     wording=stamp[0],
-                    address=visits.address_of(request),
+                    address=address_of(request),
                     age=max(stamp[1], timedelta(0)),
                     at=now,
                     **told,
@@ -107,7 +110,11 @@ def _own_mailbox(request: HttpRequest, found: Action, riding: Riding, wanted: st
     if wanted == "sent":
         stamp = visits.read_stamp(found, request.POST.get("page", ""), at=now)
         # A word is enough, once a page: what is counted so is told beside, never added.
-        if stamp is not None and FASTEST <= stamp[1] <= LONGEST:
+        if (
+            stamp is not None
+            and FASTEST <= stamp[1] <= LONGEST
+            and admits(request, "own-letter", forms.Form({}), at=now)
+        ):
             services.sent_oneself(action=found, riding=riding, wording=stamp[0], at=now)
         return redirect(reverse("action_sent", kwargs={"slug": found.slug}) + "?soi=1")
     form = MessageForm(request.POST)

@@ -1,13 +1,11 @@
-"""What a visit says of itself, and no more: how long its page was open, which wording it read, where it came from."""
+"""What a visit says of itself, and no more: how long its page was open, which wording it read."""
 
 from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner, b62_decode
-from django.http import HttpRequest
 
 from maillon.core.narratives import Narratives
 from maillon.engagement.models import Action
@@ -40,10 +38,3 @@ def read_stamp(action: Action, written: str, *, at: datetime) -> tuple[str, time
     # Signed as « value.timestamp.signature », the timestamp in base 62.
     opened = datetime.fromtimestamp(b62_decode(written.rsplit(".", 2)[1]), UTC)
     return wording, at - opened
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where a form came from: the last address our own proxy wrote, else the connection’s."""
-    if settings.SECURE_PROXY_SSL_HEADER and (forwarded := request.headers.get("X-Forwarded-For")):
-        return forwarded.rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -26,6 +26,7 @@ from maillon.web.engagement import fields
 from maillon.web.engagement.education.library import asked_age
 from maillon.web.engagement.events.acting import attempt
 from maillon.web.insight.phrases import language
+from maillon.web.sendings import admits, status_of
 
 State = WorkshopBooking.State
 STATES = {
@@ -87,8 +88,9 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
     form = BookingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        if told["website"] or attempt(
-            form, lambda: services.book(workshop=found, words=told, language=language(), at=now)
+        if told["website"] or (
+            admits(request, "workshop", form, at=now)
+            and attempt(form, lambda: services.book(workshop=found, words=told, language=language(), at=now))
         ):
             return redirect(f"{reverse('workshop', kwargs={'slug': slug})}?demande=1")
     context = {
@@ -100,7 +102,7 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
         "asked": "demande" in request.GET and not form.errors,
         "may_keep": permissions.can_keep_workshop(request.user, found),
     }
-    return render(request, "engagement/education/workshop.html", context, status=422 if form.errors else 200)
+    return render(request, "engagement/education/workshop.html", context, status=status_of(form))
 
 
 @never_cache

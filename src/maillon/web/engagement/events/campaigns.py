@@ -57,6 +57,8 @@ def edition(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     now = timezone.now()
     sessions = events.programme(found, at=now)
     length = (found.ends_on - found.starts_on).days
+    is_past = found.ends_on <= timezone.localdate(now)
+    is_archive = is_past and not sessions
     today = timezone.localdate(now)
     rows = presenters.plain_rows(sessions)
     context: dict[str, Any] = {
@@ -65,12 +67,14 @@ def edition(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "campaign": found.campaign,
         "label": presenters.label_of(found),
         "last_day": found.ends_on - timedelta(days=1),
-        "days": _days(found, rows) if length <= LONGEST_STRIP else [],
+        "days": _days(found, rows) if length <= LONGEST_STRIP and not is_archive else [],
         "by_region": [] if length <= LONGEST_STRIP else _regions(rows),
         "total": len({one.event_id for one in sessions}),
         "regions": len({one.event.region for one in sessions if one.event.region}),
         "starts_in": (found.starts_on - today).days,
-        "is_over": found.ends_on <= today,
+        "is_over": is_past,
+        "is_archive": is_archive,
+        "around": _around(found),
         "programme_on": found.programme_published_at,
         "programme_out": found.programme_published_at is not None and found.programme_published_at <= now,
         "calendar": f"{reverse('events')}?edition={name_of(found)}",
@@ -78,6 +82,13 @@ def edition(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "may_keep": can_keep_campaigns(request.user),
     }
     return render(request, "engagement/events/edition.html", context)
+
+
+def _around(found: Edition) -> list[Edition]:
+    """The year before and the year after that everybody may read, for who browses."""
+    known = list(queries.published(found.campaign))
+    place = next((n for n, one in enumerate(known) if one.pk == found.pk), None)
+    return [] if place is None else [*known[place + 1 : place + 2], *known[max(0, place - 1) : place]]
 
 
 def _days(found: Edition, rows: list[presenters.Plain]) -> list[dict[str, Any]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 from io import StringIO
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.errors import RuleViolation
 from maillon.core.text import fold
-from maillon.engagement.models import Registration
+from maillon.engagement.models import Registration, Session
 from maillon.engagement.queries.registrations import of_event
 from maillon.engagement.services import attending
 from maillon.web.engagement.events import presenters
@@ -24,6 +26,7 @@ from maillon.web.engagement.events.acting import attempt, organised
 from maillon.web.engagement.events.forms import WalkInForm
 from maillon.web.http import person
 from maillon.web.refusals import sentence
+from maillon.web.templatetags.maillon import moment
 
 State = Registration.State
 
@@ -32,8 +35,13 @@ State = Registration.State
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest, slug: str) -> HttpResponse:
-    """Everybody expected, those who wait last; the number who came without registering is noted here."""
+    """Everybody expected, those who wait last; the number who came without registering is noted here.
+
+    Where one registers for one time, the door is that of one time: this one, or the next.
+    """
     found = organised(request, slug)
+    times = list(found.sessions.filter(cancelled_at=None).order_by("starts_at")) if found.each_time else []
+    time = _time(times, request.GET.get("seance", ""), timezone.now())
     form = WalkInForm(request.POST if request.method == "POST" else None, initial={"people": found.walked_in})
     if request.method == "POST" and form.is_valid():
 
@@ -46,7 +54,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("C’est noté."))
             return redirect("event_door", slug=found.slug)
     asked = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:80]
-    known = list(of_event(found))
+    known = [one for one in of_event(found) if time is None or one.session_id == time.pk]
     words = fold(asked).split()
     shown = [one for one in known if all(word in fold(f"{one.name} {one.email}") for word in words)]
     context = {
@@ -55,6 +63,10 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": presenters.facts_of(found, at=timezone.now()),
         "expected": sorted((one for one in shown if one.state == State.GIVEN), key=lambda one: fold(one.name)),
         "waiting": [one for one in shown if one.state == State.WAITING],
+        "times": times,
+        "time": time,
+        "arrived": found.attended if time is None else sum(one.seats for one in known if one.attended_at),
+        "seats": found.seats_given if time is None else time.seats_given,
         "asked": asked,
         "total": len(known),
         "form": form,
@@ -78,7 +90,8 @@ def arrival(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             act(registration=held, actor=person(request), at=timezone.now())
             if "stay" in request.POST:
                 return redirect("event_arrival", slug=found.slug, pk=held.pk)
-            return redirect("event_door", slug=found.slug)
+            door = reverse("event_door", kwargs={"slug": found.slug})
+            return redirect(f"{door}?seance={held.session_id}" if held.session_id else door)
         except RuleViolation as violation:
             refused = sentence(violation)
     context = {"space": "own_events", "event": found, "registration": held, "refused": refused}
@@ -93,14 +106,22 @@ def as_csv(request: HttpRequest, slug: str) -> HttpResponse:
     found = organised(request, slug)
     out = StringIO()
     table = csv.writer(out, lineterminator="\n")
-    table.writerow([_("Nom"), _("Courriel"), _("Places"), _("Besoins"), _("Inscription"), _("Venu(e)")])
+    heads = [_("Nom"), _("Courriel"), _("Places"), _("Besoins"), _("Inscription"), _("Venu(e)")]
+    table.writerow([*heads, _("Date")] if found.each_time else heads)
     for one in of_event(found):
         state = _("Place") if one.state == State.GIVEN else _("Liste d’attente")
         cells = (one.name, one.email, one.seats, one.needs, state, _("oui") if one.attended_at else "")
-        table.writerow([_inert(cell) for cell in cells])
+        when = [str(moment(one.session.starts_at))] if one.session is not None else []
+        table.writerow([_inert(cell) for cell in (*cells, *when)])
     answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="inscriptions-{found.slug[:60]}.csv"'
     return answer
+
+
+def _time(times: list[Session], asked: str, now: datetime) -> Session | None:
+    chosen = [one for one in times if str(one.pk) == asked]
+    coming = [one for one in times if one.ends_at > now]
+    return next(iter([*chosen, *coming, *reversed(times)]), None)
 
 
 def _inert(cell: object) -> object:

@@ -83,6 +83,20 @@ class RegistrationForm(forms.Form):
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
     """Hidden from people: what fills it is a machine."""
 
+    def __init__(self, *arguments: Any, times: list[tuple[int, str]] | None = None, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        if times is not None:
+            chosen = forms.TypedChoiceField(
+                label=_("Quelle date?"),
+                choices=times,
+                coerce=int,
+                widget=forms.RadioSelect,
+                error_messages=dict.fromkeys(
+                    ("required", "invalid_choice"), _("Choisissez la date à laquelle vous viendrez.")
+                ),
+            )
+            self.fields = {"session": chosen, **self.fields}
+
 
 class ChangeForm(RegistrationForm):
     """One’s own registration, corrected; the address stays."""
@@ -161,6 +175,11 @@ class EventForm(forms.Form):
     capacity = forms.IntegerField(
         label=_("Places"), min_value=1, max_value=20_000, required=False, help_text=_("Vide : sans limite.")
     )
+    each_time = forms.BooleanField(
+        label=_("On s’inscrit à une date à la fois"),
+        required=False,
+        help_text=_("Pour ce qui revient : chaque date a alors ses propres places, et sa liste d’attente."),
+    )
     registration_opens_at = _moment(_("Inscriptions à partir du"), required=False)
     registration_closes_at = _moment(_("Inscriptions jusqu’au"), required=False, hint=_("Vide : jusqu’au début."))
     contact = forms.EmailField(label=_("Courriel pour s’informer"), required=False)
@@ -221,6 +240,9 @@ class WalkInForm(forms.Form):
     people = forms.IntegerField(label=_("Venues sans inscription"), min_value=0, max_value=100_000)
 
 
+_PLAIN = ("days_known", "hashtag", "procedure", "source", "link")
+
+
 class EditionForm(forms.Form):
     """An edition as the secretariat writes it."""
 
@@ -232,6 +254,14 @@ class EditionForm(forms.Form):
     about_en = _text(_("Texte en anglais"), required=False)
     starts_on = _day(_("Premier jour"))
     last_day = _day(_("Dernier jour"))
+    days_known = forms.BooleanField(
+        label=_("Ces jours sont sûrs"), required=False, initial=True, help_text=_("Sinon, la page ne dit que le mois.")
+    )
+    hashtag = forms.CharField(label=_("Mot-clic"), max_length=60, required=False)
+    source = forms.CharField(
+        label=_("D’où on le tient"), max_length=300, required=False, help_text=_("Pour une édition passée.")
+    )
+    link = forms.URLField(label=_("Où en lire la trace"), required=False, assume_scheme="https")
     procedure = forms.SlugField(
         label=_("Procédure des propositions"),
         required=False,
@@ -246,7 +276,7 @@ class EditionForm(forms.Form):
             "about": _both(told, "about"),
             "starts_on": told["starts_on"],
             "ends_on": told["last_day"] + timedelta(days=1),
-            "procedure": told["procedure"],
+            **{name: told[name] for name in _PLAIN},
         }
 
     @staticmethod
@@ -262,7 +292,7 @@ class EditionForm(forms.Form):
             "year": edition.year,
             "starts_on": edition.starts_on,
             "last_day": edition.ends_on - timedelta(days=1),
-            "procedure": edition.procedure,
+            **{name: getattr(edition, name) for name in _PLAIN},
         }
 
 

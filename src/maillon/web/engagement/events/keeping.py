@@ -1,9 +1,7 @@
-"""The secretariat keeps campaigns: editions, official programmes, counts for the funder."""
+"""The secretariat keeps campaigns: editions and official programmes."""
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +24,6 @@ from maillon.network.rules.sharing import edition as wording
 from maillon.web.engagement.events import presenters
 from maillon.web.engagement.events.acting import attempt
 from maillon.web.engagement.events.forms import EditionForm, PublishingForm
-from maillon.web.engagement.events.words import region_name
 from maillon.web.http import person
 
 
@@ -165,33 +162,3 @@ def events(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "space": "campaigns",
     }
     return render(request, "engagement/events/edition_events.html", context, status=422 if refused else 200)
-
-
-@login_required
-@require_safe
-def counts(request: HttpRequest, slug: str, year: int) -> HttpResponse:
-    """What an edition reached by region, for the funder: counts, nobody’s name."""
-    _user, found = _kept(request, slug, year)
-    out = StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(
-        [
-            _("Code"),
-            _("Région"),
-            _("Événements"),
-            _("Séances"),
-            _("Organismes"),
-            _("Inscriptions"),
-            _("Personnes venues"),
-        ]
-    )
-    rows = queries.reached(found, at=timezone.now())
-    for row in rows:
-        name = region_name(row.region) if row.region else _("En ligne")
-        table.writerow([row.region, name, row.events, row.sessions, row.organisations, row.registered, row.attended])
-    sums = [sum(getattr(row, part) for row in rows) for part in ("events", "sessions")]
-    people = [sum(getattr(row, part) for row in rows) for part in ("registered", "attended")]
-    table.writerow(["", _("Total"), *sums, "", *people])
-    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{slug}-{year}-regions.csv"'
-    return answer

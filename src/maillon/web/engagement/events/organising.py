@@ -90,11 +90,15 @@ def page(request: HttpRequest, found: Event, **forms: Any) -> dict[str, Any]:
     """What the page of one’s event shows; ``forms`` are those sent back."""
     now = timezone.now()
     facts = presenters.facts_of(found, at=now)
+    sessions = list(found.sessions.order_by("starts_at"))
+    counted = sessions if found.each_time else [found]
     return {
         "space": "own_events",
         "event": found,
         "facts": facts,
-        "sessions": list(found.sessions.order_by("starts_at")),
+        "sessions": sessions,
+        "seats": sum(one.seats_given for one in counted),
+        "waiting": sum(one.waiting for one in counted),
         "now": now,
         "told": told_of(found) if facts["state"] == "past" else None,
         "editions": [(one, presenters.label_of(one)) for one in found.editions.select_related("campaign")],

@@ -19,7 +19,7 @@ from maillon.engagement.rules.events import Desk, EventState
 from maillon.web.addresses import address
 from maillon.web.engagement.events import words
 from maillon.web.insight.phrases import language
-from maillon.web.templatetags.maillon import amount, exact_amount
+from maillon.web.templatetags.maillon import amount, exact_amount, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def by_day(shown: Iterable[Row]) -> list[tuple[Any, list[Row]]]:
 def _row(session: Session, at: datetime) -> Row:
     event = session.event
     cancelled = bool(event.cancelled_at or session.cancelled_at)
-    open_at = desk_of(event, at=at)
+    open_at = desk_of(event, session=session, at=at)
     return Row(
         session,
         event,
@@ -63,7 +63,7 @@ def _row(session: Session, at: datetime) -> Row:
         tuple(tags_of(event)),
         tuple(label_of(one) for one in event.editions.all()),
         cancelled,
-        "" if cancelled else seats_left(event, open_at),
+        "" if cancelled else seats_left(event, open_at, session),
         not cancelled and open_at is Desk.WAITING_LIST,
         not cancelled and open_at in (Desk.OPEN, Desk.WAITING_LIST),
     )
@@ -96,12 +96,26 @@ def price_of(event: Event) -> str:
     return str(written(event.price_minor, event.currency))
 
 
-def seats_left(event: Event, open_at: Desk) -> str:
-    """« 24 places », where there is a limit and one may still register."""
-    if open_at is not Desk.OPEN or event.capacity is None:
+def seats_left(event: Event, open_at: Desk, session: Session | None = None) -> str:
+    """« 24 places », where there is a limit and one may still register; of one time where it has its own."""
+    counts = session if event.each_time else event
+    if open_at is not Desk.OPEN or event.capacity is None or counts is None:
         return ""
-    left = max(0, event.capacity - event.seats_given)
+    left = max(0, event.capacity - counts.seats_given)
     return ngettext("%(n)s place", "%(n)s places", left) % {"n": left}
+
+
+def times_of(event: Event, *, at: datetime) -> list[tuple[int, str]]:
+    """The times one may still ask for, each with its seats left, as a form offers them."""
+    found = []
+    for session in event.sessions.filter(cancelled_at=None, starts_at__gt=at).order_by("starts_at"):
+        open_at = desk_of(event, session=session, at=at)
+        if open_at not in (Desk.OPEN, Desk.WAITING_LIST):
+            continue
+        said = _("liste d’attente") if open_at is Desk.WAITING_LIST else seats_left(event, open_at, session)
+        when = str(moment(session.starts_at))
+        found.append((session.pk, f"{when} ({said})" if said else when))
+    return found
 
 
 def label_of(edition: Edition) -> str:

@@ -24,6 +24,11 @@ fixed(
 )
 fixed("events.no_name", gettext_noop("Écrivez votre nom : c’est celui qu’on cherchera à l’accueil."))
 fixed("events.desk_closed", gettext_noop("Les inscriptions sont fermées."))
+fixed("events.no_time", gettext_noop("Choisissez la date à laquelle vous viendrez."))
+fixed(
+    "events.each_time_given",
+    gettext_noop("Des personnes sont déjà inscrites : cette réponse ne change plus. Refaites l’événement."),
+)
 fixed("events.no_more_seats", gettext_noop("Il ne reste pas assez de places. Votre inscription n’a pas changé."))
 fixed("events.registration_gone", gettext_noop("Cette inscription est annulée ou effacée."))
 fixed("events.count", gettext_noop("Écrivez un nombre de personnes, de 0 à 100 000."))

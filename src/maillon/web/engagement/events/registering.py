@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import qrcode
-import qrcode.image.svg
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
+from maillon.core.documents import codes
 from maillon.engagement.models import Event, Registration
 from maillon.engagement.permissions import events as permissions
 from maillon.engagement.queries import registrations
@@ -31,32 +29,39 @@ from maillon.web.engagement.events.forms import ChangeForm, RegistrationForm
 from maillon.web.engagement.events.structured import json_ld
 from maillon.web.engagement.events.words import region_name
 from maillon.web.insight.phrases import language
+from maillon.web.sendings import admits, status_of
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """One event; sent back, its form registers."""
-    seen = permissions.events_seen_by(request.user, at=timezone.now())
-    form = RegistrationForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        done = _registered(get_object_or_404(seen.only(*services.AT_THE_DESK), slug=slug), form)
+    now = timezone.now()
+    seen = permissions.events_seen_by(request.user, at=now)
+    sent = request.method == "POST"
+    # A burst reads of the event what its desk needs, and nothing else.
+    wanted = seen.only(*services.AT_THE_DESK) if sent else seen.select_related("organisation", "image")
+    found = get_object_or_404(wanted, slug=slug)
+    times = presenters.times_of(found, at=now) if found.each_time else None
+    form = RegistrationForm(request.POST if sent else None, times=times)
+    if sent and form.is_valid() and admits(request, "registration", form, at=now):
+        done = _registered(found, form)
         if done is not None:
             return done
-    found = get_object_or_404(seen.select_related("organisation", "image"), slug=slug)
-    return render(
-        request, "engagement/events/event.html", _page(request, found, form), status=422 if form.errors else 200
-    )
+    if sent:
+        found = get_object_or_404(seen.select_related("organisation", "image"), slug=slug)
+    return render(request, "engagement/events/event.html", _page(request, found, form), status=status_of(form))
 
 
 def _registered(found: Event, form: RegistrationForm) -> HttpResponse | None:
     now, told = timezone.now(), form.cleaned_data
-    was_open = desk_of(found, at=now) is Desk.OPEN
+    time = found.sessions.filter(pk=told["session"]).first() if "session" in told else None
+    was_open = desk_of(found, session=time, at=now) is Desk.OPEN
     made: list[Registration] = []
 
     def act() -> None:
         asked = {name: told[name] for name in ("name", "email", "seats", "needs")}
-        made.append(services.register(event=found, language=language(), at=now, **asked))
+        made.append(services.register(event=found, language=language(), session=told.get("session"), at=now, **asked))
 
     if not told["website"] and not attempt(form, act):
         return None
@@ -116,12 +121,13 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         if done is not None:
             return _private(done)
     event = held.event
+    coming = event.sessions.filter(ends_at__gt=timezone.now())
     context = {
         "module": "engagement",
         "registration": held,
         "event": event,
         "facts": presenters.facts_of(event, at=timezone.now()),
-        "sessions": list(event.sessions.filter(ends_at__gt=timezone.now()).order_by("starts_at")),
+        "sessions": [held.session] if held.session else list(coming.order_by("starts_at")),
         "rank": registrations.place_in_waiting(held),
         "form": form,
         "picture": _code_of(held) if held.state == Registration.State.GIVEN else "",
@@ -158,8 +164,4 @@ def _private(response: HttpResponse) -> HttpResponse:
 def _code_of(held: Registration) -> SafeString:
     """What the desk reads with any telephone: the page where organisers note who came."""
     where = reverse("event_arrival", kwargs={"slug": held.event.slug, "pk": held.pk})
-    drawn = io.BytesIO()
-    image = qrcode.make(settings.BASE_URL + where, image_factory=qrcode.image.svg.SvgPathImage, border=2)
-    image.save(drawn)
-    text = drawn.getvalue().decode().split("?>", 1)[-1].strip()
-    return mark_safe(text)  # noqa: S308  our own drawing of our own address
+    return codes.drawing(settings.BASE_URL + where)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from maillon.web.engagement.events import (
     calendar,
     campaigns,
+    counting,
     door,
     evaluating,
     feeds,
@@ -52,5 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("espace/campagnes/<slug:slug>/<int:year>/"), keeping.edit, name="edit_edition"),
     path(_("espace/campagnes/<slug:slug>/<int:year>/programme/"), keeping.publish, name="publish_programme"),
     path(_("espace/campagnes/<slug:slug>/<int:year>/evenements/"), keeping.events, name="edition_events"),
-    path(_("espace/campagnes/<slug:slug>/<int:year>/regions.csv"), keeping.counts, name="edition_counts"),
+    path(_("espace/campagnes/<slug:slug>/<int:year>/regions.csv"), counting.as_csv, name="edition_counts"),
+    path(_("espace/campagnes/<slug:slug>/<int:year>/regions.xlsx"), counting.as_xlsx, name="edition_counts_xlsx"),
+    path(_("espace/campagnes/<slug:slug>/<int:year>/regions/"), counting.regions, name="edition_regions"),
 ]

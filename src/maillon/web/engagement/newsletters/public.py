@@ -27,6 +27,7 @@ from maillon.web.engagement import fields
 from maillon.web.engagement.events.acting import attempt
 from maillon.web.insight.phrases import language
 from maillon.web.insight.presenters import pager
+from maillon.web.sendings import admits, status_of
 
 PER_PAGE = 20
 
@@ -67,7 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
         def act() -> None:
             services.ask(email=told["email"], interests=told["interests"], language=language(), at=now)
 
-        if told["website"] or attempt(form, act):
+        if told["website"] or (admits(request, "newsletter", form, at=now) and attempt(form, act)):
             return redirect(f"{reverse('newsletter')}?demande=1")
     shown = Paginator(queries.archive(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -79,7 +80,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "pager": pager(shown.number, shown.paginator.num_pages, reverse("newsletter")),
         "may_keep": permissions.can_keep_newsletter(request.user),
     }
-    return render(request, "engagement/newsletters/home.html", context, status=422 if form.errors else 200)
+    return render(request, "engagement/newsletters/home.html", context, status=status_of(form))
 
 
 @require_safe

@@ -136,7 +136,7 @@ def own(request: HttpRequest) -> HttpResponse:
         raise Http404
     found = Enrolment.objects.filter(person=user.person_id).select_related("session__course")
     rows = [(one, *STATES[one.state], queries.certifies(one)) for one in found.order_by("-session__starts_at", "-pk")]
-    return render(request, "engagement/training/own.html", {"space": "training", "rows": rows})
+    return render(request, "engagement/training/own.html", {"space": "own_training", "rows": rows})
 
 
 @login_required
@@ -170,7 +170,7 @@ def enrolment(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     label, look = STATES[found.state]
     context = {
-        "space": "training",
+        "space": "own_training",
         "enrolment": found,
         "label": label,
         "look": look,

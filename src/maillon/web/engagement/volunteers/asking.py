@@ -123,7 +123,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     found = permissions.requests_kept_by(user).select_related("volunteer", "event", "organisation")
     shown = Paginator(found.order_by("-asked_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "space": "own_events",
+        "space": "helpers",
         "rows": [(one, *words.STATES[one.state]) for one in shown],
         "pager": pager(shown.number, shown.paginator.num_pages, reverse("help_requests")),
     }
@@ -154,7 +154,7 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
             raise Http404
     label, look = words.STATES[found.state]
     context = {
-        "space": "own_events",
+        "space": "helpers",
         "asked": found,
         "label": label,
         "look": look,

@@ -50,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = [("evenement", event.slug if event else ""), ("region", region), *(("competence", code) for code in skills)]
     here = f"{reverse('helpers')}?{urlencode([pair for pair in asked if pair[1]])}"
     context = {
-        "space": "own_events",
+        "space": "helpers",
         "events": events,
         "event": event,
         "region": region,

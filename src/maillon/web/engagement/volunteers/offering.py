@@ -27,6 +27,7 @@ from maillon.web.engagement import fields
 from maillon.web.engagement.events.acting import attempt
 from maillon.web.engagement.volunteers import words
 from maillon.web.insight.phrases import language
+from maillon.web.sendings import admits, status_of
 
 
 class OfferForm(forms.Form):
@@ -96,7 +97,7 @@ def offer(request: HttpRequest) -> HttpResponse:
                 at=now,
             )
 
-        if told["website"] or attempt(form, act):
+        if told["website"] or (admits(request, "volunteers", form, at=now) and attempt(form, act)):
             return redirect(f"{reverse('volunteers')}?demande=1")
     purpose = current_purpose(PURPOSE, at=now)
     context = {
@@ -106,7 +107,7 @@ def offer(request: HttpRequest) -> HttpResponse:
         "purpose": purpose,
         "counts": queries.counts(at=now),
     }
-    return render(request, "engagement/volunteers/offer.html", context, status=422 if form.errors else 200)
+    return render(request, "engagement/volunteers/offer.html", context, status=status_of(form))
 
 
 @never_cache

@@ -26,7 +26,7 @@ from maillon.core.people.permissions import is_secretariat
 from maillon.mobility.models import FocalPerson, OnCall
 from maillon.mobility.permissions.departures import followed_by, sending_homes
 from maillon.mobility.permissions.incidents import can_name_focal
-from maillon.mobility.queries.care import away_by_country, contact_tree, focal_persons
+from maillon.mobility.queries.care import away_by_country, contact_tree, contact_trees, focal_persons
 from maillon.mobility.queries.guidelines import risk_of, risks
 from maillon.mobility.services import care as services
 from maillon.web.http import person
@@ -165,7 +165,7 @@ def evacuation(request: HttpRequest, country: str) -> HttpResponse:
         "people": people,
         "name": codelists.label("Country", country.upper(), get_language() or "fr"),
         "risk": risk_of(country.upper()),
-        "tree": contact_tree(people[0].organisation_id),
+        "tree": contact_trees({one.organisation_id for one in people}),
         "style": _style(),
         "taken_by": user,
         "now": now,

@@ -151,8 +151,13 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _stays(request: HttpRequest) -> dict[int, Departure]:
-    """The stays somebody may report about: their own, then those under way that they follow."""
+    """The stays somebody may report about: the one the address names, or their own and those that they follow."""
     user, today = person(request), timezone.localdate()
+    named = request.GET.get("sejour", "")
+    if named.isdecimal() and len(named) < 12:
+        one = followed_by(user).live().filter(pk=named).select_related("organisation", "care").first()
+        if one is not None:
+            return {one.pk: one}
     own = list(own_departures(user).select_related("organisation", "care").order_by("-starts_on")[:10])
     followed = followed_by(user).away(today).select_related("organisation").order_by("starts_on", "pk")[:200]
     return {one.pk: one for one in [*own, *followed]}

@@ -10,7 +10,7 @@ from maillon.core.obligations.registry import register
 from maillon.mobility.models import Incident, PreparationItem
 from maillon.mobility.services.departing import DEBRIEFING, PREPARATION, PROJECT
 from maillon.mobility.services.reporting import INCIDENT
-from maillon.mobility.services.returning import CERTIFICATE, SURVEY
+from maillon.mobility.services.returning import CALL_BACK, CERTIFICATE, SURVEY
 from maillon.mobility.services.watching import SILENCE
 from maillon.web.documents import kinds as documents
 
@@ -37,6 +37,12 @@ register(
     label=_("Prendre des nouvelles d’une personne en séjour"),
     link=lambda owed: reverse("departure_file", kwargs={"pk": owed.subject_id}),
     verb=_("Joindre"),
+)
+register(
+    CALL_BACK,
+    label=_("Rappeler une personne revenue, qui le demande"),
+    link=lambda owed: reverse("obligation", kwargs={"pk": owed.pk}),
+    declarable=True,
 )
 register(
     DEBRIEFING,

@@ -20,10 +20,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillon.core.documents.models import IssuedDocument
 from maillon.core.files.services import path_of
 from maillon.core.narratives import read
-from maillon.mobility.models import Departure, PreparationItem, TrainingSession
+from maillon.mobility.models import Departure, PreparationItem
 from maillon.mobility.permissions.departures import own_departures
 from maillon.mobility.queries import guidelines as asked
 from maillon.mobility.queries.care import contact_tree
+from maillon.mobility.queries.training import sessions_of
 from maillon.mobility.rules import departing as rules
 from maillon.mobility.rules.guidelines import How, Item, questions
 from maillon.mobility.rules.watching import is_stale
@@ -258,7 +259,7 @@ def _training(departure: Departure) -> dict[str, Any] | None:
         }
         for one in curriculum.modules
     ]
-    sessions = TrainingSession.objects.filter(cohort=departure.cohort_id or 0, ends_at__gt=timezone.now())[:12]
+    sessions = sessions_of(departure).filter(ends_at__gt=timezone.now())[:12] if departure.left_at is None else []
     coming = [
         {"session": one, "title": read(module.title, language).text}
         for one in sessions

@@ -14,7 +14,12 @@ from maillon.web.templatetags.maillon import day, moment
 
 for _code, _text in {
     "mobility.nobody_placed": gettext_noop("Personne n’est placé dans ce groupe : formez d’abord les groupes."),
+    "mobility.entered_already": gettext_noop("Cette personne est déjà au registre pour ce jour de départ."),
+    "mobility.days_in_order": gettext_noop("Le retour vient après le départ."),
     "mobility.departure_state": gettext_noop("Ce séjour n’en est pas là."),
+    "mobility.already_left": gettext_noop(
+        "Cette personne est déjà partie : notez d’abord son retour au registre des départs."
+    ),
     "mobility.reason": gettext_noop("Dites pourquoi : la raison reste au registre."),
     "mobility.no_such_line": gettext_noop("Cette ligne n’est pas de votre liste."),
     "mobility.agree": gettext_noop("Lisez le texte, puis cochez la case si vous êtes d’accord."),
@@ -25,6 +30,8 @@ for _code, _text in {
     "mobility.no_such_module": gettext_noop("Ce module n’est pas de la formation de ce groupe."),
     "mobility.session_order": gettext_noop("La fin vient après le début."),
     "mobility.session_minutes": gettext_noop("Les heures comptées tiennent entre le début et la fin de la séance."),
+    "mobility.session_attended": gettext_noop("Des présences sont notées : défaites-les avant d’annuler la séance."),
+    "mobility.session_cancelled": gettext_noop("Cette séance est annulée : elle ne compte pour personne."),
     "mobility.session_place": gettext_noop("Dites où : une adresse, ou le lien de l’appel."),
     "mobility.not_expected": gettext_noop("Cette personne n’est pas attendue à cette séance."),
     "mobility.check_in_state": gettext_noop("Dites que tout va bien, ou que vous avez besoin d’aide."),

@@ -21,11 +21,12 @@ from django.views.decorators.http import require_POST, require_safe
 from maillon.core.codelists import queries as codelists
 from maillon.core.narratives import read
 from maillon.core.privacy.services.readings import note_reading, note_readings
-from maillon.mobility.models import CheckIn, Cohort, Departure, PreparationItem, TrainingSession
+from maillon.mobility.models import CheckIn, Cohort, Departure, PreparationItem
 from maillon.mobility.permissions import departures as permissions
 from maillon.mobility.permissions.incidents import incidents_read_by
 from maillon.mobility.queries import guidelines as asked
 from maillon.mobility.queries.care import away_by_country
+from maillon.mobility.queries.training import sessions_of_group
 from maillon.mobility.rules.departing import Phase
 from maillon.mobility.services import departing, preparing, returning, watching
 from maillon.network.addresses import address
@@ -87,6 +88,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "countries": countries,
         "silent": sum(one.silent for one in countries),
         "groups": _groups(request),
+        "may_enter": bool(permissions.sending_homes(user)),
         "incidents": incidents_read_by(user).exclude(state="closed").count(),
         "now": now,
     }
@@ -128,7 +130,11 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
             "title": read(module.title, language).text if (module := _module(curriculum, one.module)) else one.module,
             "people": one.people,
         }
-        for one in TrainingSession.objects.filter(cohort=cohort).annotate(people=Count("presences"))
+        for one in sessions_of_group(
+            cohort,
+            organisation_id=cohort.offer.organisation_id,
+            curriculum_id=departures[0].curriculum_id if departures else None,
+        ).annotate(people=Count("presences"))
     ]
     placed = cohort.placements.filter(ended_at=None).count()
     context = {

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import qrcode
-import qrcode.image.svg
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillon.core.documents import codes
 from maillon.core.errors import RuleViolation
 from maillon.core.narratives import read
-from maillon.mobility.models import Departure, Guideline, TrainingSession
+from maillon.core.parties.models import Organisation
+from maillon.mobility.models import Cohort, Departure, Guideline, TrainingSession
 from maillon.mobility.permissions import departures as permissions
 from maillon.mobility.queries.guidelines import guideline_for
+from maillon.mobility.queries.training import expected_at
 from maillon.mobility.rules import guidelines as rules
 from maillon.mobility.services import training as services
+from maillon.mobility.services.convening import title_of
 from maillon.web.http import person
 from maillon.web.mobility.departures import words
 from maillon.web.mobility.departures.forms import SessionForm
@@ -39,7 +39,7 @@ from maillon.web.refusals import sentence
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan a session for a group."""
-    cohort, user, now = prepared_group(request, pk), person(request), timezone.now()
+    cohort = prepared_group(request, pk)
     entered = Departure.objects.filter(cohort=cohort).exclude(curriculum=None).select_related("curriculum").first()
     programme = cohort.offer.season.rulebook.programme if cohort.offer.season else ""
     curriculum = (
@@ -49,6 +49,13 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if curriculum is None:
         raise Http404
+    return planned(request, curriculum, cohort.offer.organisation, cohort)
+
+
+def planned(
+    request: HttpRequest, curriculum: Guideline, organisation: Organisation, cohort: Cohort | None
+) -> HttpResponse:
+    """The form of a session, for a group or for all of them; once it is planned, its page."""
     language = get_language() or "fr"
     modules = [(one.key, read(one.title, language).text) for one in rules.curriculum(curriculum.definition).modules]
     form = SessionForm(request.POST if request.method == "POST" else None, modules=modules)
@@ -59,7 +66,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         def plan() -> None:
             made.append(
                 services.plan(
-                    organisation=cohort.offer.organisation,
+                    organisation=organisation,
                     cohort=cohort,
                     curriculum=curriculum,
                     module=told["module"],
@@ -67,19 +74,20 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
                     ends_at=told["ends_at"],
                     minutes=int(told["hours"] * 60),
                     place=told["place"],
-                    actor=user,
-                    at=now,
+                    actor=person(request),
+                    at=timezone.now(),
                 )
             )
 
         if attempt(form, plan):
             messages.success(request, _("La séance est planifiée. Affichez son code le jour même."))
             return redirect("training_session", pk=made[0].pk)
-    context = {"space": "mobility", "cohort": cohort, "offer": cohort.offer, "form": form}
+    context = {"space": "mobility", "cohort": cohort, "offer": cohort.offer if cohort else None, "form": form}
     return render(request, "mobility/departures/session_form.html", context, status=422 if form.errors else 200)
 
 
-def _taught(request: HttpRequest, pk: int) -> TrainingSession:
+def taught(request: HttpRequest, pk: int) -> TrainingSession:
+    """A session one teaches; 404 for anybody else."""
     rows = permissions.sessions_taught_by(person(request)).select_related("curriculum", "cohort__offer", "organisation")
     return get_object_or_404(rows, pk=pk)
 
@@ -89,7 +97,7 @@ def _taught(request: HttpRequest, pk: int) -> TrainingSession:
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """A session: its code, and everybody expected, one touch each."""
-    held = _taught(request, pk)
+    held = taught(request, pk)
     there = {one.departure_id: one for one in held.presences.all()}
     rows = [
         {
@@ -97,7 +105,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
             "presence": there.get(one.pk),
             "way": words.PRESENCES[there[one.pk].way] if one.pk in there else "",
         }
-        for one in Departure.objects.filter(services.expected_at(held))
+        for one in Departure.objects.filter(expected_at(held))
         .select_related("person")
         .order_by("person__family_name", "pk")[:200]
     ]
@@ -105,29 +113,21 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "space": "mobility",
         "session": held,
-        "title": _title(held),
+        "title": title_of(held, get_language() or "fr"),
         "rows": rows,
         "there": len(there),
-        "code": drawn(where),
+        "code": codes.drawing(where),
         "where": where,
     }
     return render(request, "mobility/departures/session.html", context)
-
-
-def drawn(address: str) -> SafeString:
-    """An address as a QR code in the page itself."""
-    picture = io.BytesIO()
-    qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage, border=2).save(picture)
-    text = picture.getvalue().decode().split("?>", 1)[-1].strip()
-    return mark_safe(text)  # noqa: S308  our own drawing of our own address
 
 
 @login_required
 @require_POST
 def presence(request: HttpRequest, pk: int, departure: int) -> HttpResponse:
     """Note that somebody is there, or is not after all."""
-    held = _taught(request, pk)
-    who = get_object_or_404(Departure.objects.filter(services.expected_at(held)), pk=departure)
+    held = taught(request, pk)
+    who = get_object_or_404(Departure.objects.filter(expected_at(held)), pk=departure)
     said: dict[str, Any] = {"session": held, "departure": who, "actor": person(request), "at": timezone.now()}
     if request.POST.get("do") == "out":
         services.strike(**said)
@@ -155,14 +155,9 @@ def attend(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "space": "own_departures",
         "session": held,
-        "title": _title(held),
+        "title": title_of(held, get_language() or "fr"),
         "departure": own,
         "presence": held.presences.filter(departure=own).first(),
         "refused": refused,
     }
     return render(request, "mobility/departures/attend.html", context, status=422 if refused else 200)
-
-
-def _title(held: TrainingSession) -> str:
-    module = rules.curriculum(held.curriculum.definition).module(held.module)
-    return read(module.title, get_language() or "fr").text if module else held.module

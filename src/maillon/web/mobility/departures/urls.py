@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
-from maillon.web.mobility.departures import care, incidents, own, public, register, small, training
+from maillon.web.mobility.departures import (
+    care,
+    entering,
+    incidents,
+    own,
+    public,
+    register,
+    sessions,
+    small,
+    together,
+    training,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<str:token>/", small.check_in, name="departure_check_in"),
@@ -18,6 +29,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("espace/sejours/<int:pk>/"), own.stay, name="own_stay"),
     path(_("espace/sejours/<int:pk>/liste/<slug:key>/"), own.line, name="own_stay_line"),
     path(_("espace/sejours/<int:pk>/questions/<slug:kind>/"), own.feedback, name="own_feedback"),
+    path(
+        _("espace/sejours/<int:pk>/formation/<int:session>/agenda.ics"), sessions.calendar, name="own_training_calendar"
+    ),
     path(_("espace/sejours/<int:pk>/attestation/"), own.certificate, name="own_certificate"),
     path(_("espace/sejours/<int:pk>/<slug:act>/"), own.act, name="own_stay_act"),
     path(_("espace/sejours/retrouver/"), public.alumni, name="alumni"),
@@ -33,6 +47,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("espace/departs/groupes/<int:pk>/preparer/"), register.prepare, name="departure_group_prepare"),
     path(_("espace/departs/groupes/<int:pk>/formation/"), training.new, name="training_new"),
     path(_("espace/departs/groupes/<int:pk>/collecte/"), public.write, name="fundraising_write"),
+    path(_("espace/departs/inscrire/"), entering.new, name="departure_new"),
+    path(_("espace/departs/bilans/"), together.answers, name="departure_answers"),
+    path(_("espace/departs/formations/"), sessions.listing, name="training_sessions"),
+    path(_("espace/departs/formations/planifier/"), sessions.new, name="training_new_for_all"),
+    path(_("espace/departs/formations/<int:pk>/annuler/"), sessions.cancel, name="training_cancel"),
     path(_("espace/departs/formations/<int:pk>/"), training.session, name="training_session"),
     path(_("espace/departs/formations/<int:pk>/<int:departure>/"), training.presence, name="training_presence"),
     path(_("espace/departs/signalements/"), incidents.listing, name="departure_incidents"),

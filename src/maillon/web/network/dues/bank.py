@@ -169,6 +169,7 @@ def _rows(shown: list[BankLine]) -> list[dict[str, Any]]:
     return [
         {
             "line": one,
+            "mark": queries.mark_of(one),
             "organisation": organisations.get(one.proposal.get("organisation")),
             "notices": [notices[pk] for pk in one.proposal.get("notices", ()) if pk in notices],
             "reasons": [words.REASONS[code] for code in one.proposal.get("reasons", ())],
@@ -188,7 +189,12 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(BankLine, pk=pk)
     act, reason = request.POST.get("do", ""), request.POST.get("reason", "")[:300]
     if act == "confirm":
-        done(request, lambda: services.confirm(line=found, actor=user, at=now), _("Le paiement est confirmé."))
+        seen = request.POST.get("seen")
+        done(
+            request,
+            lambda: services.confirm(line=found, seen=seen, actor=user, at=now),
+            _("Le paiement est confirmé."),
+        )
     elif act == "choose":
         member = _member(request.POST.get("member", ""))
         if member is None:

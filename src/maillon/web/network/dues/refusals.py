@@ -54,6 +54,10 @@ fixed("bank.set_aside", gettext_noop("Ce mouvement est mis de côté : remettez-
 fixed("bank.settled", gettext_noop("Ce mouvement est un paiement confirmé : défaites-le d’abord."))
 fixed("bank.not_set_aside", gettext_noop("Ce mouvement n’est pas mis de côté, ou ce sont des frais de la banque."))
 fixed("bank.no_proposal", gettext_noop("Plus rien n’est proposé pour ce mouvement : choisissez le membre."))
+fixed(
+    "bank.proposal_changed",
+    gettext_noop("La proposition a changé depuis que vous avez ouvert la page : relisez-la, puis confirmez."),
+)
 fixed("bank.no_reversal", gettext_noop("On ne sait pas quel mouvement la banque reprend : mettez-le de côté."))
 
 
@@ -111,6 +115,14 @@ def _future(**_facts: Any) -> str:
 @says("dues.refund_amount")
 def _refund(left: int, currency: str, **_facts: Any) -> str:
     return _("Ce paiement tient encore %(left)s : on ne rend pas davantage.") % {"left": exact_amount(left, currency)}
+
+
+@says("bank.settled_otherwise")
+def _settled_otherwise(organisation: str, **_facts: Any) -> str:
+    return _(
+        "Quelqu’un vient de dire que c’est le paiement de %(organisation)s. Si c’est une erreur, défaites-le dans "
+        "« Confirmés »."
+    ) % {"organisation": organisation}
 
 
 @says("bank.totals")

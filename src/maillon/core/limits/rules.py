@@ -1,17 +1,9 @@
-"""How many requests a caller may make, counted over a sliding window.
-
-Counts live in Django's cache: shared by the threads of one process with the default cache, by all processes
-when CACHES names a shared one. Only a hash of the caller is kept, for two windows.
-"""
+"""A rate, and what it leaves over a sliding window, on plain values."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
-
-from django.core.cache import cache
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -59,16 +51,9 @@ def weigh(rate: Rate, *, previous: int, current: int, elapsed: float) -> Allowan
     return Allowance(rate, max(0, math.floor(rate.requests - used)), reset, used > rate.requests)
 
 
-def count(caller: str, rate: Rate, *, at: datetime) -> Allowance:
-    """Count one request of a caller and say what is left; refused requests count too."""
-    window, elapsed = divmod(at.timestamp(), rate.seconds)
-    name = sha256(caller.encode()).hexdigest()[:32]
-    key = f"api:{name}:{rate.seconds}:{int(window)}"
-    cache.add(key, 0, timeout=2 * rate.seconds)
-    try:
-        current = cache.incr(key)
-    except ValueError:  # evicted between the two calls: the window starts again
-        cache.set(key, 1, timeout=2 * rate.seconds)
-        current = 1
-    previous = cache.get(f"api:{name}:{rate.seconds}:{int(window) - 1}", 0)
-    return weigh(rate, previous=previous, current=current, elapsed=elapsed)
+def came_from(*, remote: str, forwarded: str, behind_proxy: bool) -> str:
+    """The address a request came from: the last one our own proxy wrote, else the connection’s.
+
+    Earlier addresses of the list are anybody’s word.
+    """
+    return forwarded.rsplit(",", 1)[-1].strip() if behind_proxy and forwarded else remote

@@ -1,0 +1,1 @@
+"""How much one place may ask in a while, on every surface."""
