@@ -42,6 +42,7 @@ from tests.surfaces import (
     access_members,
     access_mobility_offers,
     access_privacy,
+    access_programmes,
     access_space,
 )
 from tests.surfaces.access import COLUMNS, ELSEWHERE, Row
@@ -63,6 +64,7 @@ PARTS = (
     access_mobility_offers,
     access_space,
     access_privacy,
+    access_programmes,
     access_dues,
 )
 """Parts of the table in files of their own: ``ROWS``, and ``places(people, home)`` for what stands in them."""
