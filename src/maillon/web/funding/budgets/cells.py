@@ -51,8 +51,8 @@ _SAYS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "negative": lambda facts: _("« %(text)s » est négatif; un budget n’a que des montants de zéro ou plus.") % facts,
     "ambiguous": lambda facts: (
         _(
-            "« %(text)s » peut se lire %(grouped)s ou, avec des décimales, %(decimal)s; écrivez-le sans séparateur de milliers "
-            "ou avec toutes ses décimales."
+            "« %(text)s » peut se lire %(grouped)s ou, avec des décimales, %(decimal)s; écrivez-le sans séparateur de "
+            "milliers, ou avec toutes ses décimales."
         )
         % facts
     ),
