@@ -28,6 +28,8 @@ from maillon.network.models import Membership
 
 SIMON = Persona("Simon", "Arsenault", Role.PROGRAMME_OFFICER, MINISTRY)
 """A second officer of the ministry: nobody approves what they ask for."""
+HISTORY = "avant-maillon"
+"""The programme all that was given before Maillon stands under."""
 OURS = "Semences de relève, deuxième phase"
 _LIVE, _SINCE, _PAST = 34, 1997, 660
 _COUNTRIES = """
@@ -69,12 +71,11 @@ class Story:
 
 @transaction.atomic
 def tell(*, at: datetime) -> None:
-    """Everything, once; nothing when some agreement is there already."""
-    if Agreement.objects.exists():
+    """Everything, once; nothing when the history is there already."""
+    if Programme.objects.filter(slug=HISTORY).exists():
         return
     ministry = create_home(MINISTRY)
-    if not Programme.objects.filter(funder=ministry).exists():
-        loading.load(funder=ministry, at=at, is_demonstration=True)
+    loading.load(funder=ministry, at=at, is_demonstration=True)
     mireille = User.objects.get(email="mireille@demo.maillon.example")
     simon = create_people((SIMON,), at - timedelta(days=1500))[SIMON.key]
     members = Membership.objects.filter(ends_on=None).select_related("organisation").order_by("organisation__slug")
@@ -95,7 +96,7 @@ def tell(*, at: datetime) -> None:
 def _past(story: Story) -> None:
     """What was given since 1997, one light row each: who, how much, where, when."""
     programme, _made = Programme.objects.get_or_create(
-        slug="avant-maillon",
+        slug=HISTORY,
         defaults={
             "funder": story.ministry,
             "name": {"fr": "Programmes d’avant (inventés)", "en": "Former programmes (invented)"},

@@ -297,7 +297,7 @@ def _asks(condition: str, asked: Mapping[str, str]) -> str:
     if what == rules.SIGNATURE:
         return "la convention est signée"
     verb = "est accepté" if what == rules.REPORT else "est reçu"
-    return f"« {asked.get(key, key)} » {verb}"
+    return f"«\u00a0{asked.get(key, key)}\u00a0» {verb}"
 
 
 def _next_reference(at: datetime) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from maillon.funding.models import Agreement, Instalment
+from maillon.funding.models import Agreement, Instalment, Report
 
 WIDTH, HEIGHT, BASE = 640, 132, 104
 _WIDE, _TALL = 34, 78
@@ -42,13 +42,16 @@ class Schedule:
     base: int = BASE
 
 
-def schedule(agreement: Agreement, instalments: Sequence[Instalment], *, today: date) -> Schedule | None:
+def schedule(
+    agreement: Agreement, instalments: Sequence[Instalment], reports: Sequence[Report], *, today: date
+) -> Schedule | None:
     """The picture of what is to be paid and when; none without instalments."""
     kept = [one for one in instalments if one.state != Instalment.State.CANCELLED]
     if not kept:
         return None
-    first = min(agreement.starts_on, *(one.not_before for one in kept))
-    last = max(agreement.ends_on, *(one.not_before for one in kept))
+    days = {one.pk: _day(one, reports) for one in kept}
+    first = min(agreement.starts_on, *days.values())
+    last = max(agreement.ends_on, *days.values())
     span, most = max((last - first).days, 1), max(one.amount_minor for one in kept) or 1
 
     def place(day: date) -> int:
@@ -56,11 +59,20 @@ def schedule(agreement: Agreement, instalments: Sequence[Instalment], *, today: 
 
     columns = []
     taken = -_WIDE
-    for one in sorted(kept, key=lambda found: (found.paid_on or found.not_before, found.number)):
+    for one in sorted(kept, key=lambda found: (days[found.pk], found.number)):
         tall = max(round(one.amount_minor / most * _TALL), 3)
         # Two on the same day stand side by side.
-        x = min(max(place(one.paid_on or one.not_before), taken + _WIDE + 4), WIDTH - _WIDE)
+        x = min(max(place(days[one.pk]), taken + _WIDE + 4), WIDTH - _WIDE)
         taken = x
         columns.append(Column(x, BASE - tall, _WIDE, tall, one.state, one.number))
     years = [(place(date(year, 1, 1)), year) for year in range(first.year + 1, last.year + 1)]
     return Schedule(columns, years, place(today) if first <= today <= last else None)
+
+
+def _day(one: Instalment, reports: Sequence[Report]) -> date:
+    """The day it was paid, else the earliest one it can be: a report it waits for comes by its own day."""
+    if one.paid_on is not None:
+        return one.paid_on
+    asked = {condition.partition(":")[2] for condition in one.conditions}
+    dues = {report.key: report.due_on for report in sorted(reports, key=lambda found: found.due_on, reverse=True)}
+    return max(one.not_before, *(day for key, day in dues.items() if key in asked), one.not_before)

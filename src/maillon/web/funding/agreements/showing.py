@@ -126,7 +126,7 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
         "state": words.STATES[Agreement.State(shown.state)],
         "look": words.LOOKS[Agreement.State(shown.state)],
         "sums": queries.sums(shown, lines),
-        "picture": schedule(shown, lines, today=today),
+        "picture": schedule(shown, lines, asked, today=today),
         "instalments": [
             {
                 "one": one,
