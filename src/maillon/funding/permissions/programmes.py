@@ -51,7 +51,8 @@ def calls_seen_by(user: Visitor, *, at: datetime | None = None) -> QuerySet[Call
 
 def eligibility_homes(user: Visitor) -> QuerySet[Organisation, Organisation]:
     """The organisations of Canada whose people read what they are eligible to: not funders, not southern partners."""
-    inside = {one.organisation_id for one in grants_of(user) if TERRITORY_OF[one.role] is Territory.ORGANISATION}
+    held = [one for one in grants_of(user) if TERRITORY_OF[one.role] is Territory.ORGANISATION]
+    inside = {one.organisation_id for one in held if one.organisation_id is not None}
     ids = inside & organisation_ids_from_inside(user, Capability.READ)
     return Organisation.objects.filter(pk__in=ids, country="CA")
 
