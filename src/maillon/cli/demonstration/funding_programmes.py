@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.utils import timezone
 
 from maillon.cli.demonstration.dossier_answers import PDF
 from maillon.cli.demonstration.dossiers import answer, somebody
+from maillon.cli.demonstration.funding_budgets import write_budget
 from maillon.core.files.models import StoredFile
 from maillon.core.files.rules import PDF as PDF_TYPE
 from maillon.core.files.services import store
@@ -41,9 +41,7 @@ from maillon.dossiers.rules.walk import Facts, Outcome
 from maillon.dossiers.services import exchanging, receiving, starting, submitting
 from maillon.dossiers.services.walking import take
 from maillon.funding.models import Call, Terms
-from maillon.funding.queries.budgets import frame_of
-from maillon.funding.rules.budgeting.sums import Content, Line
-from maillon.funding.services import budgeting, calls, loading
+from maillon.funding.services import calls, loading
 
 _DAY = timedelta(days=1)
 _ALL = Facts(**dict.fromkeys(Facts.__dataclass_fields__, True))
@@ -51,7 +49,7 @@ _FICTION = {"fr": "Appel de démonstration : il n’existe pas.", "en": "Demonst
 _PROJECTS: Sequence[tuple[str, str, str, int, int]] = (
     ("Jardins de la saison sèche", "Burkina Faso", "agriculture", 180_000, 5),
     ("Radios de quartier pour les droits des femmes", "Haïti", "egalite", 145_000, 4),
-    ("Coopératives de cacao, de la fève à la tablette", "Pérou", "economie", 160_000, 3),
+    ("Coopératives de cacao, de la fève à la tablette", "Pérou", "economie", 160_000, 4),
 )
 """Title, country, theme, dollars asked for, mark on every line of the grid."""
 
@@ -77,7 +75,7 @@ def tell(*, at: datetime) -> None:
     past = _call(
         ("qsf", "volet-2", "qsf-volet-2"),
         {"fr": "QSF, volet 2 : projets 2026 (fictif)", "en": "QSF, stream 2: projects 2026 (fictional)"},
-        35_000_000,
+        45_000_000,
         at - 240 * _DAY,
         at - 180 * _DAY,
         **told,
@@ -181,8 +179,8 @@ def _call(
         name=name,
         about=_FICTION,
         envelope_minor=envelope_minor,
-        opens_at=opens_at,
-        closes_at=_at_four(closes_at),
+        opens_at=_at_hour(opens_at, 9),
+        closes_at=_at_hour(closes_at, 16),
         actor=cast.mireille,
         at=opens_at - 10 * _DAY,
         is_demonstration=True,
@@ -190,8 +188,8 @@ def _call(
     return calls.announce(call=made, actor=cast.mireille, at=opens_at - 5 * _DAY)
 
 
-def _at_four(moment: datetime) -> datetime:
-    return timezone.localtime(moment).replace(hour=16, minute=0, second=0, microsecond=0)
+def _at_hour(moment: datetime, hour: int) -> datetime:
+    return timezone.localtime(moment).replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
 def _decided(call: Call, cast: _Cast, at: datetime) -> None:
@@ -207,7 +205,7 @@ def _decided(call: Call, cast: _Cast, at: datetime) -> None:
         Submission.objects.filter(pk=submission.pk).update(
             state=Submission.State.FINAL, final_xml=submission.xml, finalised_at=day
         )
-        _budget(dossier, project[3] * 100, None, day)
+        write_budget(dossier, project[3] * 100, None, day)
         end = ("approve", "take_effect") if number < 2 else ("refuse",)
         for later, step in enumerate(("submit", "receive", "review", "deliberate", *end)):
             take(dossier=dossier, step=step, facts=_ALL, actor=cast.mireille, at=day + 7 * later * _DAY)
@@ -267,25 +265,9 @@ def _submitted(
         Attachment(submission=submission, path=f"/data/pieces/{name}", name=f"{name}.pdf", file=cast.paper, added_at=at)
         for name in ("resolution", "lettre")
     )
-    _budget(dossier, project[3] * 100, user, at)
+    write_budget(dossier, project[3] * 100, user, at)
     submitting.submit(dossier=dossier, actor=user, name=str(user.person), at=at, language="fr")
     return dossier
-
-
-def _budget(dossier: Dossier, asked_minor: int, user: User | None, at: datetime) -> None:
-    """Two years of work with the partner, paid half and half."""
-    years = frame_of(dossier).years
-    first = years[0] if years else at.year + 1
-    half = asked_minor // 2
-    shares = {source.key: half for source in budgeting.FIRST_SOURCES}
-    lines = tuple(
-        Line(f"travail-{number}", first + number, "partenaires", "Travail du partenaire", Decimal(1), half * 2, "CAD",
-             shares=shares)
-        for number in (0, 1)
-    )  # fmt: skip
-    begun = budgeting.begin(dossier=dossier, actor=user, at=at)
-    content = Content("CAD", budgeting.FIRST_SOURCES, lines)
-    budgeting.save(budget=begun, content=content, revision=begun.revision, actor=user, at=at)
 
 
 def _read(dossier: Dossier, mark: int, cast: _Cast, at: datetime) -> tuple[int, bool]:
