@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from maillon.core.narratives import read
-from maillon.dossiers.rules.comparing import compare_documents
+from maillon.dossiers.rules.comparing import Kind, compare_documents
 from maillon.funding.queries.calls import Stage
 from maillon.funding.rules.eligibility import Answer
 from maillon.funding.rules.terms import Article, Terms, part
@@ -62,7 +62,7 @@ _PARTS: Mapping[str, Label] = {
     "aid": gettext_lazy("Aide"),
     "expenses": gettext_lazy("Dépenses"),
     "overhead_share": gettext_lazy("Frais d’administration"),
-    "counterpart": gettext_lazy("Contrepartie"),
+    "counterpart": gettext_lazy("Contrepartie demandée"),
     "stacking": gettext_lazy("Cumul de l’aide publique"),
     "transfers": gettext_lazy("Transferts entre postes"),
     "most_months": gettext_lazy("Durée, en mois"),
@@ -123,7 +123,9 @@ def differences(before: Terms, after: Terms) -> list[Line]:
     for change in compare_documents(before.document(), after.document()):
         name, _dot, rest = change.where.partition(".")
         key, _dot, inner = rest.partition(".")
-        if name not in _PARTS or inner.startswith("source"):
+        # Texts in the reader's language alone; an order that changes changes no rule.
+        other_language = change.where[-3:] in (".fr", ".en") and change.where[-2:] != (get_language() or "fr")[:2]
+        if name not in _PARTS or "source" in change.where or other_language or change.kind is Kind.MOVED:
             continue
         keyed = name in ("expenses", "instalments", "reports", "articles")
         rule = _rule(name, key, before, after) if keyed else ""
