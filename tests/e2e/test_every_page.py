@@ -21,6 +21,7 @@ PUBLIC = [
     ("organisations", {}),
     ("organisation", {"slug": "semis-solidaires"}),
     ("open_data", {}),
+    ("reached", {}),
     ("api_page", {}),
     ("style", {}),
     ("display", {}),

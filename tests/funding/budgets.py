@@ -61,9 +61,9 @@ def sound() -> Content:
         SOURCES,
         (
             line("formatrices", "personnel", 10_000_000, prog=7_000_000, nous=3_000_000),
-            replace(line("suivi", "personnel", 3_000_000, prog=2_500_000, dons=500_000), year=2028),
             line("vols", "voyages", 2_000_000, prog=1_100_000, nous=900_000),
             line("bureau", "admin", 1_000_000, prog=600_000, nous=400_000),
+            replace(line("suivi", "personnel", 3_000_000, prog=2_500_000, dons=500_000), year=2028),
         ),
     )
 

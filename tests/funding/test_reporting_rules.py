@@ -32,7 +32,8 @@ def test_a_report_is_read_by_what_each_question_feeds() -> None:
     assert (told.first_day, told.last_day) == (date(2026, 4, 1), date(2027, 3, 31))
     assert told.people == {"women": 210}
     assert [(one.number, one.actual, one.comment) for one in told.achieved] == [("1.1", "39.2", "Trop de pluie")]
-    assert [(one.category, one.planned_minor, one.actual_minor) for one in told.spent] == [("personnel", 100000, 123456)]
+    [spent] = told.spent
+    assert (spent.category, spent.planned_minor, spent.actual_minor) == ("personnel", 100000, 123456)
     assert told.spent_minor == 123456
 
 

@@ -24,11 +24,14 @@ from maillon.projects.spreadsheets import attendance
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2027, 3, 1, 19, 5, tzinfo=UTC)
+KEY = b"the key of these tests"
 THIES = Place("SN", "Thiès", 2026)
 
 
 @pytest.fixture(autouse=True)
-def _rules(db: None) -> None:
+def _rules(db: None, settings) -> None:  # type: ignore[no-untyped-def]
+    """The shipped rules; a key of our own, as another would give other estimates, within the margin."""
+    settings.REACH_KEY = KEY
     services.load_reach_rules()
 
 

@@ -37,11 +37,13 @@ from tests.surfaces import (
     access_dues,
     access_ethics,
     access_events,
+    access_funding_agreements,
     access_funding_reports,
     access_ledger,
     access_members,
     access_mobility_offers,
     access_privacy,
+    access_programmes,
     access_space,
 )
 from tests.surfaces.access import COLUMNS, ELSEWHERE, Row
@@ -57,12 +59,14 @@ PARTS = (
     access_directory,
     access_ethics,
     access_events,
+    access_funding_agreements,
     access_funding_reports,
     access_ledger,
     access_members,
     access_mobility_offers,
     access_space,
     access_privacy,
+    access_programmes,
     access_dues,
 )
 """Parts of the table in files of their own: ``ROWS``, and ``places(people, home)`` for what stands in them."""

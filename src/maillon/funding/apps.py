@@ -16,6 +16,7 @@ class FundingConfig(AppConfig):
         for module in (
             "maillon.funding.effects",
             "maillon.funding.guard",
+            "maillon.funding.holdings_agreements",
             "maillon.funding.jobs.agreements",
             "maillon.funding.recording",
         ):

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from maillon.projects.models import Activity, ReachList, ReachRule, ReachSketch
 from maillon.projects.rules.reach import Band, Reach, key_name, reach
@@ -25,18 +25,21 @@ def rule_on(day: date) -> Rule | None:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """An activity's lists as its organisation reads them, exact: the people of all that stand counted once."""
+    """An activity's lists as its organisation reads them: the people of all that stand counted once, exact for one."""
 
     lists: list[ReachList]
     once: Reach | None
 
 
 def own(activity: Activity) -> Own:
-    """Every list an activity brought, the latest first, with their sketches in order; three queries."""
-    bands = ReachSketch.objects.order_by("sex", "least_age", "pk")
+    """Every list an activity brought, the latest first, with their sketches; two queries."""
     rows = ReachList.objects.filter(activity=activity).select_related("brought_by__person")
-    found = list(rows.prefetch_related(Prefetch("sketches", bands)).order_by("-brought_at", "-pk"))
-    kept = [bytes(one.sketch) for each in found if each.withdrawn_at is None for one in each.sketches.all()]
+    found = list(rows.prefetch_related("sketches").order_by("-brought_at", "-pk"))
+    standing = [one for one in found if one.withdrawn_at is None]
+    if len(standing) == 1:
+        exact = standing[0].people
+        return Own(found, Reach(exact, exact, exact))
+    kept = [bytes(one.sketch) for each in standing for one in each.sketches.all()]
     return Own(found, reach(kept) if kept else None)
 
 

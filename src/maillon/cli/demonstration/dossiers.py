@@ -134,7 +134,7 @@ def _join(
 ) -> None:
     organisation, person = _candidate(said, at)
     dossier = _begin(version, organisation, person, said["name"], at)
-    one = _answer(dossier, application(said), at)
+    one = answer(dossier, application(said), at)
     _attach(one, person, at)
     supporters = _supporters(said, network)
     for place, supporter in enumerate(supporters):
@@ -143,7 +143,7 @@ def _join(
         )
         # Semis solidaires is asked and has not answered yet for the first candidate: Benoît finds it to do.
         if said["until"] != "submitted" or place:
-            _fill(asked, support(supporter.legal_name_fr, place), at)
+            fill(asked, support(supporter.legal_name_fr, place), at)
             supporting.give(submission=asked, hand=Hand(user=_voice(supporter, cast, at)), at=at, language="fr")
     submitting.submit(
         dossier=dossier, actor=person, name=f"{said['person'][0]} {said['person'][1]}", at=at, language="fr"
@@ -194,14 +194,14 @@ def _events(said: Sequence[Mapping[str, Any]], version: ProcedureVersion, cast: 
         host, at = hosts[number * 3 % len(hosts)].record, _OPENED + number * _DAY
         person = somebody(host, "Coordination", f"du programme {number + 1}", at)
         dossier = _begin(version, host, person, one["title"], at)
-        _answer(dossier, event(one, host, number), at)
+        answer(dossier, event(one, host, number), at)
         submitting.submit(dossier=dossier, actor=person, name="", at=at, language="fr")
         _receive(dossier, cast, at + _DAY)
         _read(dossier, [one["marks"]], [cast.lea], cast, at + 3 * _DAY)
         reviewing.end(dossier=dossier, actor=cast.amina, at=at + 4 * _DAY)
     # Benoît began one and has not finished.
     started = _begin(version, cast.benoit.grants.get().organisation, cast.benoit, "", REFERENCE - 2 * _DAY)
-    _answer(started, {"/data/activite/titre": "Le goût du karité", "/data/activite/type": "atelier"}, REFERENCE - _DAY)
+    answer(started, {"/data/activite/titre": "Le goût du karité", "/data/activite/type": "atelier"}, REFERENCE - _DAY)
 
 
 def _candidate(said: Mapping[str, Any], at: datetime) -> tuple[Organisation, User]:
@@ -248,15 +248,15 @@ def _begin(
     )
 
 
-def _answer(dossier: Dossier, values: Mapping[str, str], at: datetime) -> Submission:
+def answer(dossier: Dossier, values: Mapping[str, str], at: datetime) -> Submission:
     one = dossier.submissions.select_related("form", "dossier__applicant", "dossier__applicant_person").get(
         use="application"
     )
-    _fill(one, values, at)
+    fill(one, values, at)
     return one
 
 
-def _fill(submission: Submission, values: Mapping[str, str], at: datetime) -> None:
+def fill(submission: Submission, values: Mapping[str, str], at: datetime) -> None:
     answers = answers_of(submission)
     for path, value in values.items():
         repeat, _, inside = path.partition("]/")

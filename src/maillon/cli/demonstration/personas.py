@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,15 +88,20 @@ def create_home(home: Home) -> Organisation:
     return organisation
 
 
-@transaction.atomic
 def create_personas(at: datetime) -> dict[str, User]:
     """Every persona with an account and their role from ``at`` on; by first name in plain letters.
 
     Ève has no account: she is whoever has not signed in. Safe to call twice.
     """
+    return create_people(PERSONAS, at)
+
+
+@transaction.atomic
+def create_people(wanted: Iterable[Persona], at: datetime) -> dict[str, User]:
+    """People of the story with an account and their role from ``at`` on. Safe to call twice."""
     people: dict[str, User] = {}
     password = make_password(PASSWORD)  # the same for all, and made to be slow: once
-    for persona in PERSONAS:
+    for persona in wanted:
         user = User.objects.filter(email=persona.email).first()
         if user is None:
             person = Person.objects.create(

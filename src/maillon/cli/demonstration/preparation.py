@@ -22,6 +22,9 @@ from maillon.cli.demonstration import (
     engagement_actions,
     engagement_civic,
     engagement_events,
+    funding_agreements,
+    funding_budgets,
+    funding_programmes,
     journal,
     mobility_departures,
     mobility_offers,
@@ -114,6 +117,9 @@ def _steps(size: Size) -> Iterable[Step]:
     yield _("Séjours : un groupe parti, un qui se prépare"), lambda: mobility_departures.tell(at=timezone.now())
     yield _("Pétition, lettre, engagement et élus inventés"), lambda: engagement_actions.tell(at=timezone.now())
     yield _("Personnes rejointes : des listes simulées, sans aucun nom"), lambda: reach.tell(at=REFERENCE)
+    yield _("Programmes du ministère : appels, demandes"), lambda: funding_programmes.tell(at=timezone.now())
+    yield _("Budgets des demandes"), lambda: funding_budgets.tell(at=timezone.now())
+    yield _("Conventions, versements et comptes inventés"), lambda: funding_agreements.tell(at=timezone.now())
     yield _("Échéances des personnages"), lambda: duties.tell(at=timezone.now())
     yield _("Faits à compter"), _refresh
 

@@ -38,7 +38,12 @@ class Change:
 
 def compare(before: ProcedureDefinition, after: ProcedureDefinition) -> list[Change]:
     """Every difference, in the order of the definition; rules are followed by their key, not by their place."""
-    return list(_mappings("", before.document(), after.document(), ""))
+    return compare_documents(before.document(), after.document())
+
+
+def compare_documents(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """Every difference between two documents whose lists are of rules with a key: procedures, terms."""
+    return list(_mappings("", before, after, ""))
 
 
 def _mappings(where: str, before: Mapping[str, Any], after: Mapping[str, Any], article: str) -> Iterator[Change]:

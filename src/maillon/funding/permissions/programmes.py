@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from maillon.core.parties.models import Organisation
-from maillon.core.people.permissions import Visitor, can_from_inside, organisation_ids_from_inside
-from maillon.core.people.rules import Capability
+from maillon.core.people.permissions import Visitor, can_from_inside, grants_of, organisation_ids_from_inside
+from maillon.core.people.rules import TERRITORY_OF, Capability, Territory
 from maillon.funding.models import Call, Programme
 
 
@@ -21,6 +21,11 @@ def can_keep_programme(user: Visitor, programme: Programme) -> bool:
 def programmes_kept_by(user: Visitor) -> QuerySet[Programme, Programme]:
     """The programmes ``can_keep_programme`` says yes for."""
     return Programme.objects.filter(funder__in=organisation_ids_from_inside(user, Capability.HANDLE))
+
+
+def keeps_calls(user: Visitor) -> bool:
+    """True for who handles what is asked of some organisation: they open the calls of its programmes."""
+    return bool(organisation_ids_from_inside(user, Capability.HANDLE))
 
 
 def can_keep_call(user: Visitor, call: Call) -> bool:
@@ -45,10 +50,13 @@ def calls_seen_by(user: Visitor, *, at: datetime | None = None) -> QuerySet[Call
 
 
 def eligibility_homes(user: Visitor) -> QuerySet[Organisation, Organisation]:
-    """The organisations whose people read what they are eligible to: those they belong to."""
-    return Organisation.objects.filter(pk__in=organisation_ids_from_inside(user, Capability.READ), country="CA")
+    """The organisations of Canada whose people read what they are eligible to: not funders, not southern partners."""
+    held = [one for one in grants_of(user) if TERRITORY_OF[one.role] is Territory.ORGANISATION]
+    inside = {one.organisation_id for one in held if one.organisation_id is not None}
+    ids = inside & organisation_ids_from_inside(user, Capability.READ)
+    return Organisation.objects.filter(pk__in=ids, country="CA")
 
 
 def can_read_eligibility(user: Visitor, organisation: Organisation) -> bool:
-    """Who belongs to an organisation of Canada; the list is ``eligibility_homes``."""
-    return organisation.country == "CA" and can_from_inside(user, Capability.READ, organisation)
+    """Who belongs to an organisation of Canada that may apply; the list is ``eligibility_homes``."""
+    return eligibility_homes(user).filter(pk=organisation.pk).exists()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from maillon.core.codelists.queries import rates
@@ -17,7 +17,7 @@ from maillon.funding.models import Budget, BudgetShare, Call
 from maillon.funding.permissions import budgets as permissions
 from maillon.funding.rules import terms as rules
 from maillon.funding.rules.budgeting import judging
-from maillon.funding.rules.budgeting.sums import Content, Line, Source
+from maillon.funding.rules.budgeting.sums import PROGRAMME, Content, Line, Source
 from maillon.funding.rules.terms import Terms
 
 _PLACES = Decimal("0.000000001")
@@ -75,10 +75,10 @@ def latest(dossier: Dossier) -> Budget | None:
     return versions_of(dossier).first()
 
 
-def latest_for(user: Visitor, dossier: Dossier) -> Budget | None:
-    """The last version this person may read."""
+def readable_versions(user: Visitor, dossier: Dossier) -> QuerySet[Budget, Budget]:
+    """The versions this person may read, the latest first."""
     readable = permissions.visible_to(user).filter(dossier=dossier, agreement=None)
-    return versions_of(dossier).filter(pk__in=readable.values("pk")).first()
+    return versions_of(dossier).filter(pk__in=readable.values("pk"))
 
 
 def content_of(budget: Budget) -> Content:
@@ -138,3 +138,9 @@ def former_budgets(user: Visitor, dossier: Dossier) -> QuerySet[Budget, Budget]:
         agreement__organisation=dossier.applicant_id
     )
     return mine.exclude(dossier=dossier).select_related("dossier", "agreement").order_by("-sealed_at", "-pk")
+
+
+def aid_of(budget: Budget) -> int:
+    """What a version asks of the programme, in minor units: the sum of what it pays of each line."""
+    shares = BudgetShare.objects.filter(line__budget=budget, source__kind=PROGRAMME)
+    return int(shares.aggregate(asked=Sum("amount_minor"))["asked"] or 0)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from maillon.core.people.models import User
+from maillon.dossiers.forms.reading import read_form
 from maillon.dossiers.models import Dossier
 from maillon.dossiers.queries import desk
 from maillon.dossiers.queries.reading import answers_of
@@ -117,6 +118,15 @@ def themes_of(dossiers: Sequence[Dossier]) -> dict[int, str]:
             if path:
                 found[dossier.pk] = answers.get(path)
     return found
+
+
+def theme_name(xform: str, key: str, language: str) -> str:
+    """How a form names a theme; its key where it does not."""
+    form = read_form(xform)
+    asked = next((one for one in form.questions if one.name == _THEME), None)
+    listed = form.instances.get(asked.itemset.instance) if asked and asked.itemset else None
+    choices = listed.rows if listed else asked.choices if asked else ()
+    return next((form.say(one.labels, language[:2]) for one in choices if one.name == key), key)
 
 
 def _region(dossier: Dossier) -> str:

@@ -70,7 +70,8 @@ def decided(occasion: Occasion) -> None:
 @transaction.atomic
 def write(
     *,
-    call: Call,
+    call: Call | None = None,
+    terms: Terms | None = None,
     organisation: Organisation,
     title: str,
     amount_minor: int,
@@ -82,28 +83,33 @@ def write(
 ) -> Agreement:
     """Write what both parties will sign: its text is frozen, its instalments sum to the amount.
 
-    Raises RuleViolation ``funding.past_envelope`` (``left``) when the call has not that much left, ``funding.ceiling``
-    (``ceiling``), ``funding.floor`` (``floor``) outside of the terms, ``funding.over`` (``day``).
+    Under a call, or straight under the terms of a component (an award without a call). Raises RuleViolation
+    ``funding.past_envelope`` (``left``) when the call has not that much left, ``funding.ceiling`` (``ceiling``),
+    ``funding.floor`` (``floor``) outside of the terms, ``funding.over`` (``day``), ``funding.no_call`` without either.
     """
-    said = terms_rules.read(call.terms.definition)
+    under = call.terms if call is not None else terms
+    if under is None:
+        raise RuleViolation("funding.no_call")
+    said = terms_rules.read(under.definition)
     if said.aid.ceiling_minor and amount_minor > said.aid.ceiling_minor:
-        raise RuleViolation("funding.ceiling", field="amount", ceiling=said.aid.ceiling_minor, currency=call.currency)
+        raise RuleViolation("funding.ceiling", field="amount", ceiling=said.aid.ceiling_minor, currency=said.currency)
     if amount_minor < said.aid.floor_minor:
-        raise RuleViolation("funding.floor", field="amount", floor=said.aid.floor_minor, currency=call.currency)
-    # Whoever promises money of this call waits here: two decisions at once never pass its envelope.
-    held = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
-    rules.within_envelope(envelope_minor=held.envelope_minor, awarded_minor=awarded(held), more_minor=amount_minor)
+        raise RuleViolation("funding.floor", field="amount", floor=said.aid.floor_minor, currency=said.currency)
+    if call is not None:
+        # Whoever promises money of this call waits here: two decisions at once never pass its envelope.
+        held = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
+        rules.within_envelope(envelope_minor=held.envelope_minor, awarded_minor=awarded(held), more_minor=amount_minor)
     first, end = rules.period(said, starts_on)
     agreement = Agreement.objects.create(
         reference=_next_reference(at),
         dossier=dossier,
-        call=held,
-        terms=call.terms,
-        funder=call.terms.component.programme.funder,
+        call=call,
+        terms=under,
+        funder=under.component.programme.funder,
         organisation=organisation,
         title=title[:300],
         amount_minor=amount_minor,
-        currency=call.currency,
+        currency=call.currency if call is not None else said.currency,
         starts_on=first,
         ends_on=end,
         language=LANGUAGE,
@@ -291,7 +297,7 @@ def _asks(condition: str, asked: Mapping[str, str]) -> str:
     if what == rules.SIGNATURE:
         return "la convention est signée"
     verb = "est accepté" if what == rules.REPORT else "est reçu"
-    return f"« {asked.get(key, key)} » {verb}"
+    return f"«\u00a0{asked.get(key, key)}\u00a0» {verb}"
 
 
 def _next_reference(at: datetime) -> str:

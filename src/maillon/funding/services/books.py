@@ -66,7 +66,8 @@ def claimed(recovery: Recovery, *, actor: User | None, at: datetime) -> None:
 
 def recovered(recovery: Recovery, *, actor: User | None, at: datetime) -> None:
     """It came back."""
-    moved, key, day = (CASH, TO_RECOVER, recovery.amount_minor), f"recovery.received:{recovery.pk}", recovery.received_on
+    moved, day = (CASH, TO_RECOVER, recovery.amount_minor), recovery.received_on
+    key = f"recovery.received:{recovery.pk}"
     _post("funding.grant.recovered", recovery.agreement, moved, key=key, subject=recovery, actor=actor, at=at, day=day)
 
 

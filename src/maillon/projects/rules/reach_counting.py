@@ -105,6 +105,11 @@ def _order(item: tuple[Hashable, list[Piece]]) -> tuple[bool, str, int, int]:
 _SEXES: Sequence[Hashable] = ("female", "male", "other", "")
 
 
+def band_order(band: Band) -> tuple[object, ...]:
+    """Bands by sex, then from the youngest, what is not known last."""
+    return (_SEXES.index(band.sex), not (band.least_age or band.most_age), band.least_age)
+
+
 def _leaves(pieces: Iterable[Piece]) -> list[Piece]:
     """The same people with the projects of a place, a year and a band made one: fewer sketches to unite again."""
     groups = _grouped(pieces, lambda one: (one.year, one.country, one.band))

@@ -75,10 +75,20 @@ def _handling(user: User) -> list[Link]:
     """What one handles: dossiers, the sittings of committees, the procedures themselves."""
     if not any(Capability.HANDLE in CAPABILITIES[grant.role] for grant in grants_of(user)):
         return []
+    funder = any(TERRITORY_OF[grant.role] is Territory.MINISTRY for grant in grants_of(user))
     return [
+        *(_funding() if funder else []),
         Link("dossiers", _("Dossiers"), reverse("dossiers")),
         Link("sittings", _("Séances"), reverse("sittings")),
         Link("procedures", _("Procédures"), reverse("procedures"), aside=True),
+    ]
+
+
+def _funding() -> list[Link]:
+    return [
+        Link("funding_calls", _("Appels"), reverse("funding_calls")),
+        Link("agreements", _("Conventions"), reverse("agreements")),
+        Link("payments", _("Versements"), reverse("payments")),
     ]
 
 
@@ -124,10 +134,16 @@ def _organisation(user: User, home: Organisation) -> list[Link]:
         grant.organisation_id == home.pk and TERRITORY_OF[grant.role] in (Territory.ORGANISATION, Territory.PARTNER)
         for grant in grants_of(user)
     )
+    in_canada = home.country == "CA" and any(
+        grant.organisation_id == home.pk and TERRITORY_OF[grant.role] is Territory.ORGANISATION
+        for grant in grants_of(user)
+    )
     return [
         Link("record", _("Notre fiche"), record),
         *([Link("activities", _("Nos projets"), reverse("my_activities"))] if keeps_projects else []),
         Link("applications", _("Demandes"), reverse("applications")),
+        *([Link("agreements", _("Conventions"), reverse("agreements"), aside=True)] if in_canada else []),
+        *([Link("eligibility", _("Admissibilité"), reverse("funding_eligibility"), aside=True)] if in_canada else []),
         *([Link("mobility", _("Départs"), reverse("seasons"), aside=True)] if records and keeps_projects else []),
         *(_membership(home, records=records and keeps_projects) if getattr(home, "is_member", False) else []),
         Link("team", _("Équipe"), reverse("team", kwargs={"slug": home.slug})),

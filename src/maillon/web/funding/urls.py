@@ -5,5 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("maillon.web.funding.agreements.urls")),
+    path("", include("maillon.web.funding.payments.urls")),
+    path("", include("maillon.web.funding.programmes.urls")),
+    path("", include("maillon.web.funding.budgets.urls")),
     path("", include("maillon.web.funding.reports.urls")),
 ]

@@ -85,6 +85,7 @@ def _pages(first: int) -> Iterator[Line]:
             "explorer",
             "organisations",
             "open_data",
+            "reached",
             "api_page",
             "events",
             "campaigns",

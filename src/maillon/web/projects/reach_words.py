@@ -11,7 +11,7 @@ from maillon.core.codelists import queries as codelists
 from maillon.core.text import fold
 from maillon.projects.models import ReachList
 from maillon.projects.rules.reach import Band, reach
-from maillon.projects.rules.reach_counting import Counted, Line
+from maillon.projects.rules.reach_counting import Counted, Line, band_order
 from maillon.projects.rules.reach_showing import Shown
 from maillon.web.insight.phrases import language
 
@@ -75,8 +75,9 @@ def by_year(lines: Iterable[Line[int]]) -> list[Bar]:
 def of_list(one: ReachList) -> list[Bar]:
     """What an organisation's own list counted by band, exactly, with the margin the sketch gives it elsewhere."""
     found = []
-    for each in one.sketches.all():
-        band = Band(each.sex, each.least_age, each.most_age)
+    bands = {Band(each.sex, each.least_age, each.most_age): each for each in one.sketches.all()}
+    for band in sorted(bands, key=band_order):
+        each = bands[band]
         margin = reach([bytes(each.sketch)])
         label = f"{sex(band.sex)}, {ages(band).lower()}"
         most = max(each.people, margin.most)

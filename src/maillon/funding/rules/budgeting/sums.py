@@ -7,7 +7,7 @@ the even one. A year is the fiscal year by the year it ends in: 2027 ends on 31 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -76,6 +76,12 @@ class Content:
         """What the programme asked pays of a line."""
         return sum(line.paid_by(key) for key in self.keys(PROGRAMME))
 
+    def reworded(self, over: Callable[[str], str]) -> Content:
+        """The same, every text passed through ``over``: what somebody who reads blind may see."""
+        sources = (replace(one, name=over(one.name)) for one in self.sources)
+        lines = (replace(one, label=over(one.label), activity=over(one.activity)) for one in self.lines)
+        return replace(self, sources=tuple(sources), lines=tuple(lines))
+
     @property
     def aid(self) -> int:
         """What is asked of the programme in all."""
@@ -85,7 +91,7 @@ class Content:
 def cost(line: Line, currency: str) -> int:
     """Quantity × price × rate to the minor unit of ``currency``, halves to the even one."""
     major = Fraction(line.quantity) * line.price_minor * Fraction(line.rate) / 10 ** exponent(line.currency)
-    return round(major * 10 ** exponent(currency))
+    return round(major * Fraction(10 ** exponent(currency)))
 
 
 def total(content: Content) -> int:

@@ -29,6 +29,7 @@ from maillon.web.dossiers.apply.checks import checks_of
 from maillon.web.dossiers.apply.drawing import Block, Drawing, is_computed
 from maillon.web.dossiers.apply.found import chosen_language, dossier_in, hand_of, interface_language
 from maillon.web.dossiers.apply.phrases import FAULTS
+from maillon.web.dossiers.complements import complements_of
 from maillon.web.refusals import sentence
 
 SUPPORT = ProcedureForm.Use.SUPPORT
@@ -224,6 +225,7 @@ class Desk:
             "steps": steps.steps(self.form, self.judged.evaluation, self.number, self.language, self.address),
             "languages": steps.languages(self.form, self.language, self.address),
             "language_of_form": self.language,
+            "complements": [] if self.submission.use == SUPPORT else complements_of(self.dossier, self.hand.user),
             "previous": steps.previous(self.form, self.judged.evaluation, self.number, self.address),
             "next": self.next_address(),
             "way_out": self.way_out,

@@ -29,6 +29,7 @@ from maillon.dossiers.rules.walk import State, steps_from
 from maillon.dossiers.services import messaging
 from maillon.web.dossiers.apply.found import dossier_of, interface_language
 from maillon.web.dossiers.apply.phrases import PILLS, RIGHTS, STATES, STEPS
+from maillon.web.dossiers.complements import complements_of
 from maillon.web.http import person
 from maillon.web.refusals import sentence
 
@@ -92,6 +93,7 @@ def context_of(request: HttpRequest, dossier: Dossier, **more: Any) -> dict[str,
         "state": STATES[dossier.state],
         "pill": PILLS.get(dossier.state, ""),
         "submissions": submissions,
+        "complements": complements_of(dossier, user),
         "writable": writable,
         "may_write": writable and can_draft(user, dossier),
         "may_sign": can_sign(user, dossier),

@@ -26,6 +26,7 @@ from maillon.dossiers.queries.windows import closing_of
 from maillon.dossiers.rules import definition
 from maillon.dossiers.rules.definition import ProcedureDefinition
 from maillon.dossiers.services.starting import start as begin
+from maillon.funding.permissions.programmes import eligibility_homes
 from maillon.web.dossiers.apply import steps
 from maillon.web.dossiers.apply.found import interface_language, token_of
 from maillon.web.dossiers.apply.phrases import PILLS, STATES
@@ -76,6 +77,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         "lines": [line(dossier, fresh.get(dossier.pk, 0)) for dossier in applying.of_person(user)[:_SHOWN]],
         "supports": list(applying.supports_asked(user)[:_SHOWN]),
         "now": now,
+        "may_know": eligibility_homes(user).exists(),
     }
     return render(request, "dossiers/apply/list.html", context)
 

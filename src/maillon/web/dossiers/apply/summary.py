@@ -25,6 +25,7 @@ from maillon.web.dossiers.apply.found import chosen_language, for_hands, hand_of
 from maillon.web.dossiers.apply.reading import Part, missing_of, read_back
 from maillon.web.dossiers.apply.sending import sent_from
 from maillon.web.dossiers.apply.supporting import tell_asked
+from maillon.web.dossiers.complements import complements_of
 from maillon.web.http import person
 from maillon.web.refusals import sentence
 
@@ -91,6 +92,7 @@ def _context(request: HttpRequest, dossier: Dossier, **more: Any) -> dict[str, A
         "dossier": dossier,
         "rules": applying.rules_of(dossier),
         "parts": parts,
+        "complements": complements_of(dossier, user),
         "missing": [line for one in answered for line in missing_of(one, language)],
         "clashes": [line for one in answered for line in _clashes(one)],
         "checks": [checks_of(dossier, one, at=now) for one in answered],

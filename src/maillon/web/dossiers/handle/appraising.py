@@ -25,6 +25,7 @@ from maillon.dossiers.services import reviewing
 from maillon.web.dossiers.apply import steps
 from maillon.web.dossiers.apply.found import interface_language
 from maillon.web.dossiers.apply.reading import read_back
+from maillon.web.dossiers.complements import complements_of
 from maillon.web.dossiers.handle.acting import text
 from maillon.web.dossiers.handle.found import any_dossier
 from maillon.web.dossiers.handle.opening import stepper
@@ -132,6 +133,7 @@ def _context(
     totals = [read.total, *(one.points or 0 for one in others)]
     return {
         "space": "dossiers",
+        "complements": complements_of(dossier, person(request)),
         "dossier": dossier,
         "rules": rules,
         "review": review,

@@ -30,6 +30,7 @@ from maillon.web.dossiers.apply.following import certificate_told
 from maillon.web.dossiers.apply.found import interface_language
 from maillon.web.dossiers.apply.phrases import GUARDS, PILLS, STATES, STEPS
 from maillon.web.dossiers.apply.reading import read_back
+from maillon.web.dossiers.complements import complements_of
 from maillon.web.dossiers.handle import words
 from maillon.web.dossiers.handle.found import judged_dossier
 from maillon.web.http import person
@@ -94,6 +95,7 @@ def context_of(found: Dossier, user: User) -> dict[str, Any]:
         "gate_open": state is State.SUBMITTED,
         "gate_missing": [GUARDS[one] for one in missing(BY_NAME["receive"], judging.receiving_facts(found))],
         "verdicts": words.VERDICTS.items(),
+        "complements": complements_of(found, user),
         "parts": [part for one in answered for part in read_back(one, language)],
         "supports": [(one.submission.respondent, read_back(one, language)) for one in given],
         "questions": [

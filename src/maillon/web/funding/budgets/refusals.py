@@ -1,0 +1,58 @@
+"""What the rules of budgets refuse, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from maillon.web.refusals import fixed, says
+from maillon.web.templatetags.maillon import exact_amount, moment
+
+fixed(
+    "funding.budget_sealed",
+    gettext_noop("Cette version est partie avec la demande : elle ne change plus. Commencez-en une autre."),
+)
+fixed(
+    "funding.budget_missing",
+    gettext_noop("La demande n’a pas encore de budget : inscrivez au moins une dépense, et qui la paie."),
+)
+
+
+@says("funding.budget_moved")
+def moved(by: str = "", at: datetime | None = None, **_params: Any) -> str:
+    facts = {"who": by or _("Quelqu’un"), "date": moment(at)}
+    return _("%(who)s a enregistré ce budget le %(date)s, pendant que vous écriviez. Rien n’est perdu.") % facts
+
+
+@says("funding.budget_too_long")
+def too_long(limit: int, **_params: Any) -> str:
+    return _("Un budget compte au plus %(limit)s lignes : regroupez des dépenses semblables.") % {"limit": limit}
+
+
+@says("funding.budget_sources")
+def sources(limit: int, **_params: Any) -> str:
+    return _("Chaque montant est payé par une source du budget; il y en a au plus %(limit)s.") % {"limit": limit}
+
+
+@says("funding.budget_currency")
+def currency(currency: str, **_params: Any) -> str:
+    return _("Ce budget se calcule en %(currency)s; l’autre est dans une autre devise.") % {"currency": currency}
+
+
+@says("funding.budget_unfinished")
+def unfinished(count: int, **_params: Any) -> str:
+    told = ngettext(
+        "Il reste un point à régler dans le budget.", "Il reste %(count)s points à régler dans le budget.", count
+    )
+    return told % {"count": count}
+
+
+@says("funding.budget_disagrees")
+def disagrees(asked: int, budgeted: int, currency: str, **_params: Any) -> str:
+    return _(
+        "Le formulaire demande %(asked)s et le budget %(budgeted)s au programme : corrigez l’un ou l’autre pour "
+        "qu’ils disent le même montant."
+    ) % {"asked": exact_amount(asked, currency), "budgeted": exact_amount(budgeted, currency)}
