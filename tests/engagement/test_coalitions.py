@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+import vobject
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
@@ -137,6 +138,8 @@ def test_what_is_not_public_is_for_members(team: People, now, client: Client) ->
             assert set(listed(user)) == {one for one in kind.objects.all() if predicate(user, one)}
     told = Calendar.from_ical(client.get(reverse("advocacy_ics")).content)
     assert [str(one["SUMMARY"]) for one in told.walk("VEVENT")] == ["Jour True"]
+    [other] = vobject.readOne(client.get(reverse("advocacy_ics")).content.decode()).vevent_list
+    assert (other.summary.value, other.dtstart.value, other.dtend.value) == ("Jour True", today, today + DAY)
     client.force_login(team.benoit)
     text = client.get(reverse("lobby_register_csv")).content.decode()
     assert "'=L’aide" in text and "Ministère" in text
