@@ -45,6 +45,11 @@ _LEARNT = (
     "Que rien ne presse quand on écoute d’abord. (Réponse fictive.)",
     "À me taire, puis à demander. (Réponse fictive.)",
     "Ce que l’union fait depuis vingt ans sans nous. (Réponse fictive.)",
+    "À vivre avec peu d’eau, et à la partager. (Réponse fictive.)",
+    "Qu’une récolte se décide à plusieurs. (Réponse fictive.)",
+    "Le nom des arbres, et de qui les plante. (Réponse fictive.)",
+    "À demander avant de photographier. (Réponse fictive.)",
+    "Que revenir est une partie du voyage. (Réponse fictive.)",
 )
 _SAID = {"fr": "Séjour de démonstration : il n’existe pas.", "en": "Demonstration stay: it does not exist."}
 
