@@ -22,8 +22,25 @@ LONGEST = (
 """Files of minutes: first, so that no worker is left alone with one of them at the end."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--second-engine``: what asks nothing of a database ran already on the first one, and would say the same."""
+    parser.addoption("--second-engine", action="store_true", help="only the tests that ask something of the database")
+
+
+DATABASES = frozenset({"db", "transactional_db", "site", "elsewhere", "place"})
+"""Fixtures that stand on the engine DATABASE_URL names: Django's own, and those that start the product on it."""
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("django_db") is not None
+    return marked or not DATABASES.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the files of minutes before the others; the order is otherwise the one they were found in."""
+    if config.getoption("--second-engine"):
+        config.hook.pytest_deselected(items=[item for item in items if not _asks_the_database(item)])
+        items[:] = [item for item in items if _asks_the_database(item)]
     items.sort(key=lambda item: item.path.stem not in LONGEST)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
@@ -25,6 +27,11 @@ from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.core.text import name_key
 from maillon.insight import generations
+from maillon.ledger import beancount
+from maillon.ledger.models import Book
+from maillon.ledger.queries import trial_balance
+from maillon.network.queries.dues.accounts import whole
+from maillon.network.services.dues import books
 from maillon.projects import queries, rules
 from maillon.projects.models import Activity
 
@@ -98,6 +105,22 @@ def test_the_story_has_its_figures(said: None) -> None:
         "foundations": 18_000_000,
         "own_funds": 12_000_000,
     }
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_beancount_accepts_its_books_which_say_what_its_notices_say(said: None, tmp_path: Path, language: str) -> None:
+    [one] = whole()
+    for book in Book.objects.all():
+        path = tmp_path / f"{book.code}.beancount"
+        path.write_text("".join(beancount.export(book, language)), encoding="utf-8")
+        checked = subprocess.run(
+            [Path(sys.executable).with_name("bean-check"), path], capture_output=True, text=True, check=False
+        )
+        assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
+    book = Book.objects.get(code="reseau")
+    assert book.entries.count() > 100
+    found = {(row.account.code, row.currency): row.amount_minor for row in trial_balance(book)}
+    assert found[books.RECEIVABLE, "CAD"] == one.receivable_minor
 
 
 def test_each_persona_can_sign_in(said: None) -> None:

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from hypothesis import given
+from hypothesis import settings as tried
 from hypothesis import strategies as st
 
 from maillon.core.audit.models import AuditEvent
@@ -121,3 +123,21 @@ def test_the_words_of_today_always_count(asking: list[bool]) -> None:
     now = rules.current(versions, at=AT)
     assert (now is None) == (not versions)
     assert now is None or now.number in valid
+
+
+@tried(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(st.integers(0, 6), st.booleans()), max_size=4), st.integers(0, 7))
+def test_the_database_counts_the_versions_the_rule_counts(told: list[tuple[int, bool]], day: int) -> None:
+    at = AT + timedelta(days=day)
+    with transaction.atomic():
+        facts = {"key": "essai", "title": {"fr": "Essai"}, "text": {"fr": "Mots."}, "source": "Essai"}
+        made = [
+            Purpose.objects.create(version=number, starts_at=AT + timedelta(days=start), asks_again=asks, **facts)
+            for number, (start, asks) in enumerate(told, 1)
+        ]
+        valid = rules.valid_numbers([Version(one.version, one.starts_at, one.asks_again) for one in made], at=at)
+        for one in made:
+            person = Person.objects.create(given_name=f"P{one.version}", family_name="Essai")
+            Consent.objects.create(person=person, purpose=one, given_at=AT, how="page", language="fr")
+            assert queries.has_consent(person, "essai", at=at) == (one.version in valid)
+        transaction.set_rollback(True)

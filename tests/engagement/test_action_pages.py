@@ -11,10 +11,12 @@ from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.utils import timezone
 from icalendar import Calendar
 
 from maillon.core.mail.models import Message
+from maillon.core.mail.services import send_waiting
 from maillon.engagement.models import Assembly, DailyAction, Riding, Signature
 from maillon.engagement.queries import actions as queries
 from maillon.engagement.services import elected, signing
@@ -126,7 +128,11 @@ def test_a_letter_leaves_rewritten_once_confirmed_with_its_accents(client, now, 
     signing.confirm(signature=one, at=now)
     letter = Message.objects.get(to="elodie.boisvert-demo@assemblee.demo.maillon.example")
     assert letter.subject == "L’aide, d’abord" and "À Noël, pensez à l’été." in letter.text
-    assert "ana@exemple.org" in letter.text
+    assert "ana@exemple.org" in letter.text and letter.reply_to == "ana@exemple.org"
+    send_waiting()
+    [posted] = [sent for sent in mail.outbox if "elodie" in sent.to[0]]
+    assert posted.reply_to == ["ana@exemple.org"] and not Message.objects.exclude(reply_to="").exists()
+    assert [sent.reply_to for sent in mail.outbox if "ana@" in sent.to[0]] == [[], []]
     one.refresh_from_db()
     assert one.message == "" and queries.by_riding(held) == {"901": 1} and one.region == "05"
 
@@ -241,3 +247,28 @@ def test_a_local_group_receives_its_days_in_both_languages(client, now, ridings)
     report = client.get(f"/espace/campagnes/douze/{today.year}/rapport.pdf")
     assert report.content.startswith(b"%PDF-")
     assert client.get(f"/espace/campagnes/douze/{today.year}/gestes/").status_code == 200
+
+
+@pytest.mark.parametrize(("kind", "aim"), [("petition", "sur 100 visées"), ("pledge", "sur 100 visés")])
+def test_what_is_aimed_at_agrees_with_what_is_counted(client, now, kind, aim):
+    held = petition(now, kind=kind)
+    assert f"{aim}<" in client.get(f"/agir/{held.slug}/").content.decode().replace("\xa0", " ")
+
+
+def test_buttons_pressed_twice_and_links_used_again_count_once(client, held):
+    page = client.get(f"/agir/{held.slug}/")
+    typed = {"page": stamp_of(page), "name": "Ana", "email": "ana@exemple.org"}
+    for email in ("ana@exemple.org", "ANA@exemple.org", "ana+petition@exemple.org"):
+        assert client.post(f"/agir/{held.slug}/", {**typed, "email": email}).status_code == 302
+    assert Signature.objects.count() == 1 and Message.objects.count() == 1
+    Signature.objects.update(suspicion="")
+    link = link_in(Message.objects.get())
+    for _again in range(2):
+        assert client.post(link, {"do": "confirm"}).status_code == 302
+    assert queries.counted(held) == 1
+    assert client.post(link, {"do": "withdraw"}).status_code == 200
+    assert client.post(link, {"do": "withdraw"}).status_code == 404
+    assert client.post(link, {"do": "confirm"}).status_code == 404
+    assert queries.counted(held) == 0
+    assert client.post(f"/agir/{held.slug}/", typed).status_code == 302
+    assert Signature.objects.count() == 1, "who withdrew may sign again"

@@ -9,6 +9,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import vobject
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
@@ -141,7 +142,15 @@ def test_a_real_client_reads_the_calendars_back(client, home, soon):
     def entries(address):
         answer = client.get(address)
         assert answer["Content-Type"].startswith("text/calendar")
-        return Calendar.from_ical(answer.content).walk("VEVENT")
+        read = Calendar.from_ical(answer.content).walk("VEVENT")
+        other = vobject.readOne(answer.content.decode()).vevent_list
+        told = [(str(one["uid"]), str(one["summary"]), one.decoded("dtstart"), one.decoded("dtend")) for one in read]
+        assert told == [(one.uid.value, one.summary.value, one.dtstart.value, one.dtend.value) for one in other]
+        assert [str(one["status"]) for one in read] == [one.status.value for one in other]
+        assert [str(one.get("location", "")) for one in read] == [
+            one.location.value if hasattr(one, "location") else "" for one in other
+        ]
+        return read
 
     alone = entries(f"/evenements/{film.slug}/evenement.ics")
     assert [one.decoded("dtstart") for one in alone] == [start for start, _end in both]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+import vobject
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +16,7 @@ from icalendar import Calendar
 
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.obligations.models import Obligation
-from maillon.engagement.models import AdvocacyDate, Commitment, LobbyContact
+from maillon.engagement.models import AdvocacyDate, Commitment, LobbyContact, SignedPosition
 from maillon.engagement.permissions import coalitions as permissions
 from maillon.engagement.rules.coalitions import declare_by, is_late
 from maillon.engagement.services import coalitions as services
@@ -137,6 +138,48 @@ def test_what_is_not_public_is_for_members(team: People, now, client: Client) ->
             assert set(listed(user)) == {one for one in kind.objects.all() if predicate(user, one)}
     told = Calendar.from_ical(client.get(reverse("advocacy_ics")).content)
     assert [str(one["SUMMARY"]) for one in told.walk("VEVENT")] == ["Jour True"]
+    [other] = vobject.readOne(client.get(reverse("advocacy_ics")).content.decode()).vevent_list
+    assert (other.summary.value, other.dtstart.value, other.dtend.value) == ("Jour True", today, today + DAY)
     client.force_login(team.benoit)
     text = client.get(reverse("lobby_register_csv")).content.decode()
     assert "'=L’aide" in text and "Ministère" in text
+
+
+def test_the_register_is_read_by_period_level_and_duty(team: People, now, client: Client) -> None:
+    today = timezone.localdate(now)
+    recent, old = (
+        contact(team, now, institution="Ministère récent"),
+        contact(team, now, on=today - 90 * DAY, institution="Ministère ancien"),
+    )
+    contact(team, now, on=today - 90 * DAY, institution="Cabinet fédéral", level="federal")
+    services.declare(contact=old, on=today, number="R-42", actor=team.amina, at=now)
+    client.force_login(team.benoit)
+
+    def told(**asked: str) -> tuple[set[str], list[str]]:
+        page = client.get(reverse("lobby_register"), asked).content.decode()
+        names = {name for name in ("Ministère récent", "Ministère ancien", "Cabinet fédéral") if name in page}
+        rows = client.get(reverse("lobby_register_csv"), asked).content.decode().splitlines()[1:]
+        return names, rows
+
+    first = (today - 30 * DAY).isoformat()
+    assert told(du=first)[0] == {"Ministère récent"} and len(told(du=first)[1]) == 1
+    assert told(au=first)[0] == {"Ministère ancien", "Cabinet fédéral"}
+    assert told(palier="federal")[0] == {"Cabinet fédéral"}
+    assert told(declaration="due")[0] == {recent.institution}
+    names, rows = told(declaration="faite")
+    assert names == {"Ministère ancien"} and rows[0].endswith(f"{today.isoformat()},R-42")
+    wrong = client.get(reverse("lobby_register"), {"du": today.isoformat(), "au": first})
+    assert wrong.status_code == 422 and f'value="{first}"' in wrong.content.decode()
+    assert "dans cette période" in client.get(reverse("lobby_register"), {"du": "2100-01-01"}).content.decode()
+
+
+def test_promises_and_positions_have_pages(team: People, now, client: Client) -> None:
+    for number in range(25):
+        promise(team, now, title={"fr": f"Promesse {number:02}"})
+        SignedPosition.objects.create(
+            title={"fr": f"Position {number:02}"}, signed_on=timezone.localdate(now), decided_by="Le conseil"
+        )
+    first, second = (client.get(reverse("advocacy"), {"promesses": n}).content.decode() for n in ("1", "2"))
+    assert "Promesse 24" in first and "Promesse 04" not in first and "Promesse 04" in second
+    assert "sur 25" in second and "positions=2" in first
+    assert "Position 04" in client.get(reverse("advocacy"), {"positions": "2"}).content.decode()

@@ -175,3 +175,24 @@ def test_predicates_and_lists_say_the_same(team: People, now) -> None:
             (permissions.bookings_read_by, permissions.can_read_booking, WorkshopBooking),
         ):
             assert set(listed(user)) == {one for one in kind.objects.all() if predicate(user, one)}
+
+
+def test_a_workshop_comes_with_a_kit_that_everybody_may_read(team: People, now, client: Client) -> None:
+    kit, hidden = share(team, now, title={"fr": "La trousse de l’eau"}), share(team, now, shown=False)
+    client.force_login(team.benoit)
+    said = {
+        "title_fr": "L’eau", "about_fr": "Un jeu.", "themes": "climat", "youngest": "8", "oldest": "12",
+        "languages": "fr", "minutes": "60", "most_people": "30", "regions": "05", "shown": "on",
+    }  # fmt: skip
+    refused = client.post(reverse("new_workshop"), {**said, "kit": hidden.pk})
+    assert refused.status_code == 422 and hidden.title["fr"] not in refused.content.decode().split("La trousse que")[1]
+    made = client.post(reverse("new_workshop"), {**said, "kit": kit.pk})
+    assert made.status_code == 302, made.content.decode()
+    held = Workshop.objects.get()
+    assert held.kit == kit and "La trousse de l’eau" in Client().get(f"/ateliers/{held.slug}/").content.decode()
+    with pytest.raises(RuleViolation, match=r"education\.kit_hidden"):
+        services.keep_workshop(
+            workshop=held, organisation=semis(), words=WORKSHOP, kit=hidden, shown=True, actor=team.benoit, at=now
+        )
+    Resource.objects.filter(pk=kit.pk).update(published_at=None)
+    assert "La trousse de l’eau" not in Client().get(f"/ateliers/{held.slug}/").content.decode()

@@ -280,3 +280,47 @@ def test_the_journal_never_names_who_registers(home):
     assert not [word for word in ("Ana", "ana@", "Allergie", "Zed") if word in told]
     assert AuditEvent.objects.filter(verb__startswith="engagement.registration.").count() == 3
     assert urlsplit(settings.BASE_URL).hostname
+
+
+def test_everybody_registered_is_told_of_another_place_and_of_nothing_else(home):
+    cast = people()
+    held = event(home, capacity=1)
+    arrive(held, "Ana"), arrive(held, "Bob")
+    words = events.words_of(Event.objects.get(pk=held.pk))
+    about = {"fr": "Deux films."}
+    events.correct(event=held, words={**words, "about": about}, seen=_seen(held), actor=cast.benoit, at=AT)
+    assert [len(letters(f"{name}@exemple.org")) for name in ("ana", "bob")] == [1, 1]
+    moved = {**words, "about": about, "place": "Magog, salle du quai"}
+    events.correct(event=held, words=moved, seen=_seen(held), actor=cast.benoit, at=AT)
+    for name in ("ana", "bob"):
+        letter = letters(f"{name}@exemple.org")[-1]
+        assert letter.subject == "Le lieu change : Ciné-rencontre" and "Magog, salle du quai" in letter.text
+    [entry] = Calendar.from_ical(letters("ana@exemple.org")[-1].calendar).walk("VEVENT")
+    assert str(entry["location"]) == "Magog, salle du quai"
+    later = {**moved, "place": "Sherbrooke"}
+    events.correct(event=held, words=later, seen=_seen(held), actor=cast.benoit, at=EVENING + DAY)
+    assert len(letters("ana@exemple.org")) == 2, "over: nobody is bothered"
+
+
+def test_a_draft_that_moves_and_a_button_pressed_twice_write_to_nobody_twice(home):
+    held = event(home)
+    first = services.register(event=held, name="Ana", email="ana@exemple.org", at=AT)
+    again = services.register(event=held, name="Ana", email="Ana@exemple.org ", at=AT)
+    label = services.register(event=held, name="Ana", email="ana+deux@exemple.org", at=AT)
+    assert first == again and label != first, "a label is another address: seats are few, not signatures"
+    assert confirming.tell_due(at=AT) == 2 and confirming.tell_due(at=AT) == 0
+    services.erase(registration=first, at=AT)
+    services.erase(registration=first, at=AT)
+    assert counts(held)[:2] == (1, 0)
+    with pytest.raises(RuleViolation, match=r"events\.registration_gone"):
+        services.change(registration=first, name="Ana", seats=2, needs="", at=AT)
+
+
+def test_who_cancelled_may_come_back_at_the_end_of_the_line(home):
+    held = event(home, capacity=1)
+    ana, _bob = arrive(held, "Ana"), arrive(held, "Bob")
+    services.cancel(registration=ana, at=AT)
+    back = arrive(held, "Ana")
+    assert (back.state, place_in_waiting(back)) == (State.WAITING, 1)
+    with pytest.raises(RuleViolation, match=r"events\.registration_gone"):
+        services.change(registration=ana, name="Ana", seats=1, needs="", at=AT)

@@ -165,8 +165,11 @@ def test_a_stranger_another_organisation_and_a_fellow_find_nothing(
     other = make_person("Camarade")
     prepared(home, other.person, slug="autre")
     stay.refresh_from_db()
+    session = stay.cohort.training_sessions.first()  # type: ignore[union-attr]
     pages = {
         reverse("own_stay", args=[stay.pk]),
+        reverse("own_training_calendar", args=[stay.pk, session.pk]),  # type: ignore[union-attr]
+        reverse("training_session", args=[session.pk]),  # type: ignore[union-attr]
         reverse("own_feedback", args=[stay.pk, "debriefing"]),
         reverse("own_certificate", args=[stay.pk]),
         reverse("departure_file", args=[stay.pk]),
@@ -183,6 +186,11 @@ def test_a_stranger_another_organisation_and_a_fellow_find_nothing(
             answer = client.get(page)
             assert answer.status_code == (302 if user is None else 404), page
         if user is not None:
+            # Naming somebody's stay in the address opens no form about them.
+            form = client.get(reverse("departure_report"), {"sejour": stay.pk})
+            assert form.status_code == 404 or f'value="{stay.pk}"' not in form.content.decode()
+            told = client.get(reverse("departure_answers"))
+            assert told.status_code == 404 or "Bouchard" not in told.content.decode()
             duties = visible_to(user).filter(kind__in=["mobility.preparation", "mobility.incident"])
             assert not duties.exclude(debtor_person=user.person).exists()
     duties = visible_to(cast.amina).filter(kind__in=["mobility.preparation", "mobility.incident"])

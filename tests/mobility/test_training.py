@@ -61,7 +61,11 @@ def test_a_session_for_all_is_for_every_group_and_only_of_that_organisation(cast
         assert expected == {one for one in (lea, ana, other) if session in sessions_of(one)}
     assert set(sessions_of(lea)) == {for_all, for_one} and set(sessions_of(ana)) == {for_all}
     assert not sessions_of(other).exists()
+    departing.leave(departure=ana, actor=cast.benoit, at=AT, despite="Essai")
+    assert for_all not in sessions_of(ana) and ana not in Departure.objects.filter(expected_at(for_all))
     training.attend(session=for_all, actor=cast.lea, at=for_all.starts_at)
+    departing.leave(departure=lea, actor=cast.benoit, at=for_all.ends_at, despite="Essai")
+    assert for_all in sessions_of(lea) and lea in Departure.objects.filter(expected_at(for_all))
     with pytest.raises(NotAllowed):
         training.attend(session=for_one, actor=cast.odile, at=for_one.starts_at)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,8 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bench.thousand import grow
+from maillon.core.privacy.services.terms import load_terms
 from maillon.network.models import DuesNotice, DuesScale, Membership
 from maillon.network.services.dues import scales
+from maillon.network.services.record_rules import load_record_rules
 from tests.network.gathering import gather
 from tests.personas import people, semis
 
@@ -24,6 +27,8 @@ LIGHTEST = 60_000
 @pytest.mark.django_db
 def test_pages_keep_their_budget_at_a_thousand_members(client: Client) -> None:
     everybody, home, now = people(), semis(), timezone.now()
+    load_record_rules()
+    load_terms(settings.PROJECT / "data" / "privacy")
     made = grow(members=999, years=2, people=1000)
     gathered = gather(everybody, home, at=now)
     held = Membership.objects.filter(organisation=home, ends_on=None).exists()
@@ -74,6 +79,8 @@ def test_pages_keep_their_budget_at_a_thousand_members(client: Client) -> None:
                 ("assembly_delegation", assembly, ""),
                 ("dues_account", {"slug": home.slug}, ""),
                 ("our_membership", {}, ""),
+                ("network_space", {}, ""),
+                ("organisation", {"slug": home.slug}, ""),
             ],
         ),
     ):

@@ -13,11 +13,12 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 
 from maillon.core import disk
@@ -28,6 +29,8 @@ from maillon.web.refusals import sentence
 log = structlog.get_logger(__name__)
 _SECRET = ("password", "csrf", "token", "code", "secret")
 """Parts of the names of fields that are never shown again."""
+_MARKS = frozenset({"q", "d", "action"})
+"""What a page of questions says of itself, beside what was typed in it."""
 
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
@@ -46,7 +49,7 @@ def _typed(request: HttpRequest) -> str:
     told = [
         f"{name} : {value.strip()}"
         for name, values in answers
-        if not any(part in name.lower() for part in _SECRET)
+        if name not in _MARKS and not any(part in name.lower() for part in _SECRET)
         for value in values
         if any(character.isalpha() for character in value)
     ]
@@ -63,6 +66,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     """Known to exist, and not for this person (or a form that has expired)."""
     return _page(request, 403)
+
+
+def signed_out(request: HttpRequest, sign_in: str) -> HttpResponse:
+    """The session ended while a form was being filled: what was typed is given back, with the way in again."""
+    return _page(request, 401, sign_in=sign_in)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -112,6 +120,8 @@ class RefusalMiddleware:
         answer = self.get_response(request)
         if request.method == "POST" and request.user.pk is not None:
             count_again(request.user.pk)
+        if request.method == "POST" and _asks_to_sign_in(answer) and _typed(request):
+            return signed_out(request, answer["Location"])
         if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not answer.content:
             page = _page(request, 405)
             page["Allow"] = answer["Allow"]
@@ -127,3 +137,11 @@ class RefusalMiddleware:
         if disk.is_full(exception) and not request.path.startswith("/api/"):
             return no_room(request)
         return None
+
+
+def _asks_to_sign_in(answer: HttpResponse) -> bool:
+    """Whether an answer sends somebody to the sign-in page, to come back where they were."""
+    path, _mark, query = answer.get("Location", "").partition("?")
+    return (
+        bool(query) and QueryDict(query).get(REDIRECT_FIELD_NAME, "") != "" and path == resolve_url(settings.LOGIN_URL)
+    )

@@ -16,6 +16,7 @@ from maillon.mobility.models import (
     Cohort,
     Departure,
     EmergencyContact,
+    Feedback,
     FocalPerson,
     FundraisingPage,
     Guideline,
@@ -40,6 +41,16 @@ _TITLES = {
     "puits": {"fr": "Des puits et des jardins à Kaolack (fictif)", "en": "Wells and gardens in Kaolack (fictional)"},
     "beurre": {"fr": "Avec les femmes du karité à Réo (fictif)", "en": "With the shea women of Réo (fictional)"},
 }
+_LEARNT = (
+    "Que rien ne presse quand on écoute d’abord. (Réponse fictive.)",
+    "À me taire, puis à demander. (Réponse fictive.)",
+    "Ce que l’union fait depuis vingt ans sans nous. (Réponse fictive.)",
+    "À vivre avec peu d’eau, et à la partager. (Réponse fictive.)",
+    "Qu’une récolte se décide à plusieurs. (Réponse fictive.)",
+    "Le nom des arbres, et de qui les plante. (Réponse fictive.)",
+    "À demander avant de photographier. (Réponse fictive.)",
+    "Que revenir est une partie du voyage. (Réponse fictive.)",
+)
 _SAID = {"fr": "Séjour de démonstration : il n’existe pas.", "en": "Demonstration stay: it does not exist."}
 
 
@@ -69,6 +80,7 @@ def tell(*, at: datetime) -> None:
     soon = _group(season, home, "beurre", "BF", "Réo", today + timedelta(days=45), _people(5, 70), at)
     _prepares(soon, home, lea, people["benoit"], at)
     _came_back(home, _people(8, 80), at)
+    _leaves_alone(soon[0], _people(1, 90)[0], people["benoit"], at)
 
 
 def _watch(home: Organisation, people: dict[str, User], at: datetime) -> None:
@@ -292,9 +304,42 @@ def _prepares(group: list[Departure], home: Organisation, lea: Person, benoit: U
     )
 
 
+def _leaves_alone(group: Departure, person: Person, benoit: User, at: datetime) -> None:
+    """A cooperant outside of any group, and a session for whoever leaves with the organisation."""
+    assert group.curriculum is not None
+    starts_on = at.date() + timedelta(days=60)
+    alone = Departure.objects.create(
+        person=person,
+        organisation=group.organisation,
+        host=group.host,
+        title={"fr": "Conseil en agroforesterie (fictif)", "en": "Agroforestry advice (fictional)"},
+        country="BF",
+        place="Koudougou",
+        starts_on=starts_on,
+        ends_on=starts_on + timedelta(days=300),
+        checklist=group.checklist,
+        curriculum=group.curriculum,
+        care=group.care,
+        created_at=at,
+        is_demonstration=True,
+    )
+    _items([alone], [4], at)
+    TrainingSession.objects.create(
+        organisation=group.organisation,
+        curriculum=group.curriculum,
+        module="gender",
+        starts_at=at + timedelta(days=19),
+        ends_at=at + timedelta(days=19, hours=7),
+        minutes=360,
+        place="Centre communautaire (fictif), Sherbrooke",
+        created_by=benoit,
+        created_at=at,
+    )
+
+
 def _came_back(home: Organisation, people: list[Person], at: datetime) -> None:
     places = (("PE", "Tarapoto"), ("SN", "Thiès"), ("BJ", "Natitingou"), ("GT", "Quetzaltenango"))
-    Departure.objects.bulk_create(
+    back = Departure.objects.bulk_create(
         Departure(
             person=person,
             organisation=home,
@@ -309,6 +354,17 @@ def _came_back(home: Organisation, people: list[Person], at: datetime) -> None:
             is_demonstration=True,
         )
         for rank, (person, (country, place)) in enumerate(zip(people, cycle(places), strict=False))
+    )
+    asked = Guideline.objects.filter(kind=Guideline.Kind.DEBRIEFING).latest("starts_on")
+    Feedback.objects.bulk_create(
+        Feedback(
+            departure=one,
+            guideline=asked,
+            answers={"well": str(3 + rank % 3), "prepared": str(4 + rank % 2), "safe": "mostly" if rank == 5 else "yes"}
+            | {"learnt": _LEARNT[rank % len(_LEARNT)]},
+            sent_at=at - timedelta(days=400),
+        )
+        for rank, one in enumerate(back)
     )
     purpose = Purpose.objects.filter(key=ALUMNI).first()
     if purpose is None:

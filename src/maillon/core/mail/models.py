@@ -18,6 +18,7 @@ class Message(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True)
     calendar = models.TextField(blank=True, help_text="an event (RFC 5545), attached")
+    reply_to = models.EmailField(blank=True, help_text="whom an answer goes to; none: the site’s own address")
     unsubscribe = models.URLField(blank=True, max_length=500, help_text="where such letters are stopped")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

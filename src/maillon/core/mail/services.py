@@ -30,14 +30,17 @@ def write(
     *,
     calendar: str = "",
     unsubscribe: str = "",
+    reply_to: str = "",
 ) -> Message:
     """Write a letter to an address in a language; it leaves after the transaction, and not without it.
 
     ``template`` names ``mail/<template>.txt``: the subject on its first line, then the text. The HTML is
     made from the text. ``calendar`` is an event (RFC 5545), attached; ``unsubscribe`` the address that stops such
-    letters, which mail programs show as a button (RFC 2369 and 8058).
+    letters, which mail programs show as a button (RFC 2369 and 8058); ``reply_to`` whom an answer goes to.
     """
-    return post(compose(to, template, language, context, at, calendar=calendar, unsubscribe=unsubscribe))
+    return post(
+        compose(to, template, language, context, at, calendar=calendar, unsubscribe=unsubscribe, reply_to=reply_to)
+    )
 
 
 def compose(
@@ -49,6 +52,7 @@ def compose(
     *,
     calendar: str = "",
     unsubscribe: str = "",
+    reply_to: str = "",
 ) -> Message:
     """A letter as ``write`` writes it, kept nowhere yet: for who must not hold a transaction while words are found."""
     with override(language):
@@ -62,6 +66,7 @@ def compose(
         html=rules.html(subject, text, language=language),
         calendar=calendar,
         unsubscribe=unsubscribe,
+        reply_to=reply_to,
         created_at=at,
     )
 
@@ -107,7 +112,8 @@ def _send(pk: int) -> str | None:
             "List-Unsubscribe": f"<{message.unsubscribe}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
-    letter = EmailMultiAlternatives(message.subject, message.text, to=[message.to], headers=headers)
+    answer_to = [message.reply_to] if message.reply_to else None
+    letter = EmailMultiAlternatives(message.subject, message.text, to=[message.to], headers=headers, reply_to=answer_to)
     if message.html:
         letter.attach_alternative(message.html, "text/html")
     if message.calendar:
@@ -122,6 +128,6 @@ def _send(pk: int) -> str | None:
         message.state, message.error = Message.State.SENT, ""
         message.sent_at = timezone.now()
         # What has left is not kept: letters hold names, and links that open doors.
-        message.text = message.html = message.calendar = message.unsubscribe = ""
+        message.text = message.html = message.calendar = message.unsubscribe = message.reply_to = ""
     message.save()
     return str(message.state)

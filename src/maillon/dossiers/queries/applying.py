@@ -19,6 +19,7 @@ from maillon.dossiers.models import AnswerChange, Dossier, ProcedureForm, Proced
 from maillon.dossiers.permissions import consulted_by
 from maillon.dossiers.queries.eligibility import judge_eligibility
 from maillon.dossiers.queries.reading import answers_of, judge, tables_of
+from maillon.dossiers.queries.record import Tables
 from maillon.dossiers.queries.windows import is_open, open_versions
 from maillon.dossiers.rules import definition
 from maillon.dossiers.rules.definition import ProcedureDefinition
@@ -63,19 +64,26 @@ def supports(dossier: Dossier) -> list[Submission]:
 
 def judged(submission: Submission, *, at: datetime, language: str) -> Judged:
     """The submission as it stands at an instant, its messages in a language."""
-    answers = answers_of(submission)
-    evaluation = judge(submission, answers, language=language, at=timezone.localtime(at))
-    return with_verdicts(submission, answers, evaluation, language=language, at=at)
+    answers, record = answers_of(submission), tables_of(submission)
+    evaluation = judge(submission, answers, language=language, at=timezone.localtime(at), record=record)
+    return with_verdicts(submission, answers, evaluation, language=language, at=at, record=record)
 
 
 def with_verdicts(
-    submission: Submission, answers: Answers, evaluation: Evaluation, *, language: str, at: datetime
+    submission: Submission,
+    answers: Answers,
+    evaluation: Evaluation,
+    *,
+    language: str,
+    at: datetime,
+    record: Tables | None = None,
 ) -> Judged:
     """The eligibility rules on answers already judged; only the application is asked about them."""
     verdicts: Sequence[Verdict] = ()
     if submission.use == Use.APPLICATION and submission.dossier is not None:
+        known = tables_of(submission) if record is None else record
         verdicts = judge_eligibility(
-            rules_of(submission.dossier), answers.form, answers, tables_of(submission), at=timezone.localtime(at)
+            rules_of(submission.dossier), answers.form, answers, known, at=timezone.localtime(at)
         )
     return Judged(submission, answers, evaluation, verdicts)
 

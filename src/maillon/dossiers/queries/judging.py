@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -77,24 +78,40 @@ def committee_of(dossier: Dossier) -> Committee | None:
 
 def tally_of(item: AgendaItem) -> Tally:
     """The count of a dossier on an agenda: recused seats neither count, nor are present, nor have a voice."""
-    sitting = item.sitting
+    return tallies_of(item.sitting, [item])[item.pk]
+
+
+def tallies_of(sitting: Sitting, items: Collection[AgendaItem]) -> dict[int, Tally]:
+    """``tally_of`` each of these items of one sitting, by id."""
     on = timezone.localdate(sitting.starts_at)
     voting = {seat.pk: seat.user_id for seat in seats(sitting.committee, on=on) if seat.office not in NOT_VOTING}
-    recused = set(Recusal.objects.filter(dossier_id=item.dossier_id).values_list("user_id", flat=True))
-    able = {pk for pk, user in voting.items() if user not in recused}
-    voices = [choice for member, choice in item.votes.values_list("member_id", "choice") if member in able]
-    present = set(item.votes.values_list("member_id", flat=True))
+    recused: dict[int, set[int]] = defaultdict(set)
+    recusals = Recusal.objects.filter(dossier__in=[item.dossier_id for item in items])
+    for dossier, user in recusals.values_list("dossier_id", "user_id"):
+        recused[dossier].add(user)
+    voices: dict[int, dict[int, str]] = defaultdict(dict)
+    for item, member, choice in Vote.objects.filter(item__in=items).values_list("item_id", "member_id", "choice"):
+        voices[item][member] = choice
+    here: set[int] = set()
     if sitting.mode == Sitting.Mode.LIVE:
-        here = Attendance.objects.filter(sitting=sitting)
-        present |= set(here.filter(left_at__isnull=True).values_list("member_id", flat=True))
+        attending = Attendance.objects.filter(sitting=sitting, left_at__isnull=True)
+        here = set(attending.values_list("member_id", flat=True))
+    return {one.pk: _tally(one, voting, recused[one.dossier_id], voices[one.pk], here) for one in items}
+
+
+def _tally(
+    item: AgendaItem, voting: Mapping[int, int], recused: set[int], voices: Mapping[int, str], here: set[int]
+) -> Tally:
+    able = {pk for pk, user in voting.items() if user not in recused}
+    heard = [choice for member, choice in voices.items() if member in able]
     return tally(
         rules_of(item.dossier).deliberation,
         seats=len(voting),
         recused=len(voting) - len(able),
-        present=len(present & able),
-        votes_for=voices.count(Vote.Choice.FOR),
-        votes_against=voices.count(Vote.Choice.AGAINST),
-        abstentions=voices.count(Vote.Choice.ABSTAIN),
+        present=len((here | voices.keys()) & able),
+        votes_for=heard.count(Vote.Choice.FOR),
+        votes_against=heard.count(Vote.Choice.AGAINST),
+        abstentions=heard.count(Vote.Choice.ABSTAIN),
     )
 
 

@@ -31,9 +31,12 @@ def tables_of(submission: Submission) -> Tables:
     return tables(organisation=organisation, person=dossier.applicant_person if dossier else None)
 
 
-def judge(submission: Submission, answers: Answers, *, language: str, at: datetime) -> Evaluation:
-    """Every field of the answers, judged with the record; ``at`` is aware, in the reader's zone."""
-    return evaluate(answers.form, answers, language=language, now=at, tables=tables_of(submission))
+def judge(
+    submission: Submission, answers: Answers, *, language: str, at: datetime, record: Tables | None = None
+) -> Evaluation:
+    """Every field of the answers, judged with the record (``tables_of``); ``at`` is aware, in the reader's zone."""
+    known = tables_of(submission) if record is None else record
+    return evaluate(answers.form, answers, language=language, now=at, tables=known)
 
 
 INTERFACE = ("", "fr", "en")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +16,21 @@ from maillon.core.documents import services as documents
 from maillon.core.errors import NotAllowed
 from maillon.core.narratives import read
 from maillon.core.people.models import User
-from maillon.dossiers.models import AgendaItem, Attendance, CommitteeMember, Decision, Recusal, Review, Score, Sitting
+from maillon.dossiers.models import (
+    AgendaItem,
+    Attendance,
+    CommitteeMember,
+    Decision,
+    Recusal,
+    Review,
+    Score,
+    Sitting,
+    Vote,
+)
 from maillon.dossiers.permissions import can_view
 from maillon.dossiers.queries.applying import rules_of
 from maillon.dossiers.queries.committees import agenda_seen_by, can_convene
-from maillon.dossiers.queries.judging import NOT_VOTING, seats, tally_of
+from maillon.dossiers.queries.judging import NOT_VOTING, seats, tallies_of
 from maillon.dossiers.rules import proposals
 from maillon.dossiers.rules.definition import ProcedureDefinition
 from maillon.dossiers.rules.proposals import Proposal
@@ -62,25 +73,33 @@ class Minutes:
 def minutes_of(sitting: Sitting) -> Minutes:
     """The minutes as the records say them; nothing of anybody's private ties but the ground of a recusal."""
     members = list(seats(sitting.committee, on=timezone.localdate(sitting.starts_at)))
-    here = set(Attendance.objects.filter(sitting=sitting).values_list("member_id", flat=True))
-    items = sitting.agenda.select_related(
+    agenda = sitting.agenda.select_related(
         "dossier__version__procedure", "dossier__applicant", "dossier__applicant_person", "sitting__committee"
     )
+    items = list(agenda.order_by("position", "pk"))
+    dossiers = [item.dossier_id for item in items]
+    here = set(Attendance.objects.filter(sitting=sitting).values_list("member_id", flat=True))
+    here |= set(Vote.objects.filter(item__in=items).values_list("member_id", flat=True))
+    counts = tallies_of(sitting, items)
+    recusals = Recusal.objects.filter(dossier__in=dossiers, user__in=[seat.user_id for seat in members])
+    recused: dict[int, list[Recusal]] = defaultdict(list)
+    for recusal in recusals.select_related("user__person").order_by("pk"):
+        recused[recusal.dossier_id].append(recusal)
+    decided = Decision.objects.filter(dossier__in=dossiers, sitting=sitting).order_by("pk")
+    decisions = {decision.dossier_id: decision for decision in decided}
     points = []
-    for item in items.order_by("position", "pk"):
-        here |= set(item.votes.values_list("member_id", flat=True))
-        recusals = Recusal.objects.filter(dossier=item.dossier, user__in=[seat.user_id for seat in members])
-        decision = Decision.objects.filter(dossier=item.dossier, sitting=sitting).order_by("-pk").first()
+    for item in items:
         proposal = proposals.read(item.proposal)
-        rules = rules_of(item.dossier)
         points.append(
             Point(
                 item=item,
-                recused=list(recusals.select_related("user__person").order_by("pk")),
-                count=tally_of(item),
+                recused=recused[item.dossier_id],
+                count=counts[item.pk],
                 proposal=proposal,
-                reasons=[one.text for one in rules.reasons if proposal and one.key in proposal.reasons],
-                decision=decision,
+                reasons=[
+                    one.text for one in rules_of(item.dossier).reasons if proposal and one.key in proposal.reasons
+                ],
+                decision=decisions.get(item.dossier_id),
             )
         )
     return Minutes(sitting, [Present(seat, seat.pk in here) for seat in members], points)

@@ -53,4 +53,5 @@ def write_to(member: ElectedMember, signature: Signature, *, at: datetime) -> No
             "page": address("action", language, slug=action.slug),
         },
         at,
+        reply_to=signature.email,
     )

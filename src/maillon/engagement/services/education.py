@@ -103,12 +103,15 @@ def keep_workshop(
 ) -> Workshop:
     """A new workshop of a member, or other words for one; schools may ask for it once it is shown.
 
-    Raises NotAllowed; RuleViolation as ``keep_resource``.
+    ``kit`` is what it is given with, that everybody may read. Raises NotAllowed; RuleViolation as ``keep_resource``, and
+    ``education.kit_hidden``.
     """
     allowed = can_begin_for(actor, organisation) if workshop is None else can_keep_workshop(actor, workshop)
     if not allowed:
         raise NotAllowed("engagement.workshop.keep")
     _check(words)
+    if kit is not None and kit.published_at is None:
+        raise RuleViolation("education.kit_hidden", field="kit")
     is_new = workshop is None
     held = workshop or Workshop(
         slug=_free(Workshop, words["title"]["fr"]), organisation=organisation, created_by=actor, created_at=at

@@ -86,6 +86,12 @@ class Departure(models.Model):
         indexes = [
             models.Index(fields=["organisation", "starts_on"], name="departure_home"),
             models.Index(fields=["starts_on"], name="departure_start"),
+            # Who is there is asked at every page, among all those who ever came back.
+            models.Index(
+                fields=["organisation", "starts_on"],
+                condition=Q(returned_at__isnull=True, cancelled_at__isnull=True),
+                name="departure_not_over",
+            ),
             models.Index(fields=["country", "starts_on"], name="departure_country"),
             models.Index(
                 fields=["next_check_in_at"],

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count
-from django.db.models.functions import ExtractYear
+from django.utils import timezone
 
 from maillon.mobility.models import Feedback, Guideline
 from maillon.mobility.models.departures import DepartureQuerySet
@@ -35,9 +35,9 @@ def answers_to(guideline: Guideline, followed: DepartureQuerySet, *, year: int |
     asked = rules.questions(guideline.definition)
     least = rules.reading(guideline.definition).least
     rows = Feedback.objects.filter(guideline=guideline, departure__in=followed.back())
-    by_year = rows.order_by().annotate(year=ExtractYear("departure__returned_at")).values_list("year")
-    years = readable(dict(by_year.annotate(people=Count("pk"))), least=least)
-    chosen = rows.filter(departure__returned_at__year=year) if year in years else rows
-    said = list(chosen.values_list("answers", flat=True))
-    told = together(asked, said, least=least) if len(said) >= least else []
-    return Answers(len(said), least, years, {one.key: one for one in asked}, told)
+    # Seven thousand answers are read once: a database asked for their years works as long again.
+    said = [(timezone.localtime(back).year, one) for back, one in rows.values_list("departure__returned_at", "answers")]
+    years = readable(Counter(when for when, _one in said), least=least)
+    chosen = [one for when, one in said if year not in years or when == year]
+    told = together(asked, chosen, least=least) if len(chosen) >= least else []
+    return Answers(len(chosen), least, years, {one.key: one for one in asked}, told)

@@ -9,8 +9,9 @@ from maillon.mobility.models.departures import DepartureQuerySet
 
 
 def expected_at(session: TrainingSession) -> Q:
-    """Which departures a session is for: its group's, or all that the organisation prepares."""
-    live = Q(cancelled_at=None, returned_at=None)
+    """Which departures a session is for: its group's, or all that the organisation prepares; not who left before."""
+    here = Q(left_at=None) | Q(left_at__gte=session.starts_at)
+    live = here & Q(cancelled_at=None, returned_at=None)
     if session.cohort_id is not None:
         return live & Q(cohort=session.cohort_id)
     return live & Q(organisation=session.organisation_id, curriculum=session.curriculum_id)
@@ -26,7 +27,8 @@ def sessions_of(departure: Departure) -> QuerySet[TrainingSession, TrainingSessi
     """The sessions ``expected_at`` says somebody is expected at: their group's, and those for every group."""
     everybody = Q(cohort=None, organisation=departure.organisation_id, curriculum=departure.curriculum_id)
     group = Q(cohort=departure.cohort_id) if departure.cohort_id is not None else Q(pk__in=[])
-    return TrainingSession.objects.filter(group | everybody, cancelled_at=None)
+    found = TrainingSession.objects.filter(group | everybody, cancelled_at=None)
+    return found if departure.left_at is None else found.filter(starts_at__lte=departure.left_at)
 
 
 def sessions_of_group(

@@ -39,8 +39,3 @@ def memberships_visible_to(user: Visitor) -> QuerySet[Organisation, Organisation
     if can_keep_members(user):
         return Organisation.objects.all()
     return Organisation.objects.filter(pk__in=organisation_ids_from_inside(user, Capability.READ))
-
-
-def read_from_inside(user: Visitor) -> QuerySet[Organisation, Organisation]:
-    """The organisations this person reads for as one of their own people."""
-    return Organisation.objects.filter(pk__in=organisation_ids_from_inside(user, Capability.READ))

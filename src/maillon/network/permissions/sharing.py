@@ -21,7 +21,19 @@ def can_keep_shelf(user: Visitor) -> bool:
 
 def reads_as_member(user: Visitor, *, on: date | None = None) -> bool:
     """The people of organisations that are members that day, and who keeps the shelf."""
-    return can_keep_shelf(user) or bool(_member_ids(user, Capability.READ, on))
+    if user is None or can_keep_shelf(user):
+        return user is not None
+    # A page asks it of each thing it shows: kept with the person, as their grants are.
+    kept: dict[date, bool] = user.__dict__.setdefault("_kept_reads_as_member", {})
+    day = on or timezone.localdate()
+    if day not in kept:
+        kept[day] = bool(_member_ids(user, Capability.READ, day))
+    return kept[day]
+
+
+def posts_as_member(user: Visitor) -> bool:
+    """Whether there is a member organisation a person may post and offer for."""
+    return bool(_member_ids(user, Capability.RECORD, None))
 
 
 def member_homes(user: Visitor, *, on: date | None = None) -> QuerySet[Organisation, Organisation]:

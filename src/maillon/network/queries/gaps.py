@@ -7,15 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from maillon.core.parties.models import Affiliation, Organisation, OrganisationFigure, OrganisationIdentifier
 from maillon.core.people.models import RoleGrant
 from maillon.core.privacy.queries import persons_consenting
-from maillon.network.models import DeclaredCountry, Membership, RecordRules, Renewal
+from maillon.network.models import DeclaredCountry, Membership, MembershipYear, RecordRules, Renewal
 from maillon.network.queries.contacts import PURPOSE
-from maillon.network.queries.renewals import year_asked
 from maillon.network.rules import gaps as rules
 
 
@@ -59,10 +58,8 @@ def shares(rows: Iterable[Row]) -> list[tuple[str, int]]:
 
 def _records(found: list[Organisation], told: rules.Rules, at: datetime) -> dict[int, rules.Record]:
     day, ids = timezone.localdate(at), [one.pk for one in found]
-    held: dict[int, set[str]] = {one.pk: _said(one) for one in found}
-    for part, owners in _linked(ids, day, told, at).items():
-        for pk in owners & held.keys():
-            held[pk].add(part)
+    beside = _linked(ids, day, told, at)
+    held: dict[int, set[str]] = {one.pk: _said(one) | beside[one.pk] for one in found}
     figures: dict[int, dict[str, date]] = defaultdict(dict)
     since = day - timedelta(days=told.fresh_days)
     rows = OrganisationFigure.objects.filter(organisation__in=list(held), kind__in=rules.DATED)
@@ -87,21 +84,21 @@ def _said(one: Organisation) -> set[str]:
     return {key for key, value in said.items() if value}
 
 
-def _linked(ids: list[int], day: date, told: rules.Rules, at: datetime) -> dict[str, set[int]]:
-    """Who has each part that lies beside the record."""
-    year = year_asked(day)
-    renewed = Renewal.objects.filter(declared_at__isnull=False)
-    recent = renewed.filter(year__ends_on__gt=day - timedelta(days=told.fresh_days))
+def _linked(ids: list[int], day: date, told: rules.Rules, at: datetime) -> dict[int, set[str]]:
+    """The parts that lie beside each record, in one question whatever their number."""
+    asked = MembershipYear.objects.filter(renewal_opens_on__lte=day).order_by("-starts_on").values("pk")[:1]
+    owner = {"membership__organisation": OuterRef("pk"), "declared_at__isnull": False}
+    recent = {f"renewal__{name}": value for name, value in owner.items()}
+    recent["renewal__year__ends_on__gt"] = day - timedelta(days=told.fresh_days)
     agreed = persons_consenting(PURPOSE, at=at).values("pk")
     sitting = Affiliation.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), person__in=agreed)
-    granted = RoleGrant.objects.active(at).filter(user__person__in=agreed, organisation__isnull=False)
-    owner = "membership__organisation_id"
-    countries = DeclaredCountry.objects.filter(renewal__in=recent).values_list(f"renewal__{owner}", flat=True)
-    numbers = OrganisationIdentifier.objects.filter(organisation__in=ids)
-    return {
-        "number": set(numbers.values_list("organisation_id", flat=True).distinct()),
-        "declaration": set(renewed.filter(year=year).values_list(owner, flat=True)) if year else set(),
-        "countries": set(countries.distinct()),
-        "contact": set(sitting.values_list("organisation_id", flat=True))
-        | set(granted.values_list("organisation_id", flat=True)),
+    granted = RoleGrant.objects.active(at).filter(user__person__in=agreed)
+    here = {"organisation": OuterRef("pk")}
+    parts = {
+        "number": Exists(OrganisationIdentifier.objects.filter(**here)),
+        "declaration": Exists(Renewal.objects.filter(year=Subquery(asked), **owner)),
+        "countries": Exists(DeclaredCountry.objects.filter(**recent)),
+        "contact": Exists(sitting.filter(**here)) | Exists(granted.filter(**here)),
     }
+    rows = Organisation.objects.filter(pk__in=ids).values_list("pk", *parts.values())
+    return {pk: {part for part, is_there in zip(parts, said, strict=True) if is_there} for pk, *said in rows}

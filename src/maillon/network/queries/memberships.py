@@ -51,6 +51,14 @@ def member_since(organisation: Organisation, on: date) -> date | None:
     return rules.since((Period(*one) for one in held), on)
 
 
+def held_since(organisation: Organisation, on: date) -> tuple[Membership | None, date | None]:
+    """What ``membership_of`` and ``member_since`` say, in one question."""
+    rows = list(Membership.objects.filter(organisation=organisation).select_related("category"))
+    periods = [Period(one.starts_on, one.ends_on) for one in rows]
+    held = next((one for one, period in zip(rows, periods, strict=True) if on in period), None)
+    return held, rules.since(periods, on) if held else None
+
+
 def rules_on(day: date) -> rules.Rules:
     """What the by-laws of a day say of members; the house's own example where nothing was loaded."""
     kept = (

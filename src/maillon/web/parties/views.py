@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from maillon.insight.rules import Facet, Selection
 from maillon.network.permissions.sharing import can_keep_shelf
 from maillon.network.queries import directory, interviews
 from maillon.network.queries.directory import Wanted
-from maillon.network.queries.memberships import member_since, membership_of
+from maillon.network.queries.memberships import held_since
 from maillon.projects.models import Activity, ParticipatingOrganisation
 from maillon.web.insight import presenters as exploring
 from maillon.web.insight.phrases import hue, initials, language
@@ -88,7 +89,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 @require_safe
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """Who it is, with whose money it works, with whom, where; every figure with its source and date."""
-    found = Organisation.objects.filter(slug=slug).first()
+    found = Organisation.objects.annotate(**_PARTS_TAKEN).filter(slug=slug).first()
     if found is None:
         former = get_object_or_404(FormerAddress.objects.select_related("organisation"), slug=slug)
         return redirect("organisation", slug=former.organisation.slug, permanent=True)
@@ -99,7 +100,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     identifiers = list(found.identifiers.order_by("scheme", "value")[:40])
     here = reverse("organisation", kwargs={"slug": slug})
     figures = queries.figures(found)
-    membership = membership_of(found, localdate())
+    membership, since = held_since(found, localdate())
     return render(
         request,
         "parties/organisation.html",
@@ -110,7 +111,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             "initials": initials(found.legal_name_fr),
             "hue": hue(slug),
             "membership": membership,
-            "member_since": member_since(found, localdate()) if membership else None,
+            "member_since": since,
             "category": read(membership.category.label, language()) if membership else "",
             "is_mentioned": found.standing == Organisation.Standing.MENTIONED,
             "mission": read(found.mission, language()),
@@ -139,18 +140,20 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+_PUBLISHED = ParticipatingOrganisation.objects.filter(
+    organisation=OuterRef("pk"), activity__state=Activity.State.PUBLISHED
+)
+_PARTS_TAKEN = {
+    "reports": Exists(Activity.objects.published().filter(reporting_organisation=OuterRef("pk"))),
+    "implements": Exists(_PUBLISHED.filter(role="4")),
+    "funds": Exists(_PUBLISHED.filter(role="1")),
+}
+
+
 def _role(found: Organisation) -> Facet | None:
     """How the organisation takes part, for its page: it reports, else it implements, else it funds."""
-    if Activity.objects.published().filter(reporting_organisation=found).exists():
-        return Facet.ORGANISATION
-    roles = set(
-        ParticipatingOrganisation.objects.filter(
-            organisation=found, role__in=("1", "4"), activity__state=Activity.State.PUBLISHED
-        )
-        .values_list("role", flat=True)
-        .distinct()
-    )
-    return Facet.PARTNER if "4" in roles else Facet.FUNDER if "1" in roles else None
+    parts = (("reports", Facet.ORGANISATION), ("implements", Facet.PARTNER), ("funds", Facet.FUNDER))
+    return next((facet for name, facet in parts if vars(found)[name]), None)
 
 
 def _answer(role: Facet | None, slug: str) -> Exploration | None:

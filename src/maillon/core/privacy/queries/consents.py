@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from maillon.core.parties.models import Person
@@ -32,9 +33,11 @@ def persons_consenting(purpose_key: str, *, at: datetime | None = None) -> Query
 
 
 def _counting(key: str, at: datetime) -> QuerySet[Consent, Consent]:
-    rows = Purpose.objects.filter(key=key).values_list("version", "starts_at", "asks_again")
-    valid = rules.valid_numbers((rules.Version(*row) for row in rows), at=at)
-    return Consent.objects.in_force(at).filter(purpose__key=key, purpose__version__in=valid)
+    # ``rules.valid_numbers``, as the database says it: no question of its own.
+    begun = Purpose.objects.filter(key=key, starts_at__lte=at)
+    last = begun.filter(asks_again=True).order_by("-version").values("version")[:1]
+    found = Consent.objects.in_force(at).filter(purpose__key=key, purpose__starts_at__lte=at)
+    return found.filter(purpose__version__gte=Coalesce(Subquery(last), 0))
 
 
 @dataclass(frozen=True, slots=True)

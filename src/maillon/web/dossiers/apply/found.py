@@ -55,6 +55,7 @@ def asks_to_sign_in(request: HttpRequest) -> HttpResponseBase:
 def dossier_of(request: HttpRequest, reference: str) -> Dossier:
     """A dossier that somebody with an account consults for the applicant."""
     rows = Dossier.objects.select_related("version__procedure", "applicant", "applicant_person", "handler")
+    rows = rows.prefetch_related("version__extensions")
     dossier = get_object_or_404(rows, reference=reference)
     if not can_consult(hand_of(request).user, dossier):
         raise Http404
@@ -65,7 +66,7 @@ def submission_of(request: HttpRequest, reference: str, pk: int) -> Submission:
     """Answers that this person may at least read."""
     rows = Submission.objects.select_related(
         "form", "respondent", "dossier__version__procedure", "dossier__applicant", "dossier__applicant_person"
-    )
+    ).prefetch_related("dossier__version__extensions")
     submission = get_object_or_404(rows, pk=pk, dossier__reference=reference)
     if not can_read_answers(hand_of(request), submission):
         raise Http404

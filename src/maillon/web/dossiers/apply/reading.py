@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -52,12 +52,12 @@ class Part:
 def read_back(judged: Judged, language: str, veil: Veil | None = None) -> list[Part]:
     """The pages that apply, answers in words, in this language where the form has it; ``veil`` hides who asks."""
     form = judged.answers.form
-    spoken = steps.language_of(form, language)
+    spoken, files = steps.language_of(form, language), files_of(judged.submission)
     parts = []
     for number_, page in enumerate(form.pages, start=1):
         if not steps.applies(page, judged.evaluation):
             continue
-        reader = _Reader(judged, spoken, _address(judged, number_), veil)
+        reader = _Reader(judged, files, spoken, _address(judged, number_), veil)
         lines = list(reader.items(page.items, "", ""))
         if lines:
             parts.append(Part(steps.title(form, number_, spoken), reader.url, spoken, lines))
@@ -90,10 +90,12 @@ def _address(judged: Judged, number_: int) -> str:
 
 
 class _Reader:
-    def __init__(self, judged: Judged, language: str, url: str, veil: Veil | None) -> None:
+    def __init__(
+        self, judged: Judged, files: Mapping[str, FileShown], language: str, url: str, veil: Veil | None
+    ) -> None:
         self.form: Form = judged.answers.form
         self.evaluation: Evaluation = judged.evaluation
-        self.files = files_of(judged.submission)
+        self.files = files
         self.language = language
         self.url = url
         self.veil = veil

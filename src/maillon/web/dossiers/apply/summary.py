@@ -33,6 +33,7 @@ from maillon.web.refusals import sentence
 def readable(request: HttpRequest, reference: str) -> Dossier:
     """A dossier whose answers this person may read: its applicant's people, or who holds its link."""
     rows = Dossier.objects.select_related("version__procedure", "applicant", "applicant_person")
+    rows = rows.prefetch_related("version__extensions")
     dossier = get_object_or_404(rows, reference=reference)
     hand = hand_of(request)
     if not (can_consult(hand.user, dossier) or hand.holds(dossier.link_hash)):

@@ -62,15 +62,14 @@ def sitting(request: HttpRequest, pk: int) -> HttpResponse:
     user, now = person(request), timezone.now()
     found = seen_sitting(request, pk)
     convenes = committees.can_convene(user, found.committee)
+    seen = list(committees.agenda_seen_by(found, user))
+    counts = judging.tallies_of(found, seen)
     items = [
-        (
-            item,
-            judging.tally_of(item),
-            item.proposal.get("outcome", ""),
-            words.OUTCOMES.get(item.proposal.get("outcome", "")),
-        )
-        for item in committees.agenda_seen_by(found, user)
+        (item, counts[item.pk], outcome, words.OUTCOMES.get(outcome))
+        for item in seen
+        for outcome in [item.proposal.get("outcome", "")]
     ]
+    hidden = found.agenda.count() - len(items)
     here = {one.member_id: one for one in Attendance.objects.filter(sitting=found)}
     seated = judging.seats(found.committee, on=timezone.localdate(found.starts_at))
     name, pill = words.SITTINGS[found.state]
@@ -81,11 +80,11 @@ def sitting(request: HttpRequest, pk: int) -> HttpResponse:
         "pill": pill,
         "convenes": convenes,
         "items": items,
-        "hidden": found.agenda.count() - len(items),
+        "hidden": hidden,
         "ready": committees.ready_for(found.committee, user) if convenes and found.state in ("planned", "open") else [],
         "members": [(seat, words.OFFICES[seat.office], here.get(seat.pk)) for seat in seated],
         "minutes": papers.minutes_of(found) if convenes and found.state in ("open", "closed") and items else None,
-        "hides": found.agenda.count() > len(items),
+        "hides": hidden > 0,
         "now": now,
     }
     return render(request, "dossiers/handle/sitting.html", context)

@@ -31,6 +31,7 @@ class Card:
     is_open: bool
     totals: Totals
     said: str
+    aim: str
     gauge: str
 
 
@@ -55,6 +56,7 @@ def card(action: Action, totals: Totals, *, at: datetime) -> Card:
         state is ActionState.OPEN,
         totals,
         counted(action, totals.counted),
+        aimed(action),
         f"{100 * part:.1f}%" if part is not None else "",
     )
 
@@ -68,6 +70,15 @@ def counted(action: Action, n: int) -> str:
     else:
         said = ngettext("%(n)s signature", "%(n)s signatures", n)
     return said % {"n": number(n)}
+
+
+def aimed(action: Action) -> str:
+    """« sur 10 000 visées », « sur 300 visés »; "" without a target."""
+    if not action.target:
+        return ""
+    if action.kind == Action.Kind.PLEDGE:
+        return _("sur %(n)s visés") % {"n": number(action.target)}
+    return _("sur %(n)s visées") % {"n": number(action.target)}
 
 
 @dataclass(frozen=True, slots=True)

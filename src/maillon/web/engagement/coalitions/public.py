@@ -1,17 +1,12 @@
-"""Advocacy as everybody reads it, and the register of contacts for members."""
+"""Advocacy as everybody reads it."""
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
-
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
@@ -21,12 +16,10 @@ from maillon.engagement.models import Commitment, SignedPosition
 from maillon.engagement.permissions import coalitions as permissions
 from maillon.engagement.rules.coalitions import is_late
 from maillon.network.queries.sharing import alliances
-from maillon.web.engagement import fields
-from maillon.web.http import person
 from maillon.web.insight.phrases import language
 from maillon.web.insight.presenters import pager
 
-PER_PAGE = 40
+PER_PAGE = 20
 
 
 @require_safe
@@ -34,20 +27,24 @@ def home(request: HttpRequest) -> HttpResponse:
     """Coalitions, positions signed, what comes, what was promised and kept."""
     today = timezone.localdate()
     dates = permissions.dates_seen_by(request.user).filter(ends_on__gt=today).select_related("alliance")
-    promised = list(permissions.commitments_seen_by(request.user).select_related("alliance").order_by("-obtained_on"))
+    promised = permissions.commitments_seen_by(request.user).select_related("alliance").order_by("-obtained_on", "-pk")
+    signed = SignedPosition.objects.select_related("alliance", "stand").order_by("-signed_on", "-pk")
+    promises = Paginator(promised, PER_PAGE).get_page(request.GET.get("promesses"))
+    positions = Paginator(signed, PER_PAGE).get_page(request.GET.get("positions"))
+    here = reverse("advocacy")
     context = {
         "module": "engagement",
         "alliances": list(alliances(on=today)),
         "dates": list(dates.order_by("starts_on", "pk")[:60]),
-        "positions": list(
-            SignedPosition.objects.select_related("alliance", "stand").order_by("-signed_on", "-pk")[:60]
-        ),
+        "positions": positions,
+        "positions_pager": pager(positions.number, positions.paginator.num_pages, here, parameter="positions"),
         "commitments": [
             (one, is_late(due_on=one.due_on, settled=one.state != Commitment.State.OPEN, today=today))
-            for one in promised[:100]
+            for one in promises
         ],
-        "kept": sum(one.state == Commitment.State.KEPT for one in promised),
-        "total": len(promised),
+        "promises_pager": pager(promises.number, promises.paginator.num_pages, here, parameter="promesses"),
+        "kept": promised.filter(state=Commitment.State.KEPT).count(),
+        "total": promises.paginator.count,
         "may_keep": permissions.can_keep_advocacy(request.user),
         "reads": permissions.reads_as_member(request.user),
     }
@@ -69,56 +66,3 @@ def calendar(request: HttpRequest) -> HttpResponse:
         entry.add("summary", read(one.title, language()).text)
         told.add_component(entry)
     return HttpResponse(told.to_ical(), content_type="text/calendar; charset=utf-8")
-
-
-@login_required
-@require_safe
-def register(request: HttpRequest) -> HttpResponse:
-    """Who was met, on what, in the registry’s words; for members."""
-    user = person(request)
-    if not permissions.reads_as_member(user):
-        raise Http404
-    found = permissions.contacts_seen_by(user).order_by("-on", "-pk")
-    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    today = timezone.localdate()
-    rows = [
-        {
-            "contact": one,
-            "objects": fields.named(one.objects_sought, "LobbyObject"),
-            "means": fields.named(one.means, "LobbyMeans"),
-            "late": is_late(due_on=one.declare_by, settled=one.declared_on is not None, today=today),
-        }
-        for one in shown
-    ]
-    context = {
-        "space": "network_space",
-        "rows": rows,
-        "pager": pager(shown.number, shown.paginator.num_pages, reverse("lobby_register")),
-        "may_keep": permissions.can_keep_advocacy(user),
-    }
-    return render(request, "engagement/coalitions/register.html", context)
-
-
-@login_required
-@require_safe
-def register_csv(request: HttpRequest) -> HttpResponse:
-    """The register for a spreadsheet, with the registry’s columns."""
-    user = person(request)
-    if not permissions.reads_as_member(user):
-        raise Http404
-    out = StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    heads = (_("Date"), _("Palier"), _("Institution"), _("Nature de la charge"), _("Titulaire"), _("Objet"))
-    table.writerow(
-        [*heads, _("Moyen"), _("Ce qui a été dit et demandé"), _("Lobbyiste"), _("À déclarer"), _("Déclarée")]
-    )
-    for one in permissions.contacts_seen_by(user).order_by("-on", "-pk"):
-        objects = "; ".join(fields.named(one.objects_sought, "LobbyObject"))
-        means = "; ".join(fields.named(one.means, "LobbyMeans"))
-        level = fields.named([one.level], "LobbyLevel")[0]
-        said = (one.institution, one.office, one.holder, objects, means, one.about, one.lobbyist)
-        cells = (one.on, level, *said, one.declare_by or "", one.declared_on or "")
-        table.writerow([f"'{cell}" if str(cell)[:1] in ("=", "+", "-", "@", "\t") else cell for cell in cells])
-    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="registre-lobbyisme.csv"'
-    return answer

@@ -94,11 +94,19 @@ class WorkshopForm(_Offered):
     price = forms.DecimalField(
         label=gettext_lazy("Prix, en dollars"), min_value=0, max_value=5000, decimal_places=2, required=False
     )
+    kit = forms.ModelChoiceField(
+        label=gettext_lazy("La trousse que l’on y utilise"),
+        queryset=Resource.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Aucune"),
+    )
     shown = forms.BooleanField(label=gettext_lazy("Les écoles peuvent le demander"), required=False)
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
+    def __init__(self, *arguments: Any, offered: Any = None, **named: Any) -> None:
         super().__init__(*arguments, **named)
         fields.offer(self, regions=fields.regions())
+        self.fields["kit"].queryset = offered  # type: ignore[attr-defined]
+        self.fields["kit"].label_from_instance = lambda one: read(one.title, language()).text  # type: ignore[attr-defined]
 
     def words(self) -> dict[str, Any]:
         """What the service keeps."""
@@ -221,9 +229,11 @@ def _workshop_form(request: HttpRequest, user: User, found: Workshop | None) -> 
             **{name: getattr(found, name) for name in plain},
             **fields.apart({"title": found.title, "about": found.about}, "title", "about"),
             "price": found.price_minor / 100 or None,
+            "kit": found.kit_id,
             "shown": found.published_at is not None,
         }
-    form = WorkshopForm(request.POST if request.method == "POST" else None, initial=initial)
+    shared = Resource.objects.filter(published_at__isnull=False).order_by("slug")
+    form = WorkshopForm(request.POST if request.method == "POST" else None, initial=initial, offered=shared)
     home = found.organisation if found else organiser_homes(user).first()
 
     def act() -> None:
@@ -232,7 +242,7 @@ def _workshop_form(request: HttpRequest, user: User, found: Workshop | None) -> 
             workshop=found,
             organisation=home,
             words=form.words(),
-            kit=found.kit if found else None,
+            kit=form.cleaned_data["kit"],
             shown=form.cleaned_data["shown"],
             actor=user,
             at=timezone.now(),

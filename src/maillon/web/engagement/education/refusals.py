@@ -26,3 +26,6 @@ fixed("education.people", gettext_noop("Écrivez un nombre de personnes, de 0 à
 @says("education.too_many")
 def _too_many(*, most: int, **_params: Any) -> str:
     return _("Cet atelier accueille de 1 à %(most)s personnes.") % {"most": number(most)}
+
+
+fixed("education.kit_hidden", gettext_noop("Cette trousse n’est montrée à personne encore : montrez-la d’abord."))

@@ -36,7 +36,7 @@ class EnterForm(forms.Form):
         help_text=gettext_lazy("Sa liste à cocher lui est écrite là. Connue ou non du site, la personne est la même."),
     )
     given_name = forms.CharField(label=gettext_lazy("Prénom"), max_length=100, error_messages=_REQUIRED)
-    family_name = forms.CharField(label=gettext_lazy("Nom"), max_length=100, error_messages=_REQUIRED)
+    family_name = forms.CharField(label=gettext_lazy("Nom de famille"), max_length=100, error_messages=_REQUIRED)
     born_on = _day(
         gettext_lazy("Date de naissance"),
         required=False,

@@ -259,7 +259,7 @@ def _training(departure: Departure) -> dict[str, Any] | None:
         }
         for one in curriculum.modules
     ]
-    sessions = sessions_of(departure).filter(ends_at__gt=timezone.now())[:12] if departure.left_at is None else []
+    sessions = sessions_of(departure).filter(ends_at__gt=timezone.now())[:12]
     coming = [
         {"session": one, "title": read(module.title, language).text}
         for one in sessions

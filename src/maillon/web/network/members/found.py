@@ -14,6 +14,7 @@ from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.network.models import MembershipYear
 from maillon.network.permissions import memberships as permissions
+from maillon.web.accounts.bar import homes_of
 from maillon.web.http import person
 
 
@@ -32,7 +33,7 @@ def readable(request: HttpRequest, slug: str) -> Organisation:
 
 def own_homes(request: HttpRequest) -> list[Organisation]:
     """The organisations whose membership is this person's own business; 404 when there is none."""
-    found = list(permissions.read_from_inside(person(request)).order_by("pk"))
+    found = list(homes_of(person(request)).values())
     if not found:
         raise Http404
     return found

@@ -18,8 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from maillon.core.parties.models import Organisation
+from maillon.network.models import MembershipYear
 from maillon.network.queries import gaps as queries
-from maillon.network.queries.renewals import year_asked
 from maillon.network.rules.gaps import Gaps
 from maillon.web.insight.phrases import language
 from maillon.web.insight.presenters import pager
@@ -93,13 +93,12 @@ def gaps_file(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def own(home: Organisation) -> dict[str, Any] | None:
-    """One's own record's gaps, sorted by where each is filled; none without rules."""
+def own(home: Organisation, year: MembershipYear | None) -> dict[str, Any] | None:
+    """One's own record's gaps, sorted by where each is filled; none without rules. ``year`` is the one asked now."""
     found = queries.of([home], at=timezone.now())
     if not found:
         return None
     lacking = found[0].gaps
-    year = year_asked(timezone.localdate())
     return {
         "percent": lacking.percent,
         "declared": _declared(lacking),

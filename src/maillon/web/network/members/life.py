@@ -75,19 +75,19 @@ def our_membership(request: HttpRequest) -> HttpResponse:
 
 def _own(request: HttpRequest, home: Organisation, year: Any) -> dict[str, Any]:
     today, now = timezone.localdate(), timezone.now()
-    held = memberships.membership_of(home, today)
+    held, since = memberships.held_since(home, today)
     renewal: Renewal | None = renewals.renewal_of(home, year) if held and year else None
     refusal = admissions.last_refusal(home) if held is None else None
     return {
         "home": home,
         "held": held,
-        "since": memberships.member_since(home, today) if held else None,
+        "since": since,
         "category": read(held.category.label, language()).text if held else "",
         "suspended": [
             (one, words.CAUSES[one.cause]) for one in (held.suspensions.filter(ends_on__isnull=True) if held else ())
         ],
         "renewal": renewal,
-        "gaps": gaps.own(home) if held else None,
+        "gaps": gaps.own(home, year) if held else None,
         "renewal_state": STATES[renewal.dossier.state] if renewal and renewal.dossier else "",
         "refusal": refusal,
         "appeal": admissions.appeals_of(home).first() if refusal else None,

@@ -152,7 +152,7 @@ def renewal(request: HttpRequest, label: str) -> HttpResponse:
         "year": found,
         "homes": [(home, kept, is_member_staff(request.user, home)) for home, kept in told],
         "is_open": today >= found.renewal_opens_on,
-        "is_late": today > found.renewal_due_on,
+        "is_late": today > found.renewal_due_on and any(one is None or one.declared_at is None for _home, one in told),
     }
     return render(request, "network/members/renewal.html", context)
 

@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "postings": [(posting, KINDS[posting.kind]) for posting in open_now],
         "stands": queries.stands()[:3],
         "may_keep": permissions.can_keep_shelf(user),
-        "may_post": permissions.member_homes(user).exists(),
+        "may_post": permissions.posts_as_member(user),
         "space": "network_space",
     }
     return render(request, "network/space/home.html", context)
