@@ -92,4 +92,4 @@ def test_from_the_signature_to_the_money(visit: Visit) -> None:
     expect(page.get_by_text("versé le").first).to_be_visible()
     assert visit.axe() == []
     visit.go(f"/en/grants/agreements/{reference}/")
-    expect(page.get_by_text("In force")).to_be_visible()
+    expect(page.get_by_text("In effect")).to_be_visible()

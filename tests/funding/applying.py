@@ -28,8 +28,15 @@ _SURVEY = sheet(
 _SETTINGS = "form_title,form_id,version,default_language\nProjet,demande-budget,1,Français (fr)\n"
 
 
-def call(funder: Organisation, *, terms: rules.Terms = TERMS, key: str = "appel-essai", blind: bool = False) -> Call:
-    """A call of a programme, open until 15 January 2027, whose terms ask for a budget."""
+def call(
+    funder: Organisation,
+    *,
+    terms: rules.Terms = TERMS,
+    key: str = "appel-essai",
+    blind: bool = False,
+    window: tuple[datetime, datetime] = (AT, datetime(2027, 1, 15, 21, 0, tzinfo=UTC)),
+) -> Call:
+    """A call of a programme, open until 15 January 2027 unless said, whose terms ask for a budget."""
     bundle = Bundle(
         key=key,
         prefix="BUD",
@@ -47,8 +54,7 @@ def call(funder: Organisation, *, terms: rules.Terms = TERMS, key: str = "appel-
             ),
         ),
     )
-    closes = datetime(2027, 1, 15, 21, 0, tzinfo=UTC)
-    version = publish(bundle, at=AT, owner=funder, opens_at=AT, closes_at=closes)
+    version = publish(bundle, at=window[0], owner=funder, opens_at=window[0], closes_at=window[1])
     programme = Programme.objects.create(
         slug=key, funder=funder, name={"fr": "Programme d’essai"}, source="Exemple", is_example=True, created_at=AT
     )
@@ -74,9 +80,11 @@ def call(funder: Organisation, *, terms: rules.Terms = TERMS, key: str = "appel-
     )
 
 
-def apply(to: Call, user: User, *, asked: str = "112000", applicant: Organisation | None = None) -> Dossier:
+def apply(
+    to: Call, user: User, *, asked: str = "112000", applicant: Organisation | None = None, at: datetime = AT
+) -> Dossier:
     """A draft of an application, its form filled."""
-    dossier = start(version=to.version, applicant=applicant or semis(), actor=user, at=AT)
+    dossier = start(version=to.version, applicant=applicant or semis(), actor=user, at=at)
     typed = {"/data/titre": "Semences de relève", "/data/montant": asked}
-    fill(hand=Hand(user), submission=applications(dossier)[0], typed=typed, revision=0, at=AT, language="fr")
+    fill(hand=Hand(user), submission=applications(dossier)[0], typed=typed, revision=0, at=at, language="fr")
     return dossier

@@ -170,8 +170,8 @@ def test_formulas_are_read_by_their_value_or_refused_by_cell():
     """openpyxl keeps no result, as some exports do; a value saved by Excel is read like any other."""
     said = refused(book((*ROW[:6], "=1500*2", *ROW[7:])))
     assert said == [
-        "Feuille Budget, cellule G2 : la formule a été enregistrée sans son résultat; ouvrez et enregistrez le classeur, "
-        "puis renvoyez-le."
+        "Feuille Budget, cellule G2 : la formule a été enregistrée sans son résultat; ouvrez et enregistrez le "
+        "classeur, puis renvoyez-le."
     ]
     import xlsxwriter  # noqa: PLC0415
 
@@ -262,7 +262,7 @@ def test_other_files_are_read_or_refused():
     from maillon.core.errors import RuleViolation  # noqa: PLC0415
 
     for content in (b"", b"PK\x03\x04 broken", b"hello"):
-        with pytest.raises(RuleViolation, match="projects.file"):
+        with pytest.raises(RuleViolation, match=r"projects\.file"):
             taken(content, name="budget.xlsx")
 
 

@@ -38,7 +38,7 @@ ROWS = [
     Row("payments", signed_in(404), method="post"),
     Row("payment_order", OFFICER, AN_ORDER),
     Row("payment_order", signed_in(404), AN_ORDER, "post"),
-    Row("payment_file", OFFICER, {**AN_ORDER, "kind": "xml"}),
+    Row("payment_file", OFFICER, {**AN_ORDER, "kind": "for_the_bank"}),
     Row("payment_file", OFFICER, {**AN_ORDER, "kind": "csv"}),
     Row("payment_file", signed_in(404), {**AN_ORDER, "kind": "nothing"}),
     Row("bank_details", PARTIES, {"slug": "semis"}),
@@ -74,4 +74,5 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         "agreement_held": held.reference,
         "an_amendment_number": change.number,
         "payment_order_made": order.reference,
+        "for_the_bank": "xml",
     }

@@ -216,7 +216,20 @@ def test_an_odd_question_to_the_journal_is_an_ordinary_page(client: Client, cast
                 "Organismes",
             ],
         ),
-        ("mireille", ["À faire", "Dossiers", "Séances", "Notre fiche", "Demandes", "Équipe"]),
+        (
+            "mireille",
+            [
+                "À faire",
+                "Appels",
+                "Conventions",
+                "Versements",
+                "Dossiers",
+                "Séances",
+                "Notre fiche",
+                "Demandes",
+                "Équipe",
+            ],
+        ),
         ("lea", ["À faire", "Mon départ"]),
     ],
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from maillon.projects.models import Activity, ReachList, ReachRule, ReachSketch
 from maillon.projects.rules.reach import Band, Reach, key_name, reach
@@ -46,12 +46,12 @@ def own(activity: Activity) -> Own:
 def of_activity(activity: Activity, *, day: date) -> tuple[Shown | None, int] | None:
     """What everybody may read of a published activity: its figure (None under the least) and the least.
 
-    None when it brought no list. Three queries, one where there is none.
+    None when it brought no list. Two queries, one where there is none.
     """
-    lists = ReachList.objects.public().filter(activity=activity).order_by("pk").values_list("pk", flat=True)
-    if not (found := tuple(lists)) or (rule := rule_on(day)) is None:
+    found = _pieces(ReachList.objects.public().filter(activity=activity))
+    if not found or (rule := rule_on(day)) is None:
         return None
-    return by_project(_pieces(found), rule=rule)[activity.pk], rule.least
+    return by_project(found, rule=rule)[activity.pk], rule.least
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,11 @@ def told(*, day: date, year: int = 0, country: str = "") -> Told:
 @lru_cache(maxsize=64)
 def _counted(lists: tuple[tuple[int, str], ...], rule: Rule) -> Counted:
     """A list never changes once it is brought: the same lists and the same rule give the same figures."""
-    return counted(_pieces(pk for pk, _imprint in lists), rule=rule)
+    return counted(_pieces([pk for pk, _imprint in lists]), rule=rule)
 
 
-def _pieces(lists: Iterable[int]) -> list[Piece]:
-    rows = ReachSketch.objects.filter(reach_list__in=tuple(lists)).order_by("pk")
+def _pieces(lists: Sequence[int] | QuerySet[ReachList]) -> list[Piece]:
+    rows = ReachSketch.objects.filter(reach_list__in=lists).order_by("pk")
     columns = ("reach_list__activity", "reach_list__year", "reach_list__country", "sex", "least_age", "most_age")
     return [
         Piece(activity, year, country, Band(sex, least, most), bytes(sketch))

@@ -223,7 +223,8 @@ def _live(story: Story) -> list[Kept]:
 
 
 def _today(story: Story, live: Sequence[Kept]) -> None:
-    lines, reports = [], []
+    lines: list[list[Instalment]] = []
+    reports: list[Report] = []
     for place, (agreement, said) in enumerate(live):
         found = agreements.instalments(agreement, said)
         for one in found:
@@ -327,7 +328,7 @@ def _owe_reports(reports: Sequence[Report], story: Story) -> None:
             subject_type=Report._meta.label_lower,
             subject_id=str(one.pk),
             title={tag: f"{text} ({one.agreement.reference})" for tag, text in one.label.items()},
-            opened_at=one.agreement.signed_at,
+            opened_at=one.agreement.created_at,
             first_due_at=end_of_day(one.due_on, timezone.get_default_timezone()),
             due_at=end_of_day(one.due_on, timezone.get_default_timezone()),
         )

@@ -72,9 +72,9 @@ def _act(
                 messages.success(request, _("L’ordre est prêt : donnez son fichier à la banque."))
                 return redirect("payment_order", reference=order.reference), forms
         elif act == "file":
-            forms["file"] = form = StatementForm(request.POST, request.FILES)
-            if form.is_valid():
-                read = orders.confirm_by_file(funder=funder, upload=form.cleaned_data["file"], actor=user, at=now)
+            forms["file"] = given = StatementForm(request.POST, request.FILES)
+            if given.is_valid():
+                read = orders.confirm_by_file(funder=funder, upload=given.cleaned_data["file"], actor=user, at=now)
                 _tell(request, read)
                 return redirect("payments"), forms
         else:
