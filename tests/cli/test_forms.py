@@ -64,6 +64,28 @@ def test_a_form_answered(folder: Path, capsys: pytest.CaptureFixture[str]) -> No
     )  # fmt: skip
 
 
+SPOKEN = [
+    ["type", "name", "label::Français (fr)", "label::English (en)", "required", "constraint",
+     "constraint_message::Français (fr)", "constraint_message::English (en)"],
+    ["integer", "age", "Âge", "Age", "yes", ". < 18", "Moins de 18 ans", "Under 18"],
+    ["text", "nom", "Nom", "Name", "yes", "", "", ""],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "Moins de 18 ans"), ("en", "Under 18")])
+def test_answers_are_judged_in_the_asked_language(
+    tmp_path: Path, language: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "deux.xlsx").write_bytes(workbook(survey=SPOKEN))
+    (tmp_path / "r.json").write_text(json.dumps({"age": 30}))
+    call_command("forms", "evaluate", str(tmp_path / "deux.xlsx"), str(tmp_path / "r.json"), "--language", language)
+    fields = json.loads(capsys.readouterr().out)["fields"]
+    assert fields["/data/age"]["message"] == said
+    assert (fields["/data/nom"]["required"], fields["/data/nom"]["valid"], fields["/data/nom"]["value"]) == (
+        True, False, "",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("content", ["{", "[1]", '{"inconnu": 1}'])
 def test_answers_that_cannot_be_read(folder: Path, content: str) -> None:
     answers = folder / "reponses.json"

@@ -21,6 +21,7 @@ from tests.dossiers import samples
 from tests.personas import AT, People, people, semis
 
 pytestmark = pytest.mark.django_db
+SHIPPED = sorted(folder.name for folder in samples.SHIPPED.iterdir() if folder.is_dir())
 DAY = timedelta(days=1)
 
 
@@ -121,7 +122,7 @@ def test_what_travels_comes_back_the_same(version: ProcedureVersion, everyone: P
     assert again.forms.get().form_id == version.forms.get().form_id
 
 
-@pytest.mark.parametrize("name", ["adhesion", "evenement-jqsi", "renouvellement", "appel", "preoccupation"])
+@pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_form_has_its_title_in_both_languages(name: str, everyone: People) -> None:
     version = samples.publish(samples.shipped(name), at=AT)
     for use in version.forms.select_related("form"):

@@ -88,6 +88,9 @@ def test_any_writing_comes_back_as_it_was_typed(page: Page) -> None:
     saved = page.send({MISSION: WORDS, "/data/organisme/nom": "\u202eSemis‏ \u0000x"}, button="action=recalculate")
     assert saved.field(MISSION) == WORDS
     assert held() == WORDS
+    saved.send({MISSION: "Semer.\nRécolter."}, button="action=recalculate")
+    summary = go(saved.client, f"/demandes/{Dossier.objects.get().reference}/sommaire/")
+    assert "Semer.\nRécolter." in summary.root.xpath("//dd/span[@class='words']/text()"), "each line, nothing added"
     assert held("/data/organisme/nom") == "\u202eSemis‏ x"
 
 

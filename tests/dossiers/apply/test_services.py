@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,13 +21,14 @@ from maillon.dossiers.permissions import Hand
 from maillon.dossiers.queries.applying import applications
 from maillon.dossiers.queries.awaiting import awaited
 from maillon.dossiers.queries.reading import answers_of
+from maillon.dossiers.rules.definition import Applicants
 from maillon.dossiers.rules.walk import Facts
 from maillon.dossiers.services import access, attaching, messaging, submitting, supporting
 from maillon.dossiers.services.correcting import correct_record, differing
 from maillon.dossiers.services.filling import fill
 from maillon.dossiers.services.starting import start
 from maillon.dossiers.services.walking import take
-from tests.dossiers.apply.controls import AT, CLOSES, OPENS, opened, windowed
+from tests.dossiers.apply.controls import AT, CLOSES, DEFINITION, OPENS, opened, windowed
 from tests.personas import ELSEWHERE, make_person, people, semis
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +77,22 @@ def test_the_window_opens_and_closes_to_the_second_in_québec(cast):
     assert dossier.state == "draft"
     submitting.submit(dossier=dossier, actor=cast.benoit, name="B", at=CLOSES - SECOND, language="fr")
     assert dossier.state == "submitted"
+
+
+@pytest.mark.parametrize("kind", ["organisation", "person"])
+def test_only_the_kind_of_party_the_version_names_may_apply(cast, kind):
+    version = opened(replace(DEFINITION, applicants=Applicants(kind=kind)))
+    parties = {
+        "organisation": {"applicant": semis()},
+        "person": {"applicant": None, "applicant_person": cast.benoit.person},
+    }
+    for other in parties.keys() - {kind}:
+        with pytest.raises(RuleViolation, match="applicant_kind"):
+            start(version=version, actor=cast.benoit, at=AT, **parties[other])
+    with pytest.raises(RuleViolation, match="applicant"):
+        start(version=version, applicant=None, actor=cast.benoit, at=AT)
+    assert not Dossier.objects.exists()
+    assert start(version=version, actor=cast.benoit, at=AT, **parties[kind]).state == "draft"
 
 
 def test_an_extension_given_to_all_opens_the_window_again(cast):

@@ -56,14 +56,19 @@ def data_of(content: bytes) -> dict[str, object]:
 
 def test_the_shipped_application_fits_in_one_small_file(crew: People, client: Client) -> None:
     client.force_login(crew.benoit)
-    for key, most in (("adhesion", 150_000), ("evenement-jqsi", 150_000)):
+    for key in sorted(folder.name for folder in samples.SHIPPED.iterdir() if folder.is_dir()):
         version = samples.publish(samples.shipped(key), at=NOW - timedelta(days=30))
-        dossier = start(version=version, applicant=semis(), actor=crew.benoit, at=NOW)
+        kind = version.definition.get("applicants", {}).get("kind", "organisation")
+        asking = {"applicant": None if kind == "person" else semis()}
+        asking |= {"applicant_person": crew.benoit.person if kind == "person" else None}
+        if kind == "anyone":
+            continue  # written without account, and without trace: its file would be one
+        dossier = start(version=version, actor=crew.benoit, at=NOW, **asking)
         submission = dossier.submissions.first()
         assert submission is not None
         address = reverse("offline_file", kwargs={"reference": dossier.reference, "pk": submission.pk})
         content = client.get(address).content
-        assert len(content) < most
+        assert len(content) < 150_000, key
         assert not re.search(rb"(?:src|href)=[\"']?https?:", content), "nothing is fetched"
         assert b"default-src 'none'" in content
 

@@ -132,7 +132,10 @@ register(
         label=_("Lettres que nous vous avons envoyées"),
         purpose=_("Vous avertir, et répondre si une lettre n’est pas arrivée"),
         ground=_LEGITIMATE,
-        tables=(Table("core.Message", "to", ("to", "subject", "state", "sent_at")),),
+        tables=(
+            Table("core.Message", "to", ("to", "subject", "state", "sent_at")),
+            Table("core.Message", "reply_to", ("subject", "state", "created_at")),
+        ),
         retention="letters",
     )
 )

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -94,7 +95,7 @@ def _linked(ids: list[int], day: date, told: rules.Rules, at: datetime) -> dict[
     sitting = Affiliation.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), person__in=agreed)
     granted = RoleGrant.objects.active(at).filter(user__person__in=agreed)
     here = {"organisation": OuterRef("pk")}
-    parts = {
+    parts: dict[str, Any] = {
         "number": Exists(OrganisationIdentifier.objects.filter(**here)),
         "declaration": Exists(Renewal.objects.filter(year=Subquery(asked), **owner)),
         "countries": Exists(DeclaredCountry.objects.filter(**recent)),

@@ -205,7 +205,7 @@ class Desk:
     def problems(self) -> list[tuple[str, str]]:
         """What does not hold on this page, with where."""
         return [
-            (f"#{block.id}", f"{unmarked(block.label)} : {block.error}" if block.label else block.error)
+            (f"#{block.id}", f"{unmarked(block.label)}{_(' : ')}{block.error}" if block.label else block.error)
             for top in self.blocks(checked=True)
             for block in top.walk()
             if block.relevant and block.error

@@ -201,13 +201,15 @@ def told(found: Dossier) -> list[Told]:
             body = sent.body
         elif entry.kind == Kind.GATE:
             label = items.get(data.get("item", ""), {})
-            note = f"{label.get(interface_language()) or label.get('fr', '')} : {words.VERDICTS[data['verdict']]}"
+            note = (
+                f"{label.get(interface_language()) or label.get('fr', '')}{_(' : ')}{words.VERDICTS[data['verdict']]}"
+            )
         elif "certificate" in data:
             note = data["certificate"]
         elif entry.kind == Kind.LETTER and (letter := letters.get(data.get("letter", 0))):
             note = letter.subject
         elif entry.kind == Kind.RECUSAL and (recusal := people.get(data.get("recusal", 0))):
-            note = f"{recusal.user} : {words.GROUNDS[recusal.ground]}"
+            note = f"{recusal.user}{_(' : ')}{words.GROUNDS[recusal.ground]}"
         elif entry.kind == Kind.REVIEW and (review := readers.get(data.get("review", 0))):
             note = str(review.reviewer)
         who = str(entry.actor) if entry.actor else ""

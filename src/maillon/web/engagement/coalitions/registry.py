@@ -53,6 +53,8 @@ class PeriodForm(forms.Form):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "in"
         fields.offer(self, palier=[("", _("Tous")), *fields.choices_of("LobbyLevel")])
 
     def clean(self) -> dict[str, Any]:

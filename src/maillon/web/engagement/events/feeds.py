@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from django.conf import settings
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -25,6 +28,7 @@ from maillon.web.templatetags.maillon import moment
 MOST = 500
 """Sessions of a calendar to subscribe to."""
 NEWS = 50
+KEPT_SECONDS = 60
 FORMATS: dict[str, type[Atom1Feed] | type[Rss201rev2Feed]] = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
 
 
@@ -44,8 +48,14 @@ def ics(request: HttpRequest) -> HttpResponse:
     question = question_of(request, campaigns.announced(on=timezone.localdate(now)))
     if question.remarks:
         return render(request, "errors/400.html", {"remarks": question.remarks}, status=400)
-    sessions = events.shown(one.session_id for one in _found(question)[:MOST])
-    return _calendar(ical.feed(sessions, title=_title(question), language=language(), at=now), "maillon")
+    # Programs come for the same calendar again and again: it is written once a minute, whoever asks.
+    key = "ics-" + sha256(f"{language()} {request.get_full_path()}".encode()).hexdigest()
+    text = cache.get(key)
+    if text is None:
+        sessions = events.shown(one.session_id for one in _found(question)[:MOST])
+        text = ical.feed(sessions, title=_title(question), language=language(), at=now)
+        cache.set(key, text, KEPT_SECONDS)
+    return _calendar(text, "maillon")
 
 
 def _calendar(text: str, name: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.registry import register
 from maillon.network.models import MembershipYear
-from maillon.network.services.admitting import RENEWAL
+from maillon.network.services.leaving import RENEWAL
 
 
 def _renewal(duty: Obligation) -> str | None:
