@@ -91,7 +91,8 @@ class Content:
 def cost(line: Line, currency: str) -> int:
     """Quantity × price × rate to the minor unit of ``currency``, halves to the even one."""
     major = Fraction(line.quantity) * line.price_minor * Fraction(line.rate) / 10 ** exponent(line.currency)
-    return round(major * Fraction(10 ** exponent(currency)))
+    minor: int = round(major * Fraction(10 ** exponent(currency)))
+    return minor
 
 
 def total(content: Content) -> int:
