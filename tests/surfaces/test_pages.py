@@ -16,7 +16,7 @@ from lxml import etree
 
 from maillon.core.models import Organisation, OrganisationIdentifier, OrganisationName
 from maillon.core.text import name_key
-from maillon.insight import services
+from maillon.insight import booklet, services
 from maillon.projects.models import (
     Activity,
     Indicator,
@@ -227,6 +227,29 @@ def test_the_directory_is_searched_without_accents_and_by_region(client):
     assert names("?region=06") == ["Puits ouverts"]
     assert names("?lettre=P") == ["Puits ouverts"]
     assert names("?q=rien") == []
+
+
+def test_members_are_found_by_where_and_on_what_they_act_and_the_booklet_crosses_them(client, project):
+    acting, idle = project.reporting_organisation, Organisation.objects.get(slug="org-b")
+    for one in (acting, idle):
+        Organisation.objects.filter(pk=one.pk).update(standing="recorded", country="CA")
+        member(one, date(2000, 1, 1))
+    shown = page(client.get("/reseau/"))
+    assert len(pick(shown, ".orgs a")) == 2
+    for name in ("pays", "secteur", "odd"):
+        [value, *others] = [
+            one.get("value") for one in pick(shown, f"select[name={name}] option") if one.get("value")
+        ]
+        assert others == []
+        found = [words(a) for a in pick(page(client.get("/reseau/", {name: value})), ".orgs a")]
+        assert found == [acting.legal_name_fr], name
+        assert client.get("/reseau/", {name: "XX"}).status_code == 404
+    told = booklet.gather(language="fr", on=date(2026, 9, 1))
+    assert len(told.columns) == 1
+    assert {sheet.name: crossed for sheet, crossed in told.matrix} == {
+        acting.legal_name_fr: [True],
+        idle.legal_name_fr: [False],
+    }
 
 
 def test_members_come_first_and_are_recognised(client):

@@ -103,8 +103,8 @@ def keep_workshop(
 ) -> Workshop:
     """A new workshop of a member, or other words for one; schools may ask for it once it is shown.
 
-    ``kit`` is what it is given with, that everybody may read. Raises NotAllowed; RuleViolation as ``keep_resource``, and
-    ``education.kit_hidden``.
+    ``kit`` is what it is given with, that everybody may read. Raises NotAllowed; RuleViolation as ``keep_resource``,
+    and ``education.kit_hidden``.
     """
     allowed = can_begin_for(actor, organisation) if workshop is None else can_keep_workshop(actor, workshop)
     if not allowed:
