@@ -12,7 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from maillon.core.tables import TablesAtOnce
 
-OURS = ("core", "ledger", "dossiers", "network", "projects", "mobility", "engagement", "opendata")
+OURS = ("core", "ledger", "dossiers", "network", "projects", "funding", "mobility", "engagement", "opendata")
 
 
 @pytest.mark.django_db

@@ -17,6 +17,7 @@ class FundingConfig(AppConfig):
             "maillon.funding.effects",
             "maillon.funding.guard",
             "maillon.funding.holdings_agreements",
+            "maillon.funding.holdings_budgets",
             "maillon.funding.holdings_programmes",
             "maillon.funding.jobs.agreements",
             "maillon.funding.recording",
