@@ -24,7 +24,8 @@ from django.utils import timezone
 from maillon.engagement.models import Action
 now = timezone.now()
 Action.objects.create(slug="banc", kind="petition", title={"fr": "Banc d’essai"}, demand={"fr": "Compter juste."},
-    opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=9), created_at=now, changed_at=now, published_at=now)
+    opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=9),
+    created_at=now, changed_at=now, published_at=now)
 """
 _SIGN = """
 import sys, time

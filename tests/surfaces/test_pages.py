@@ -237,9 +237,7 @@ def test_members_are_found_by_where_and_on_what_they_act_and_the_booklet_crosses
     shown = page(client.get("/reseau/"))
     assert len(pick(shown, ".orgs a")) == 2
     for name in ("pays", "secteur", "odd"):
-        [value, *others] = [
-            one.get("value") for one in pick(shown, f"select[name={name}] option") if one.get("value")
-        ]
+        [value, *others] = [one.get("value") for one in pick(shown, f"select[name={name}] option") if one.get("value")]
         assert others == []
         found = [words(a) for a in pick(page(client.get("/reseau/", {name: value})), ".orgs a")]
         assert found == [acting.legal_name_fr], name

@@ -1,4 +1,4 @@
-"""What another domain adds to an application, beside its form: a budget, a logic model. It says where, and how it stands."""
+"""What another domain adds to an application beside its form (a budget, a logic model): where, and how it stands."""
 
 from __future__ import annotations
 
