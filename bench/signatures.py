@@ -43,7 +43,8 @@ for number in range(hand, people, hands):
         if number %% 50 == 49 and number %% 100 == 49:
             signing.discard(action=action, at=timezone.now())
             break
-        age = timedelta(seconds=1 if number %% 100 == 99 else 60)
+        # Whoever comes back is a person: no machine opens somebody else's mailbox.
+        age = timedelta(seconds=1 if who %% 100 == 99 else 60)
         one = signing.sign(action=action, name=f"Personne {who}", email=f"p{who}@banc.exemple", age=age, region="06",
             postal_code=codes[who %% len(codes)], address=f"10.{who %% 250}.{who // 250 %% 250}.1", at=timezone.now())
         signing.confirm(signature=one, at=timezone.now())

@@ -82,6 +82,18 @@ def test_what_does_not_look_like_a_person_is_counted_apart_until_somebody_looks(
         signing.judge(action=held, keys=keys, counts=True, actor=make_person("Personne"), at=AT)
 
 
+def test_a_person_who_comes_back_is_not_doubted_for_what_a_machine_typed_in_their_name():
+    held = action()
+    signs(held, "Ana", age=timedelta(seconds=1))
+    later = AT + timedelta(minutes=11)
+    signing.confirm(signature=signs(held, "Ana", at=later), at=later)
+    fast = signs(held, "Bob", at=AT)
+    signing.confirm(signature=signs(held, "Bob", age=timedelta(seconds=1), at=later), at=later)
+    fast.refresh_from_db()
+    assert fast.state == State.HELD, "what replaced it was typed too fast"
+    assert (totals(held).counted, totals(held).held) == (1, 1)
+
+
 def test_the_same_name_and_postal_code_with_another_address_is_set_apart():
     held = action()
     signed(held, "Ana Roy", email="ana@exemple.org", postal_code="h2x1y4")

@@ -87,7 +87,8 @@ def sign(
     if is_new:
         letters.tell(made, why="confirm", at=at)
         return made
-    return _again(made, said, at)
+    # What replaces an unconfirmed signature carries its own doubt, not the former one's.
+    return _again(made, {**said, "suspicion": doubt or ""}, at)
 
 
 def _again(found: Signature, said: Mapping[str, object], at: datetime) -> Signature:
