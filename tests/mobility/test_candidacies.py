@@ -8,7 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from maillon.cli.demonstration.dossier_answers import PDF
-from maillon.cli.demonstration.dossiers import _fill as fill
+from maillon.cli.demonstration.dossiers import fill
 from maillon.core.audit.models import AuditEvent
 from maillon.core.errors import RuleViolation
 from maillon.core.files.rules import PDF as PDF_TYPE

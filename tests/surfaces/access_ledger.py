@@ -16,7 +16,7 @@ BOOK = {"book": "ledger_book"}
 ENTRY = {**BOOK, "sequence": "ledger_entry"}
 ACCOUNT = {**BOOK, "code": "ledger_account"}
 ROWS = [
-    Row("books", only("amina", status=302)),
+    Row("books", only("amina")),
     Row("book", SECRETARIAT, BOOK),
     Row("book_activity", SECRETARIAT, BOOK),
     Row("book_account", SECRETARIAT, ACCOUNT),
