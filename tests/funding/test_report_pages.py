@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from maillon.core.obligations.services import meet
 from maillon.dossiers.permissions import Hand
 from maillon.dossiers.services import supporting
 from maillon.projects.models import ParticipatingOrganisation
@@ -45,6 +46,19 @@ def test_the_organisation_begins_its_report_and_takes_its_partner_s_part(scene: 
     supporting.give(submission=part, hand=Hand(scene.people.fatou), at=LATER, language="fr")
     taken = client.post(f"/conventions/rapports/{report.pk}/reprendre/{part.pk}/", follow=True)
     assert "réponses sont reprises" in taken.content.decode()
+
+
+def test_a_paper_is_sent_from_its_duty_and_read_there(scene: Cast, client: Client) -> None:
+    paper = _report(scene).agreement.reports.get(key="etats")
+    owed = f"/espace/obligations/{paper.obligation_id}/"
+    client.force_login(scene.benoit)
+    page = client.get(f"/conventions/rapports/{paper.pk}/").content.decode()
+    assert owed in page and "Commencer le rapport" not in page
+    assert client.get(owed).status_code == 200
+    meet(obligation=paper.obligation, actor=scene.benoit, at=LATER, note="Envoyés.")
+    client.force_login(scene.mireille)
+    assert owed in client.get(f"/conventions/rapports/{paper.pk}/").content.decode()
+    assert client.get(owed).status_code == 200
 
 
 def test_the_ministry_reads_where_it_stands_and_a_stranger_nothing(scene: Cast, client: Client) -> None:

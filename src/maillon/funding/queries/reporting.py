@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from maillon.core.parties.models import Organisation
 from maillon.dossiers.forms.answering import Answers
 from maillon.dossiers.forms.definition import plain
 from maillon.dossiers.forms.mapping import mapped
-from maillon.dossiers.models import Submission
+from maillon.dossiers.models import ProcedureVersion, Submission
 from maillon.dossiers.queries.reading import form_of
+from maillon.dossiers.queries.windows import open_versions
 from maillon.funding.models import Agreement, Budget, Report
 from maillon.funding.queries.agreements import terms_of
 from maillon.funding.queries.budgets import content_of
 from maillon.funding.rules import reporting as rules
 from maillon.funding.rules.terms import Narratives
 from maillon.projects.models import ParticipatingOrganisation
+
+EFFECT = "funding.report"
+"""What the decision on a report does, by the name its procedure says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,15 @@ class Planned:
     category: str
     label: Narratives
     amount_minor: int
+
+
+def version_of(report: Report, *, at: datetime) -> ProcedureVersion | None:
+    """The form a report is written on, in force at an instant; None when it is a paper to send."""
+    rule = next((one for one in terms_of(report.agreement).reports if one.key == report.key), None)
+    if rule is None or not rule.form:
+        return None
+    open_now = open_versions(at=at)
+    return next((one for one in open_now if (one.procedure.effect, one.procedure.key) == (EFFECT, rule.form)), None)
 
 
 def told(report: Report) -> rules.Told:

@@ -17,9 +17,8 @@ from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.dossiers.effects import Occasion
 from maillon.dossiers.forms.mapping import mapped
-from maillon.dossiers.models import Dossier, ProcedureVersion, Submission
+from maillon.dossiers.models import Dossier, Submission
 from maillon.dossiers.queries.reading import form_of
-from maillon.dossiers.queries.windows import open_versions
 from maillon.dossiers.rules.merging import Edit, Merge
 from maillon.dossiers.rules.walk import State as Walk
 from maillon.dossiers.services import starting, supporting
@@ -28,14 +27,13 @@ from maillon.dossiers.services.prefilling import prefill
 from maillon.funding.models import Report
 from maillon.funding.permissions.reports import can_write_report
 from maillon.funding.queries import reporting as queries
-from maillon.funding.queries.agreements import terms_of
 from maillon.funding.rules import reporting as rules
 from maillon.funding.services import reports
 from maillon.projects import queries as projects
 from maillon.projects.rules.reported import Actual, numbered
 from maillon.projects.services.reporting import record_actuals
 
-EFFECT = "funding.report"
+EFFECT = queries.EFFECT
 _ENDED = (Walk.WITHDRAWN, Walk.REFUSED, Walk.NOT_RECEIVABLE)
 
 
@@ -69,8 +67,11 @@ def begin(
         return held.dossier
     if held.state != Report.State.DUE:
         raise RuleViolation("funding.not_due", state=held.state)
+    version = queries.version_of(held, at=at)
+    if version is None:
+        raise RuleViolation("funding.no_form")
     dossier = starting.start(
-        version=_version(held, at),
+        version=version,
         applicant=agreement.organisation,
         actor=actor,
         at=at,
@@ -150,15 +151,6 @@ def accepted(occasion: Occasion) -> None:
         actor=occasion.actor,
         at=occasion.at,
     )
-
-
-def _version(report: Report, at: datetime) -> ProcedureVersion:
-    rule = next((one for one in terms_of(report.agreement).reports if one.key == report.key), None)
-    if rule is not None and rule.form:
-        for version in open_versions(at=at):
-            if version.procedure.effect == EFFECT and version.procedure.key == rule.form:
-                return version
-    raise RuleViolation("funding.no_form")
 
 
 def _repeat_what_is_agreed(report: Report, dossier: Dossier, at: datetime, language: str) -> None:

@@ -57,6 +57,8 @@ def _page(request: HttpRequest, found: Report, *, refused: str = "", status: int
     rules = terms_of(agreement)
     sent = found.state in (Report.State.RECEIVED, Report.State.ACCEPTED)
     told = queries.told(found) if sent and found.dossier is not None else None
+    due = found.state == Report.State.DUE and found.dossier is None
+    has_form = due and queries.version_of(found, at=timezone.now()) is not None
     parts: list[Submission] = []
     if found.dossier is not None and writes:
         parts = list(found.dossier.submissions.filter(use=SUPPORT).select_related("respondent").order_by("pk"))
@@ -67,8 +69,9 @@ def _page(request: HttpRequest, found: Report, *, refused: str = "", status: int
         "state": STATES[Report.State(found.state)],
         "writes": writes,
         "handles": can_handle_agreement(user, agreement),
-        "may_begin": writes and found.state == Report.State.DUE and found.dossier is None,
-        "partners": queries.partners_of(agreement) if writes and found.dossier is None else [],
+        "may_begin": writes and has_form,
+        "sends_paper": writes and due and not has_form,
+        "partners": queries.partners_of(agreement) if writes and has_form else [],
         "parts": parts,
         "may_take": writes and found.state == Report.State.DUE,
         "told": told,
