@@ -50,7 +50,7 @@ DUTIES = (
 @transaction.atomic
 def tell(*, at: datetime) -> None:
     """Open every duty of the story, unless there are some already; settled ones are met with their evidence."""
-    if Obligation.objects.filter(kind="funding.report").exists():
+    if Obligation.objects.filter(kind="core.training").exists():
         return
     lea = User.objects.select_related("person").get(
         email=next(one.email for one in PERSONAS if one.home is None and not one.role)

@@ -36,8 +36,13 @@ def ask(*, email: str, back: str, language: str, link: Callable[[str], str], ent
     """
     address = email.strip().lower()
     known = User.objects.filter(email=address).exists()
-    facts = {"link": entrance if known else link(signing.dumps([address, back], salt=_SALT)), "known": known}
+    facts = {"link": entrance if known else link(token_of(address, back)), "known": known}
     mail.write(address, "accounts/opening", language, facts, at)
+
+
+def token_of(email: str, back: str) -> str:
+    """What the link of the letter carries: the address it proves, and the page to come back to."""
+    return signing.dumps([email, back], salt=_SALT)
 
 
 def find(token: str) -> Opening | None:

@@ -21,7 +21,6 @@ def _nowhere(_duty: Obligation) -> None:
 
 
 register("projects.update", label=_("Mettre un projet à jour"), link=_project, verb=_("Mettre à jour"))
-register("funding.report", label=_("Remettre un rapport"), link=_nowhere, declarable=True, needs_evidence=True)
 register("funding.instalment", label=_("Verser une tranche"), link=_nowhere, declarable=True)
 register(
     "guarantees.statement", label=_("Remettre l’état des prêts"), link=_nowhere, declarable=True, needs_evidence=True
