@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
+from maillon.core.errors import RuleViolation
+from maillon.core.obligations import services as obligations
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.core.people.rules import Role
 from maillon.dossiers.models import Procedure, ProcedureVersion
-from maillon.funding.models import Agreement, BankDetails, Call, Component, Programme, Terms
+from maillon.funding.models import Agreement, BankDetails, Call, Component, Instalment, Programme, Report, Terms
 from maillon.funding.rules import terms as rules
 from maillon.funding.rules.bank_details import checked
-from maillon.funding.services import agreements, bank_details, signing
+from maillon.funding.services import agreements, bank_details, books, instalments, orders, signing
+from maillon.ledger import queries as ledger
 from tests.personas import People, make_person, people, semis
 
 AT = datetime(2026, 4, 8, 14, 0, tzinfo=UTC)
@@ -151,3 +156,36 @@ def accounts(scene: Cast, *, at: datetime = AT) -> tuple[BankDetails, BankDetail
     for one in (ours, theirs):
         bank_details.confirm(details=one, how="Spécimen de chèque", actor=scene.simon, at=at)
     return ours, theirs
+
+
+LATER = AT + timedelta(days=3)
+
+
+def refused(code: str) -> object:
+    return pytest.raises(RuleViolation, match=code)
+
+
+def held(scene: Cast, code: str) -> int:
+    """What an account of the ministry's book holds: debits less credits."""
+    book = books.book_of(scene.ministry, at=AT)
+    return sum(row.amount_minor for row in ledger.balance(book.accounts.filter(code=code)))
+
+
+def balanced(scene: Cast) -> bool:
+    book = books.book_of(scene.ministry, at=AT)
+    return set(ledger.totals(ledger.trial_balance(book)).values()) <= {0}
+
+
+def hand_in(report: Report, scene: Cast) -> None:
+    assert report.obligation is not None
+    obligations.meet(obligation=report.obligation, actor=scene.benoit, at=LATER, note="Envoyé")
+    report.refresh_from_db()
+
+
+def pay(one: Instalment, scene: Cast, *, at: object = LATER) -> None:
+    """Prepared by Mireille, approved by Simon, ordered, confirmed by hand."""
+    instalments.prepare(instalment=one, actor=scene.mireille, at=LATER)
+    instalments.approve(instalment=one, actor=scene.simon, at=LATER)
+    orders.make(instalments=[one], execute_on=LATER.date(), actor=scene.mireille, at=LATER)
+    orders.confirm(instalment=one, paid_on=LATER.date(), bank_reference="B1", actor=scene.mireille, at=LATER)
+    one.refresh_from_db()
