@@ -1,0 +1,61 @@
+"""How an enterprise is judged beside its credit: versioned frameworks, and what was answered at each moment."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from maillon.guarantees.models.guarantees import Guarantee
+
+
+class SocialFramework(models.Model):
+    """One version of a framework (``rules.social``): frozen once an assessment uses it."""
+
+    key = models.SlugField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    definition = models.JSONField()
+    starts_on = models.DateField()
+    source = models.TextField()
+    is_example = models.BooleanField(default=False)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "guarantees"
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="social_framework_once"),
+            models.CheckConstraint(condition=~Q(source=""), name="social_framework_has_a_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.version}"
+
+
+class Assessment(models.Model):
+    """A guarantee's enterprise read through a framework: at the approval first, then each year, by the same words."""
+
+    guarantee = models.ForeignKey(Guarantee, on_delete=models.PROTECT, related_name="assessments")
+    framework = models.ForeignKey(SocialFramework, on_delete=models.PROTECT, related_name="assessments")
+    assessed_on = models.DateField()
+    assessed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "guarantees"
+        ordering = ("assessed_on", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["guarantee", "framework", "assessed_on"], name="assessment_once_a_day")
+        ]
+
+
+class AssessmentAnswer(models.Model):
+    """What was answered to a criterion, and what shows it."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers")
+    criterion = models.SlugField(max_length=40)
+    value = models.CharField(max_length=20, help_text="a number, yes or no")
+    evidence = models.CharField(max_length=300, blank=True, help_text="the document, the visit, the date")
+
+    class Meta:
+        app_label = "guarantees"
+        constraints = [models.UniqueConstraint(fields=["assessment", "criterion"], name="assessment_answer_once")]

@@ -1,0 +1,245 @@
+"""The fund at a glance on a day: exposure, leverage, liquidity, arrears, limits; everything from its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+
+from maillon.guarantees.models import Fund
+from maillon.guarantees.queries import history
+from maillon.guarantees.rules import life, measures, rates
+from maillon.guarantees.rules import state as states
+from maillon.guarantees.rules.engine import apply, limits
+
+CASH = ("1000", "1010")
+QUARTER_MONTHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A guarantee on a day; amounts in Canadian cents beside those of its own currency."""
+
+    state: states.Guarantee
+    exposure_minor: int
+    principal_minor: int
+    days_past_due: int
+    is_at_risk: bool
+    """Thirty days past due or more, or restructured and not cured."""
+    information_age: int | None
+    """Days since the last statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How much of a limit is used, Canadian cents."""
+
+    axis: str
+    name: str
+    exposure_minor: int
+    ceiling_minor: int
+
+    @property
+    def is_passed(self) -> bool:
+        """More than the limit."""
+        return self.exposure_minor > self.ceiling_minor
+
+    @property
+    def share(self) -> float:
+        """Of the ceiling: 1 is all of it."""
+        return self.exposure_minor / self.ceiling_minor if self.ceiling_minor else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """The whole fund on a day, Canadian cents."""
+
+    day: date
+    lines: Sequence[Line]
+    exposure_minor: int
+    principal_minor: int
+    at_risk_minor: int
+    capital_minor: int
+    cash_minor: int
+    claims_minor: int
+    """Due and not paid, and under study."""
+    paid_minor: int
+    recovered_minor: int
+    provision_minor: int
+    by_axis: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+    uses: Sequence[Use] = ()
+    breaches: Mapping[str, date] = field(default_factory=dict)
+
+    @property
+    def live(self) -> list[Line]:
+        """What covers a loan today."""
+        return [one for one in self.lines if one.state.position in life.LIVE | life.PAYING | {"issued"}]
+
+    @property
+    def par30(self) -> float | None:
+        """The part of what is outstanding that is thirty days past due or more."""
+        return self.at_risk_minor / self.principal_minor if self.principal_minor else None
+
+    @property
+    def leverage(self) -> float | None:
+        """Dollars of credit for one guaranteed."""
+        return self.principal_minor / self.exposure_minor if self.exposure_minor else None
+
+    @property
+    def coverage(self) -> float | None:
+        """The part of the outstanding principal that is covered."""
+        covered = sum(one.exposure_minor for one in self.live if one.principal_minor)
+        return min(1.0, covered / self.principal_minor) if self.principal_minor else None
+
+    @property
+    def solvency(self) -> float | None:
+        """Dollars of capital for one exposed."""
+        return self.capital_minor / self.exposure_minor if self.exposure_minor else None
+
+    @property
+    def liquidity(self) -> float | None:
+        """Cash for one dollar claimed or due; none when nothing is."""
+        return self.cash_minor / self.claims_minor if self.claims_minor else None
+
+
+def portfolio(fund: Fund, day: date) -> Portfolio:
+    """The fund on a day, by what it knows now."""
+    return of_state(history.state_of(fund), day)
+
+
+def of_state(state: states.Fund, day: date) -> Portfolio:
+    """The same, of a state: what a candidate file would do is asked this way."""
+    lines = [_line(one, state, day) for _name, one in sorted(state.guarantees.items())]
+    totals = limits.exposures(state)
+    by_axis: dict[str, list[tuple[str, int]]] = {}
+    for (axis, name), amount in totals.items():
+        if axis and amount:
+            by_axis.setdefault(axis, []).append((name, amount))
+    for rows in by_axis.values():
+        rows.sort(key=lambda row: (-row[1], row[0]))
+
+    def cad(amount: int, one: states.Guarantee) -> int:
+        return rates.worth(amount, one.currency, state.rates)
+
+    everyone = list(state.guarantees.values())
+    claimed = sum(
+        cad(one.claim.payable_minor if one.position in life.PAYING else one.claim.claimed_minor, one)
+        for one in everyone
+        if one.position in life.PAYING | life.CLAIMED
+    )
+    return Portfolio(
+        day=day,
+        lines=lines,
+        exposure_minor=totals["", ""],
+        principal_minor=sum(one.principal_minor for one in lines),
+        at_risk_minor=sum(one.principal_minor for one in lines if one.is_at_risk),
+        capital_minor=limits.capital(state),
+        cash_minor=sum(_balance(state, code) for code in CASH),
+        claims_minor=claimed,
+        paid_minor=sum(cad(one.claim.paid_minor, one) for one in everyone),
+        recovered_minor=sum(cad(one.recourse.share_minor, one) for one in everyone),
+        provision_minor=sum(
+            -balance.functional_minor
+            for one in everyone
+            for key, balance in one.balances.items()
+            if key.startswith("ASNPO|2200|")
+        ),
+        by_axis=by_axis,
+        uses=list(_uses(state, totals)),
+        breaches=state.breaches,
+    )
+
+
+def _line(one: states.Guarantee, state: states.Fund, day: date) -> Line:
+    owed = one.loan.principal_minor if one.position in life.LIVE else 0
+    loan_currency = one.terms.cover.loan_currency
+    days = measures.days_past_due(one.loan, day) if owed else 0
+    return Line(
+        one,
+        rates.worth(measures.exposure(one), one.currency, state.rates),
+        rates.worth(owed, loan_currency, state.rates) if owed else 0,
+        days,
+        bool(owed) and (days >= measures.PAR[0] or one.restructured_on is not None),
+        measures.information_age(one.loan, day),
+    )
+
+
+def _balance(state: states.Fund, code: str) -> int:
+    """Canadian cents of a pooled account in the ASNPO book."""
+    return sum(balance.functional_minor for key, balance in state.balances.items() if key.startswith(f"ASNPO|{code}|"))
+
+
+def _uses(state: states.Fund, totals: Mapping[tuple[str, str], int]) -> Iterator[Use]:
+    base = limits.capital(state)
+    for limit in state.limits:
+        for axis, name in sorted(totals):
+            if axis == limit.axis and name == (limit.name or name):
+                yield Use(axis, name, totals[axis, name], int(limit.share * base))
+    if state.leverage:
+        yield Use("leverage", "", totals["", ""], int(state.leverage * base))
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """What was at risk at the end of a quarter, by what was then known; Canadian cents."""
+
+    ends_on: date
+    principal_minor: int
+    at_risk_minor: int
+
+    @property
+    def par30(self) -> float:
+        """The part thirty days past due or more."""
+        return self.at_risk_minor / self.principal_minor if self.principal_minor else 0.0
+
+
+def trend(fund: Fund, until: date, count: int = 12) -> Sequence[Quarter]:
+    """The arrears at the end of each of the last quarters, each as it was known some weeks after."""
+    read = history.read(fund)
+    return _trend(fund.pk, read.digest, until, count)
+
+
+@lru_cache(maxsize=16)
+def _trend(fund_pk: int, _digest: str, until: date, count: int) -> Sequence[Quarter]:
+    # By what took effect until each day: a statement tells of a day that is past when it comes.
+    events = sorted(
+        Fund.objects.get(pk=fund_pk).events.values("kind", "payload", "effective_on", "sequence").order_by("sequence"),
+        key=lambda row: row["sequence"],
+    )
+    days = quarter_ends(until, count)
+    found: list[Quarter] = []
+    state = states.Fund()
+    waiting = list(days)
+    for row in events:
+        while waiting and row["effective_on"] > waiting[0]:
+            found.append(_quarter(state, waiting.pop(0)))
+        state = apply(state, history.of_row(row)).state
+    found += [_quarter(state, day) for day in waiting]
+    return [one for one in found if one.principal_minor]
+
+
+def _quarter(state: states.Fund, day: date) -> Quarter:
+    lines = [_line(one, state, day) for one in state.guarantees.values()]
+    return Quarter(
+        day,
+        sum(one.principal_minor for one in lines),
+        sum(one.principal_minor for one in lines if one.is_at_risk),
+    )
+
+
+def quarter_ends(until: date, count: int) -> list[date]:
+    """The last days of the quarters that ended by a day, the oldest first."""
+    first = date(until.year, (until.month - 1) // QUARTER_MONTHS * QUARTER_MONTHS + 1, 1)
+    ends = []
+    for _number in range(count):
+        last = date.fromordinal(first.toordinal() - 1)
+        ends.append(last)
+        first = date(last.year, last.month - QUARTER_MONTHS + 1, 1)
+    return ends[::-1]
+
+
+def share_of(part: int, whole: int) -> Fraction:
+    """A part of a whole, exactly; nothing of nothing is nothing."""
+    return Fraction(part, whole) if whole else Fraction(0)

@@ -1,0 +1,83 @@
+"""The fund's year ahead: its guarantees as the risk engine reads them, with the assumptions of the data folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from maillon.guarantees import risk
+from maillon.guarantees.models import Fund
+from maillon.guarantees.queries import history
+from maillon.guarantees.queries import portfolio as queries
+from maillon.guarantees.risk.committee import Page
+from maillon.guarantees.risk.grades import Estimate, estimates, read_grades
+from maillon.guarantees.rules import life, rates
+
+CENTS = 100
+_DATA = Path(settings.PROJECT) / "data" / "guarantees" / "risk"
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What the figures rest on: the loadings, a PD for each grade, one LGD, the bad years."""
+
+    model: risk.Model
+    grades: tuple[Estimate, ...]
+    lgd: float
+    stresses: tuple[risk.Stress, ...]
+
+    def pd(self, grade: int) -> float:
+        """The PD of a grade; the worst one's where the scale does not know it."""
+        known = {one.grade.key: one.pd for one in self.grades}
+        return known.get(str(grade), self.grades[-1].pd)
+
+
+@cache
+def assumptions() -> Assumptions:
+    """The shipped assumptions, read once. Raises RuleViolation where a document cannot be read."""
+    scale = _read("grades.json")
+    return Assumptions(
+        model=risk.read_model(_read("model.json")),
+        grades=estimates(read_grades(scale), {}),
+        lgd=float(scale["lgd"]["prior"]),
+        stresses=risk.read_stresses(_read("stresses.json")),
+    )
+
+
+def committee(fund: Fund, day: date, *, candidates: Collection[str] = ()) -> Page:
+    """The risk page of a fund on a day; ``candidates`` are references in study, seen beside what already runs.
+
+    Amounts are Canadian dollars. A guarantee in default is certain; one in study counts for its whole cap.
+    """
+    state, given = history.state_of(fund), assumptions()
+    grade = dict(fund.guarantees.values_list("reference", "grade"))
+    running, studied = [], []
+    for line in queries.of_state(state, day).live:
+        if line.state.position in life.PAYING:
+            continue  # due and booked: no longer a risk
+        sure = line.state.position == "default" or line.state.position in life.CLAIMED
+        pd = 1.0 if sure else given.pd(grade.get(line.state.id, len(given.grades)))
+        running.append(_exposure(line.state, line.exposure_minor, pd, given.lgd))
+    for key in sorted(candidates):
+        if (one := state.guarantees.get(key)) is not None and one.position in (*life.STUDY, "approved"):
+            worth = rates.worth(one.cap_minor, one.currency, state.rates)
+            studied.append(_exposure(one, worth, given.pd(grade.get(key, len(given.grades))), given.lgd))
+    beside = risk.portfolio(studied) if studied else None
+    return risk.committee(risk.portfolio(running), beside, given.model, stresses=given.stresses)
+
+
+def _exposure(one: Any, minor: int, pd: float, lgd: float) -> risk.Exposure:
+    where = one.parties
+    labels = {"lender": where.lender, "sponsor": where.sponsor, "currency": one.terms.cover.loan_currency}
+    return risk.Exposure(one.id, max(minor, 0) / CENTS, pd, lgd, where.country, where.sector, labels)
+
+
+def _read(name: str) -> Any:
+    return json.loads((_DATA / name).read_text(encoding="utf-8"))

@@ -1,0 +1,79 @@
+"""Reading assessments: each judged by its own framework, the first beside the last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from django.db.models import Prefetch
+
+from maillon.guarantees.models import Assessment, Guarantee, SocialFramework
+from maillon.guarantees.rules import social as rules
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One assessment with what it is worth."""
+
+    assessment: Assessment
+    judgement: rules.Judgement
+    evidence: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A framework over time on one guarantee: its latest version, and its assessments from the first to the last."""
+
+    framework: SocialFramework
+    definition: rules.Framework
+    reads: Sequence[Read]
+
+    @property
+    def first(self) -> Read | None:
+        """What was so at the approval, or the first time somebody looked."""
+        return self.reads[0] if self.reads else None
+
+    @property
+    def last(self) -> Read | None:
+        """What was so the last time."""
+        return self.reads[-1] if self.reads else None
+
+
+def in_force(on: date) -> list[SocialFramework]:
+    """The version of each framework in force a day, by key."""
+    found: dict[str, SocialFramework] = {}
+    for one in SocialFramework.objects.filter(starts_on__lte=on).order_by("key", "version"):
+        found[one.key] = one
+    return list(found.values())
+
+
+def followed(guarantee: Guarantee, on: date) -> list[Followed]:
+    """Every framework in force, with what was answered on a guarantee under any of its versions; three questions."""
+    rows = guarantee.assessments.select_related("framework", "assessed_by__person").prefetch_related(
+        Prefetch("answers", to_attr="given")
+    )
+    by_key: dict[str, list[Read]] = {}
+    for row in rows:
+        by_key.setdefault(row.framework.key, []).append(_read(row, guarantee))
+    return [
+        Followed(one, rules.read(one.definition), by_key.get(one.key, ())) for one in in_force(on)
+    ]  # fmt: skip
+
+
+def _read(row: Assessment, guarantee: Guarantee) -> Read:
+    given = row.given  # type: ignore[attr-defined]  # prefetched under that name
+    answers = {one.criterion: one.value for one in given}
+    obligor = guarantee.obligor
+    told = rules.judge(
+        rules.read(row.framework.definition), answers, country=obligor.country, sector=obligor.sector
+    )  # fmt: skip
+    return Read(row, told, {one.criterion: one.evidence for one in given})
+
+
+def part_of(guarantee: Guarantee, count: int, *, principal_minor: int, covered_minor: int) -> Fraction | None:
+    """The fund's part of a count of the enterprise: what it covers over the loan; None before any loan."""
+    if principal_minor <= 0:
+        return None
+    return rules.contributed(count, carried_minor=min(covered_minor, principal_minor), financed_minor=principal_minor)

@@ -1,0 +1,111 @@
+"""Opening a fund with its two books, agreeing a facility with a lender, knowing a borrower."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from maillon.core.audit.services import record
+from maillon.core.errors import RuleViolation
+from maillon.core.narratives import Narratives
+from maillon.core.parties.models import Organisation
+from maillon.core.people.models import User
+from maillon.guarantees.models import Facility, Fund, Obligor, ProductVersion
+from maillon.guarantees.rules.events import life
+from maillon.guarantees.services import recording
+from maillon.ledger import charts
+from maillon.ledger import services as ledger
+
+_CHART = Path(settings.PROJECT) / "data" / "ledger" / "charts" / "fonds-garantie.toml"
+IFRS = "IFRS 9"
+
+
+@transaction.atomic
+def open_fund(
+    *,
+    organisation: Organisation,
+    slug: str,
+    name: Narratives,
+    actor: User | None,
+    at: datetime,
+    is_demonstration: bool = False,
+) -> Fund:
+    """An organisation keeps a guarantee fund: its history begins, and two books with it (``fonds-…``).
+
+    Raises RuleViolation ``guarantees.fund_taken``.
+    """
+    if Fund.objects.filter(slug=slug).exists() or Fund.objects.filter(organisation=organisation).exists():
+        raise RuleViolation("guarantees.fund_taken", slug=slug)
+    chart = charts.read(_CHART)
+    other = replace(chart, norm=IFRS, name_fr=f"{chart.name_fr} (IFRS 9)", name_en=f"{chart.name_en} (IFRS 9)")
+    asnpo, _count = ledger.load_chart(code=f"fonds-{slug}", chart=chart, actor=actor, at=at)
+    ifrs, _count = ledger.load_chart(code=f"fonds-{slug}-ifrs", chart=other, actor=actor, at=at)
+    fund = Fund.objects.create(
+        organisation=organisation,
+        slug=slug,
+        name=dict(name),
+        asnpo_book=asnpo,
+        ifrs_book=ifrs,
+        created_at=at,
+        is_demonstration=is_demonstration,
+    )
+    record(actor, "guarantees.fund.opened", fund, at=at, after={"slug": slug, "books": [asnpo.code, ifrs.code]})
+    return fund
+
+
+@transaction.atomic
+def agree_facility(
+    *,
+    fund: Fund,
+    reference: str,
+    lender: Organisation,
+    version: ProductVersion,
+    currency: str,
+    starts_on: date,
+    available_until: date,
+    actor: User | None,
+    at: datetime,
+    cap_minor: int | None = None,
+) -> Facility:
+    """A lender and the fund agree under which terms loans are covered; raises RuleViolation ``guarantees.taken``."""
+    if Facility.objects.filter(reference=reference).exists():
+        raise RuleViolation("guarantees.taken", field="reference", reference=reference)
+    facility = Facility.objects.create(
+        fund=fund,
+        reference=reference,
+        lender=lender,
+        version=version,
+        currency=currency,
+        cap_minor=cap_minor,
+        starts_on=starts_on,
+        available_until=available_until,
+    )
+    happened = life.FacilityOpened(
+        key=f"{reference}:opened",
+        effective_on=starts_on,
+        known_on=timezone.localdate(at),
+        facility=reference,
+        lender=lender.slug,
+        currency=currency,
+        cap_minor=cap_minor or 0,
+        ends_on=available_until + timedelta(days=1),
+    )
+    recording.happen(fund=fund, events=[happened], actor=actor, at=at)
+    after = {"reference": reference, "lender": lender.slug, "version": version.number, "currency": currency}
+    record(actor, "guarantees.facility.agreed", facility, at=at, after=after)
+    return facility
+
+
+def borrower(*, fund: Fund, organisation: Organisation, country: str, sector: str, group: str = "") -> Obligor:
+    """Who borrows, as the fund counts them; found when the fund knows them already."""
+    found, _made = Obligor.objects.get_or_create(
+        fund=fund,
+        organisation=organisation,
+        defaults={"country": country, "sector": sector, "group": group},
+    )
+    return found

@@ -1,0 +1,95 @@
+"""Bringing in social frameworks, and keeping what was answered to them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from maillon.core.audit.services import record
+from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.people.models import User
+from maillon.core.records import DocumentRefused
+from maillon.guarantees.models import Assessment, AssessmentAnswer, Guarantee, SocialFramework
+from maillon.guarantees.permissions.social import can_assess
+from maillon.guarantees.rules import social as rules
+
+FOLDER = Path(settings.PROJECT) / "data" / "guarantees" / "social"
+
+
+@transaction.atomic
+def load(*, at: datetime, folder: Path | None = None) -> int:
+    """Bring in every framework of a folder; a version an assessment uses stays as it is. Tells how many were read.
+
+    Raises RuleViolation ``guarantees.unreadable`` (``file``, ``reason``); nothing is changed then.
+    """
+    paths = sorted((folder or FOLDER).glob("*.toml"))
+    for path in paths:
+        try:
+            said = tomllib.loads(path.read_text(encoding="utf-8"))
+            facts: dict[str, Any] = {
+                "definition": rules.read(said["definition"]).document(),
+                "starts_on": date.fromisoformat(str(said["starts_on"])),
+                "source": said["source"],
+                "is_example": bool(said["is_example"]),
+            }
+            named = {"key": said["key"], "version": said["version"]}
+        except (DocumentRefused, OSError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+            raise RuleViolation("guarantees.unreadable", file=path.name, reason=str(error)) from error
+        known = SocialFramework.objects.filter(**named).first()
+        if known is not None and (known.assessments.exists() or all(getattr(known, k) == v for k, v in facts.items())):
+            continue
+        made, _new = SocialFramework.objects.update_or_create(**named, defaults=facts | {"loaded_at": at})
+        record(None, "guarantees.framework.loaded", made, at=at, after={**named, "source": made.source})
+    return len(paths)
+
+
+@transaction.atomic
+def assess(
+    *,
+    guarantee: Guarantee,
+    framework: SocialFramework,
+    on: date,
+    answers: Mapping[str, tuple[str, str]],
+    actor: User,
+    at: datetime,
+) -> Assessment:
+    """Keep what was answered on a day, by criterion: its value and what shows it; the same day again corrects it.
+
+    Raises NotAllowed ``guarantees.assess``, RuleViolation ``guarantees.social_future`` (``field``), ``…social_empty``
+    when nothing is answered, and ``…social_answer`` (``field``: the criterion).
+    """
+    if not can_assess(actor, guarantee):
+        raise NotAllowed("guarantees.assess")
+    if on > timezone.localdate(at):
+        raise RuleViolation("guarantees.social_future", field="assessed_on", day=on)
+    told = rules.read(framework.definition)
+    known = {one.key for one in told.criteria}
+    kept = {key: (value.strip(), shown.strip()) for key, (value, shown) in answers.items() if key in known}
+    kept = {key: said for key, said in kept.items() if said[0]}
+    if not kept:
+        raise RuleViolation("guarantees.social_empty")
+    rules.judge(told, {key: value for key, (value, _shown) in kept.items()})
+    # Two people on one day: the second waits, then corrects the first.
+    Guarantee.objects.select_for_update().get(pk=guarantee.pk)
+    found, _made = Assessment.objects.update_or_create(
+        guarantee=guarantee,
+        framework=framework,
+        assessed_on=on,
+        defaults={"assessed_by": actor, "recorded_at": at},
+    )
+    before = dict(found.answers.values_list("criterion", "value"))
+    found.answers.all().delete()
+    AssessmentAnswer.objects.bulk_create(
+        AssessmentAnswer(assessment=found, criterion=key, value=value, evidence=shown[:300])
+        for key, (value, shown) in kept.items()
+    )
+    after = {"framework": str(framework), "on": on, "answers": {key: value for key, (value, _s) in kept.items()}}
+    record(actor, "guarantees.assessment.recorded", found, at=at, before=before, after=after)
+    return found

@@ -1,0 +1,348 @@
+"""Claims: lodged with evidence, completed, decided by the committee, paid by two people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from maillon.core.files.rules import DOCUMENTS
+from maillon.core.files.services import path_of, store
+from maillon.core.people.models import RoleGrant, User
+from maillon.core.people.rules import Role
+from maillon.guarantees.models import Claim, ClaimPayment, Guarantee
+from maillon.guarantees.permissions.funds import (
+    can_approve_payment,
+    can_decide_claim,
+    can_lodge_claim,
+    can_manage_fund,
+    claims_visible_to,
+    is_recused,
+)
+from maillon.guarantees.queries import history
+from maillon.guarantees.rules.events.claims import Exclusion
+from maillon.guarantees.services import claims as services
+from maillon.guarantees.services import payments
+from maillon.web.guarantees import words
+from maillon.web.guarantees.forms import AmountField, CurrencyForm, PaidForm, day_field, text_field
+from maillon.web.guarantees.found import attempt, shown_claim, shown_guarantee
+from maillon.web.http import person
+
+State = Claim.State
+
+
+class EvidenceFields(CurrencyForm):
+    """One file a piece the terms ask for; what is only said goes in its note."""
+
+    def __init__(self, *args: Any, evidence: Any = (), required: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.pieces = tuple(evidence)
+        for key in self.pieces:
+            label = words.EVIDENCE.get(key, key)
+            self.fields[f"file_{key}"] = forms.FileField(label=label, required=False)
+
+    def brought(self, user: User, guarantee: Guarantee) -> list[services.Brought]:
+        """What was sent, each file kept."""
+        found = []
+        for key in self.pieces:
+            upload = self.cleaned_data.get(f"file_{key}")
+            if isinstance(upload, UploadedFile):
+                kept = store(
+                    upload,
+                    actor=user,
+                    owner_organisation=guarantee.fund.organisation,
+                    at=timezone.now(),
+                    allowed=DOCUMENTS,
+                )
+                found.append(services.Brought(key, kept))
+        return found
+
+
+class LodgeForm(EvidenceFields):
+    """What a lender claims."""
+
+    LOAN = ("loss",)
+    loss = AmountField(label=gettext_lazy("Perte nette"))
+    defaulted_on = day_field(gettext_lazy("Défaut depuis le"))
+    demanded_on = day_field(gettext_lazy("Mise en demeure de l’emprunteur le"))
+
+
+class AskForm(CurrencyForm):
+    """What lacks."""
+
+    missing = forms.MultipleChoiceField(
+        label=gettext_lazy("Pièces qui manquent"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    said = text_field(gettext_lazy("Ce que vous demandez au prêteur"))
+
+    def __init__(self, *args: Any, evidence: Any = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["missing"].choices = [(key, words.EVIDENCE.get(key, key)) for key in evidence]  # type: ignore[attr-defined]
+
+
+class AcceptForm(CurrencyForm):
+    """The committee's resolution."""
+
+    LOAN = ("proceeds", "excluded")
+    decided_on = day_field(gettext_lazy("Séance du"))
+    resolution = forms.CharField(label=gettext_lazy("Résolution"), max_length=120)
+    present = forms.MultipleChoiceField(label=gettext_lazy("Présents"), widget=forms.CheckboxSelectMultiple)
+    proceeds = AmountField(label=gettext_lazy("Déjà réalisé sur les sûretés"), required=False)
+    excluded = AmountField(label=gettext_lazy("Exclu de la perte (pénalités)"), required=False)
+
+    def __init__(self, *args: Any, members: Any = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["present"].choices = members  # type: ignore[attr-defined]
+
+
+class RejectForm(CurrencyForm):
+    """Why the claim is rejected; the lender reads it."""
+
+    decided_on = day_field(gettext_lazy("Séance du"))
+    reasons = text_field(gettext_lazy("Raisons"))
+
+
+class PayForm(CurrencyForm):
+    """How much is asked to be paid."""
+
+    CAP = ("amount",)
+    amount = AmountField(label=gettext_lazy("Montant à payer"))
+    is_final = forms.BooleanField(label=gettext_lazy("C’est le paiement final"), required=False, initial=True)
+
+
+@login_required
+@never_cache
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """The claims one may see, those that wait first."""
+    found = claims_visible_to(person(request)).select_related(
+        "guarantee__obligor__organisation", "guarantee__facility__lender"
+    )
+    rows = sorted(found, key=lambda one: (one.state in (State.REJECTED, State.SETTLED), -one.lodged_on.toordinal()))
+    context = {
+        "rows": [(one, words.CLAIMS[State(one.state)], words.CLAIM_LOOKS[State(one.state)]) for one in rows],
+        "module": "fonds",
+        "space": "claims",
+    }
+    return render(request, "guarantees/claims.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def lodge(request: HttpRequest, reference: str) -> HttpResponse:
+    """A lender calls a guarantee."""
+    shown, user = shown_guarantee(request, reference), person(request)
+    if not can_lodge_claim(user, shown):
+        raise Http404
+    one = history.state_of(shown.fund).guarantees[shown.reference]
+    asked: dict[str, Any] = {"loan": one.terms.cover.loan_currency, "evidence": one.terms.claim.evidence}
+    form = LodgeForm(request.POST or None, request.FILES or None, **asked)
+    if request.method == "POST" and form.is_valid():
+        made: list[Claim] = []
+
+        def act() -> None:
+            made.append(
+                services.lodge(
+                    guarantee=shown,
+                    loss_minor=form.cleaned_data["loss"],
+                    defaulted_on=form.cleaned_data["defaulted_on"],
+                    demanded_on=form.cleaned_data["demanded_on"],
+                    lodged_on=timezone.localdate(),
+                    evidence=form.brought(user, shown),
+                    actor=user,
+                    at=timezone.now(),
+                )
+            )
+
+        if attempt(form, act):
+            messages.success(request, _("L’appel est reçu. Le fonds lit les pièces."))
+            return redirect("claim", reference=made[0].reference)
+    context = {
+        "guarantee": shown,
+        "one": one,
+        "form": form,
+        "failed": form.is_bound,
+        "module": "fonds",
+        "space": "claims",
+    }
+    return render(request, "guarantees/claim_new.html", context, status=422 if form.is_bound else 200)
+
+
+def _acts(user: User, claim: Claim) -> dict[str, Any]:
+    """What one may do with a claim now: the form of each."""
+    one = history.state_of(claim.guarantee.fund).guarantees[claim.guarantee.reference]
+    currencies = {"cap": claim.guarantee.currency, "loan": one.terms.cover.loan_currency}
+    manages = can_manage_fund(user, claim.guarantee.fund) and not is_recused(user, claim.guarantee)
+    acts: dict[str, Any] = {}
+    evidence = one.terms.claim.evidence
+    if manages and claim.state in (State.LODGED, State.COMPLETE):
+        acts["ask"] = (AskForm, currencies | {"evidence": evidence})
+    if can_lodge_claim(user, claim.guarantee) and claim.state in (State.ASKED, State.LODGED):
+        acts["answer"] = (EvidenceFields, currencies | {"evidence": evidence})
+    if can_decide_claim(user, claim):
+        if claim.state == State.COMPLETE:
+            acts["accept"] = (AcceptForm, currencies | {"members": members(claim)})
+        if claim.state in (State.LODGED, State.COMPLETE):
+            acts["reject"] = (RejectForm, currencies)
+    waiting = claim.payments.filter(state=ClaimPayment.State.PREPARED).exists()
+    if manages and claim.state == State.ACCEPTED and not waiting:
+        acts["prepare"] = (PayForm, currencies | {"initial": {"amount": one.claim.payable_minor, "is_final": True}})
+    return acts
+
+
+def members(claim: Claim) -> list[tuple[str, str]]:
+    """The committee's members by account, those who have no part in the file."""
+    grants = RoleGrant.objects.filter(
+        role=Role.CREDIT_COMMITTEE.value, organisation=claim.guarantee.fund.organisation_id
+    ).select_related("user__person")
+    return [
+        (f"member:{grant.user_id}", str(grant.user.person or grant.user))
+        for grant in grants.order_by("user_id")
+        if not is_recused(grant.user, claim.guarantee)
+    ]
+
+
+_LABELS = {
+    "ask": gettext_lazy("Demander un complément"),
+    "answer": gettext_lazy("Envoyer des pièces"),
+    "accept": gettext_lazy("Consigner l’accord du comité"),
+    "reject": gettext_lazy("Consigner le refus du comité"),
+    "prepare": gettext_lazy("Demander le paiement"),
+}
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim(request: HttpRequest, reference: str) -> HttpResponse:
+    """A claim, where it stands, and what each person may do with it."""
+    shown, user = shown_claim(request, reference), person(request)
+    acts = _acts(user, shown)
+    failed: tuple[str, forms.Form] | None = None
+    if request.method == "POST":
+        name = request.POST.get("do", "")
+        if name not in acts:
+            raise Http404
+        made, asked = acts[name]
+        form = made(request.POST, request.FILES, prefix=name, **asked)
+        if form.is_valid() and attempt(form, lambda: _do(name, form, shown, user)):
+            messages.success(request, _("C’est consigné : « %(what)s ».") % {"what": _LABELS[name]})
+            return redirect("claim", reference=shown.reference)
+        failed = (name, form)
+    return render(request, "guarantees/claim.html", _context(user, shown, acts, failed), status=422 if failed else 200)
+
+
+def _do(name: str, form: Any, shown: Claim, user: User) -> None:
+    now, told = timezone.now(), form.cleaned_data
+    today = timezone.localdate(now)
+    if name == "ask":
+        services.ask(claim=shown, missing=told["missing"], words=told["said"], asked_on=today, actor=user, at=now)
+    elif name == "answer":
+        services.answer(
+            claim=shown, evidence=form.brought(user, shown.guarantee), answered_on=today, actor=user, at=now
+        )
+    elif name == "accept":
+        excluded = (Exclusion(kind="penalties", amount_minor=told["excluded"]),) if told["excluded"] else ()
+        ruling = services.Ruling(
+            present=told["present"],
+            documents=services.proofs(shown, resolution=told["resolution"]),
+            proceeds_minor=told["proceeds"] or 0,
+            excluded=excluded,
+        )
+        services.accept(claim=shown, ruling=ruling, decided_on=told["decided_on"], actor=user, at=now)
+    elif name == "reject":
+        services.reject(claim=shown, reasons=told["reasons"], decided_on=told["decided_on"], actor=user, at=now)
+    else:
+        payments.prepare_payment(
+            claim=shown, amount_minor=told["amount"], is_final=told["is_final"], actor=user, at=now
+        )
+
+
+def _context(user: User, shown: Claim, acts: dict[str, Any], failed: tuple[str, forms.Form] | None) -> dict[str, Any]:
+    one = history.state_of(shown.guarantee.fund).guarantees[shown.guarantee.reference]
+    evidence = {row.key: row for row in shown.evidence.select_related("file")}
+    asks = []
+    for name, (made, asked) in acts.items():
+        bound = failed[1] if failed and failed[0] == name else None
+        asks.append(
+            {"do": name, "label": _LABELS[name], "form": bound or made(prefix=name, **asked), "open": bound is not None}
+        )
+    approves = can_approve_payment(user, shown)
+    return {
+        "claim": shown,
+        "guarantee": shown.guarantee,
+        "one": one,
+        "loan_currency": one.terms.cover.loan_currency,
+        "state": words.CLAIMS[State(shown.state)],
+        "look": words.CLAIM_LOOKS[State(shown.state)],
+        "pieces": [(words.EVIDENCE.get(key, key), evidence.get(key)) for key in one.terms.claim.evidence],
+        "asks": asks,
+        "payments": [
+            {
+                "one": row,
+                "state": words.PAYMENTS[row.State(row.state)],
+                "approves": approves and row.state == row.State.PREPARED and row.prepared_by_id != user.pk,
+                "own": row.state == row.State.PREPARED and row.prepared_by_id == user.pk,
+                "drops": row.state == row.State.PREPARED and can_manage_fund(user, shown.guarantee.fund),
+            }
+            for row in shown.payments.select_related("prepared_by__person", "approved_by__person").order_by("number")
+        ],
+        "paid_form": PaidForm(),
+        "recused": is_recused(user, shown.guarantee),
+        "failed": failed is not None,
+        "problem": failed[1] if failed else None,
+        "module": "fonds",
+        "space": "claims",
+    }
+
+
+@login_required
+@require_http_methods(["POST"])
+def payment(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """A second person approves a payment, or it is dropped."""
+    shown, user = shown_claim(request, reference), person(request)
+    row = get_object_or_404(shown.payments, number=number)
+    form = PaidForm(request.POST)
+    if request.POST.get("do") == "drop":
+        # Dropping asks for no day: what the form lacks is not told.
+        form.errors.clear()
+        done = attempt(form, lambda: payments.drop_payment(payment=row, actor=user, at=timezone.now()))
+        said = _("Le paiement n’est plus demandé.")
+    else:
+        done = form.is_valid() and attempt(
+            form,
+            lambda: payments.approve_payment(
+                payment=row, paid_on=form.cleaned_data["paid_on"], actor=user, at=timezone.now()
+            ),
+        )
+        said = _("Le paiement est approuvé et inscrit dans les deux livres.")
+    if done:
+        messages.success(request, said)
+        return redirect("claim", reference=shown.reference)
+    context = _context(user, shown, _acts(user, shown), None) | {"paid_form": form, "problem": form, "failed": True}
+    return render(request, "guarantees/claim.html", context, status=422)
+
+
+@login_required
+@require_safe
+def evidence(request: HttpRequest, reference: str, key: str) -> HttpResponseBase:
+    """A piece of evidence as it came."""
+    shown = shown_claim(request, reference)
+    row = get_object_or_404(shown.evidence.select_related("file"), key=key)
+    path = path_of(row.file.digest) if row.file else None
+    if row.file is None or path is None or not path.exists():
+        raise Http404
+    answer = FileResponse(path.open("rb"), as_attachment=True, filename=row.file.name, content_type=row.file.media_type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -1,0 +1,221 @@
+"""The fund's portfolio on a day: exposure, leverage, arrears, limits, the calendar of its duties, its guarantees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from maillon.core.codelists.queries import label
+from maillon.core.obligations.models import Obligation
+from maillon.core.obligations.registry import link_to, title_of
+from maillon.core.parties.models import Organisation
+from maillon.guarantees.models import Fund, Guarantee
+from maillon.guarantees.permissions.funds import can_manage_fund, funds_read_by, guarantees_visible_to
+from maillon.guarantees.queries import history
+from maillon.guarantees.queries import portfolio as queries
+from maillon.guarantees.rules import life
+from maillon.guarantees.services.statements import quarter_of
+from maillon.web.guarantees import words
+from maillon.web.guarantees.found import read_fund
+from maillon.web.http import person
+from maillon.web.templatetags.maillon import named
+
+PAR_THRESHOLD = 0.05
+_SHOWN, _DUTIES = 9, 8
+TABS = {
+    "actives": life.LIVE | life.PAYING | {"issued"},
+    "etude": {*life.STUDY, "approved"},
+    "closes": life.ENDED | life.PAID,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A name, a length in percent, Canadian cents, its share of the whole; whether a limit is passed."""
+
+    label: str
+    length: str
+    amount_minor: int
+    share: float
+    color: str = ""
+    mark: str = ""
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where one's work with the fund is: its portfolio for its people, one's own guarantees for others."""
+    return redirect("fund" if funds_read_by(person(request)).exists() else "guarantees")
+
+
+@login_required
+@never_cache
+@require_safe
+def portfolio(request: HttpRequest) -> HttpResponse:
+    """The whole fund today."""
+    fund, today = read_fund(request), timezone.localdate()
+    found = queries.portfolio(fund, today)
+    tab = request.GET.get("onglet", "actives")
+    tab = tab if tab in TABS else "actives"
+    rows = _rows(list(fund.guarantees.select_related(*_RELATED)), found)
+    counts = {name: sum(1 for one in rows if one["state"].position in among) for name, among in TABS.items()}
+    shown = [one for one in rows if one["state"].position in TABS[tab]]
+    names = names_of(found)
+    trend = queries.trend(fund, today)
+    context = {
+        "fund": fund,
+        "day": today,
+        "found": found,
+        "countries": bars(found, "country", names, "country"),
+        "lenders": bars(found, "lender", names, ""),
+        "sectors": bars(found, "sector", names, ""),
+        "currencies": bars(found, "currency", names, ""),
+        "trend": _plot(trend),
+        "uses": _uses(found, names),
+        "passed": [one for one in _uses(found, names) if one["use"].is_passed],
+        "duties": _duties(fund),
+        "rows": sorted(shown, key=lambda one: (-one["line"].days_past_due, -one["line"].exposure_minor)),
+        "totals": {
+            "principal": sum(one["line"].principal_minor for one in shown),
+            "exposure": sum(one["line"].exposure_minor for one in shown),
+        },
+        "tab": tab,
+        "counts": counts,
+        "threshold": PAR_THRESHOLD,
+        "quarter": quarter_of(queries.quarter_ends(today, 1)[-1]),
+        "manages": can_manage_fund(person(request), fund),
+        "module": "fonds",
+        "space": "fund",
+    }
+    return render(request, "guarantees/portfolio.html", context)
+
+
+_RELATED = ("obligor__organisation", "facility__lender", "sponsor", "facility__version")
+
+
+def _rows(guarantees: Sequence[Guarantee], found: queries.Portfolio) -> list[dict[str, Any]]:
+    lines = {one.state.id: one for one in found.lines}
+    return [
+        {
+            "one": one,
+            "line": line,
+            "state": line.state,
+            "position": words.position(line.state.position),
+            "look": words.LOOKS.get(line.state.position, ""),
+            "late": words.late(line.days_past_due),
+            "late_look": words.late_look(line.days_past_due),
+            "coverage": float(line.state.terms.coverage),
+            "steps": words.steps(line.state.position),
+        }
+        for one in guarantees
+        if (line := lines.get(one.reference)) is not None
+    ]
+
+
+def names_of(found: queries.Portfolio) -> dict[str, str]:
+    """What the organisations of a portfolio are called, by slug."""
+    slugs = {name for axis in ("lender", "borrower", "group", "sponsor") for name, _sum in found.by_axis.get(axis, ())}
+    return {one.slug: named(one) for one in Organisation.objects.filter(slug__in=slugs)}
+
+
+def name_of(axis: str, name: str, names: dict[str, str], language: str = "fr") -> str:
+    """What a name of an axis is called."""
+    if axis == "country":
+        return label("Country", name, language)
+    if axis == "sector":
+        return label("Sector", name, language) if name.isdigit() else name.capitalize()
+    return names.get(name, name)
+
+
+def bars(found: queries.Portfolio, axis: str, names: dict[str, str], marked: str) -> list[Bar]:
+    """The exposure along an axis, the largest first; where it has a limit, the mark and what passes it."""
+    rows = list(found.by_axis.get(axis, ()))[:_SHOWN]
+    most = max((amount for _name, amount in rows), default=0)
+    ceilings = {one.name: one.ceiling_minor for one in found.uses if one.axis == marked}
+    most = max([most, *ceilings.values()]) if marked and ceilings else most
+    made = []
+    for name, amount in rows:
+        ceiling = ceilings.get(name)
+        made.append(
+            Bar(
+                name_of(axis, name, names),
+                f"{100 * amount / most:.1f}%" if most else "0%",
+                amount,
+                amount / found.exposure_minor if found.exposure_minor else 0.0,
+                "c3" if ceiling is not None and amount > ceiling else "",
+                f"{100 * ceiling / most:.1f}%" if ceiling is not None and most else "",
+            )
+        )
+    return made
+
+
+def _uses(found: queries.Portfolio, names: dict[str, str]) -> list[dict[str, Any]]:
+    """The limits most used, the most first."""
+    rows = sorted(found.uses, key=lambda one: -one.share)[:_DUTIES]
+    return [
+        {"use": one, "axis": words.AXES.get(one.axis, one.axis), "name": name_of(one.axis, one.name, names)}
+        for one in rows
+    ]
+
+
+def _plot(trend: Sequence[queries.Quarter]) -> dict[str, Any] | None:
+    if len(trend) < 2:
+        return None
+    most = max(0.08, *(one.par30 for one in trend))
+    step = 100 / (len(trend) - 1)
+    points = [(index * step, 100 - 100 * one.par30 / most) for index, one in enumerate(trend)]
+    return {
+        "quarters": trend,
+        "path": "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points),
+        "threshold": f"{100 - 100 * PAR_THRESHOLD / most:.1f}",
+        "last": trend[-1],
+        "last_y": f"{points[-1][1]:.1f}%",
+        "threshold_y": f"{100 - 100 * PAR_THRESHOLD / most - 8:.0f}%",
+        "most": most,
+        "middle": most / 2,
+        "above": trend[-1].par30 > PAR_THRESHOLD,
+    }
+
+
+def _duties(fund: Fund) -> list[dict[str, Any]]:
+    """What is due soon, to the fund or by it."""
+    found = Obligation.objects.open().filter(
+        Q(debtor=fund.organisation_id) | Q(creditor=fund.organisation_id), kind__startswith="guarantees."
+    )
+    now = timezone.now()
+    return [
+        {"one": one, "title": title_of(one), "url": link_to(one), "late": one.due_at < now}
+        for one in found.select_related("debtor").order_by("due_at")[:_DUTIES]
+    ]
+
+
+@login_required
+@never_cache
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """The guarantees one may see: the fund's, a lender's own loans, the files one's organisation put forward."""
+    user, today = person(request), timezone.localdate()
+    visible = list(
+        guarantees_visible_to(user).select_related(*_RELATED, "fund__asnpo_book").order_by("-starts_on", "reference")
+    )
+    funds = {one.fund_id: one.fund for one in visible}
+    rows: list[dict[str, Any]] = []
+    for key, fund in funds.items():
+        mine = [one for one in visible if one.fund_id == key]
+        rows += _rows(mine, queries.of_state(history.state_of(fund), today))
+    context = {
+        "rows": rows,
+        "reads": funds_read_by(user).exists(),
+        "module": "fonds",
+        "space": "guarantees",
+    }
+    return render(request, "guarantees/list.html", context)

@@ -1,0 +1,33 @@
+"""The fund: its portfolio, its guarantees, what lenders report, claims, capital."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import gettext_lazy as _
+
+from maillon.web.guarantees import capital, claims, portfolio, quarterly, showing, social, statements
+from maillon.web.guarantees.risk import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(_("fonds/"), portfolio.home, name="fund_home"),
+    path(_("fonds/portefeuille/"), portfolio.portfolio, name="fund"),
+    path(_("fonds/risque/"), views.risk, name="fund_risk"),
+    path(_("fonds/capital/"), capital.capital, name="fund_capital"),
+    path(_("fonds/rapports/<slug:period>/"), quarterly.report, name="fund_report"),
+    path(_("fonds/rapports/<slug:period>.<slug:kind>"), quarterly.report_file, name="fund_report_file"),
+    path(_("fonds/garanties/"), portfolio.listing, name="guarantees"),
+    path(_("fonds/garanties/<slug:reference>/"), showing.guarantee, name="guarantee"),
+    path(_("fonds/garanties/<slug:reference>/pourquoi/<slug:figure>/"), showing.figure, name="guarantee_why"),
+    path(_("fonds/garanties/<slug:reference>/social/"), social.social, name="guarantee_social"),
+    path(_("fonds/garanties/<slug:reference>/social/<slug:key>/"), social.assess, name="guarantee_assess"),
+    path(_("fonds/garanties/<slug:reference>/appel/"), claims.lodge, name="claim_new"),
+    path(_("fonds/appels/"), claims.listing, name="claims"),
+    path(_("fonds/appels/<slug:reference>/"), claims.claim, name="claim"),
+    path(_("fonds/appels/<slug:reference>/paiements/<int:number>/"), claims.payment, name="claim_payment"),
+    path(_("fonds/appels/<slug:reference>/pieces/<slug:key>/"), claims.evidence, name="claim_evidence"),
+    path(_("fonds/ententes/"), statements.facilities, name="facilities"),
+    path(_("fonds/ententes/<slug:reference>/etats/"), statements.statements, name="statements"),
+    path(_("fonds/ententes/<slug:reference>/modele/"), statements.template, name="statement_template"),
+    path(_("fonds/etats/<int:pk>/"), statements.statement, name="statement"),
+    path(_("fonds/etats/<int:pk>/fichier/"), statements.statement_file, name="statement_file"),
+]

@@ -1,0 +1,71 @@
+"""The access table of the fund: its people, its lender, the sponsor of a file; nobody else knows of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maillon.core.parties.models import Organisation
+from maillon.guarantees.services import social
+from tests.guarantees import scene as stage
+from tests.guarantees.claiming import lodged
+from tests.personas import People
+from tests.surfaces.access import Row, only, signed_in
+
+A_GUARANTEE = {"reference": "a_guarantee"}
+A_CLAIM = {"reference": "a_claim"}
+A_FACILITY = {"reference": "a_facility"}
+
+ROWS = [
+    Row("fund_home", signed_in(302)),
+    Row("fund", only("guillaume", "jeanne")),
+    Row("fund_risk", only("guillaume", "jeanne")),
+    Row("fund_capital", only("guillaume", "jeanne", "benoit")),
+    Row("guarantees", signed_in(200)),
+    Row("guarantee", only("guillaume", "jeanne", "diego", "benoit"), A_GUARANTEE),
+    Row("guarantee", signed_in(404), {"reference": "key"}),
+    Row(
+        "guarantee_why",
+        only("guillaume", "jeanne", "diego", "benoit"),
+        {**A_GUARANTEE, "figure": "a_figure_of_a_guarantee"},
+    ),
+    Row("guarantee_social", only("guillaume", "jeanne", "diego", "benoit"), A_GUARANTEE),
+    Row("guarantee_social", signed_in(404), {"reference": "key"}),
+    Row("guarantee_assess", only("guillaume", "benoit"), {**A_GUARANTEE, "key": "a_social_framework"}),
+    Row(
+        "guarantee_assess",
+        only("guillaume", "benoit", status=422),
+        {**A_GUARANTEE, "key": "a_social_framework"},
+        "post",
+    ),
+    Row("fund_report", only("guillaume", "jeanne"), {"period": "a_past_quarter"}),
+    Row("fund_report_file", only("guillaume", "jeanne"), {"period": "a_past_quarter", "kind": "a_workbook"}),
+    Row("claim_new", only("guillaume", "diego"), A_GUARANTEE),
+    Row("claims", signed_in(200)),
+    Row("claim", only("guillaume", "jeanne", "diego"), A_CLAIM),
+    Row("claim", signed_in(404), {"reference": "key"}),
+    Row("claim_payment", signed_in(405), {**A_CLAIM, "number": "one"}),
+    Row("claim_payment", signed_in(404), {**A_CLAIM, "number": "one"}, "post"),
+    Row("claim_evidence", signed_in(404), {**A_CLAIM, "key": "key"}),
+    Row("facilities", signed_in(200)),
+    Row("statements", only("guillaume", "diego"), A_FACILITY),
+    Row("statement_template", only("guillaume", "diego"), A_FACILITY),
+    Row("statement", only("guillaume", "diego"), {"pk": "a_loan_statement"}),
+    Row("statement_file", signed_in(404), {"pk": "a_loan_statement"}),
+]
+
+
+def places(people: People, home: Organisation) -> dict[str, Any]:
+    """A guarantee Benoît's organisation put forward, called by Diego's lender."""
+    social.load(at=stage.AT)
+    claim = lodged(stage.scene_of(people))
+    facility = claim.guarantee.facility
+    return {
+        "a_guarantee": claim.guarantee.reference,
+        "a_claim": claim.reference,
+        "a_facility": facility.reference,
+        "a_loan_statement": facility.statements.get().pk,
+        "a_figure_of_a_guarantee": "cover_minor",
+        "a_social_framework": "valeurs",
+        "a_past_quarter": "2025-Q1",
+        "a_workbook": "xlsx",
+    }
