@@ -39,7 +39,7 @@ def call(
     """A call of a programme, open until 15 January 2027 unless said, whose terms ask for a budget."""
     bundle = Bundle(
         key=key,
-        prefix="BUD",
+        prefix="BUD" if key == "appel-essai" else "B" + "".join(one for one in key.upper() if one.isalpha())[-6:],
         effect="funding.agreement",
         is_example=True,
         definition=ProcedureDefinition(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import sepaxml
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -301,5 +301,7 @@ def test_accounts_as_people_type_them() -> None:
 def test_one_wrong_sign_of_an_iban_is_seen(place: int, sign: str) -> None:
     good = "FR1420041010050500013M02606"
     assert is_iban(good)
+    # A letter counts for two digits: only a sign of the same kind is sure to be seen.
+    assume(sign.isdigit() == good[place].isdigit())
     changed = good[:place] + sign + good[place + 1 :]
     assert is_iban(changed) is (changed == good)

@@ -24,7 +24,7 @@ SHIPPED = Path(settings.PROJECT) / "data" / "funding" / "programmes"
 
 def test_everything_shipped_is_loaded_and_loading_twice_changes_nothing() -> None:
     counts = loading.load(at=calling.AT)
-    assert counts == {"programmes": 6, "components": 8, "terms": 9}
+    assert counts == {"programmes": 6, "components": 9, "terms": 10}
     before = list(Terms.objects.order_by("pk").values())
     assert loading.load(at=calling.CLOSES) == counts
     assert list(Terms.objects.order_by("pk").values()) == before
@@ -51,9 +51,15 @@ def test_each_limit_names_an_article_and_every_text_is_in_both_languages() -> No
 
 def test_emergency_aid_says_its_published_ceiling() -> None:
     loading.load(at=calling.AT)
-    said = rules.read(Terms.objects.get(component__programme__slug="aide-urgence").definition)
-    assert said.aid.ceiling_minor == 20_000_000
-    assert sum(rules.part(one.share) for one in said.instalments) == Fraction(1)
+    for terms in Terms.objects.filter(component__programme__slug="aide-urgence"):
+        said = rules.read(terms.definition)
+        assert said.aid.ceiling_minor == 20_000_000
+        assert sum(rules.part(one.share) for one in said.instalments) == Fraction(1)
+
+
+def test_hour_zero_asks_for_no_budget() -> None:
+    loading.load(at=calling.AT)
+    assert not rules.read(Terms.objects.get(component__key="heure-zero").definition).expenses
 
 
 def test_terms_a_call_uses_stay_as_they_are(tmp_path: Path) -> None:
@@ -88,5 +94,5 @@ def test_a_file_that_cannot_be_read_changes_nothing(tmp_path: Path, before: str,
 def test_the_command_says_what_it_loaded(capsys: pytest.CaptureFixture[str]) -> None:
     ministry = make_organisation("Ministère d’essai")
     call_command("funding", "load", funder=ministry.slug)
-    assert "6 programmes, 8 volets et 9 cadres" in capsys.readouterr().out
+    assert "6 programmes, 9 volets, 10 cadres" in capsys.readouterr().out
     assert ministry.programmes.count() == 6

@@ -19,7 +19,7 @@ from maillon.dossiers.services import deciding, receiving, reviewing, submitting
 from maillon.dossiers.services.answering import answer
 from maillon.funding.models import Report
 from maillon.funding.services import reporting
-from maillon.projects.models import Activity, Indicator, IndicatorPeriod, Measurement, Result, Source
+from maillon.projects.models import Indicator, IndicatorPeriod, Measurement, Result
 from tests.dossiers import samples
 from tests.funding.agreeing import AT, TERMS, Cast, cast, signed
 
@@ -41,18 +41,14 @@ def scene() -> Cast:
 def _report(scene: Cast) -> Report:
     """The first yearly report of an agreement whose project has one indicator."""
     agreement = signed(scene)
-    source = Source.objects.create(slug="reseau", name="Le réseau", kind=Source.Kind.RECORDED)
-    activity = Activity.objects.create(
-        source=source, identifier="XM-1", reporting_organisation=scene.home, title={"fr": "Semences"}, status="2"
-    )
+    activity = agreement.activity
+    assert activity is not None
     result = Result.objects.create(activity=activity, type="1", title={"fr": "Récoltes"})
     indicator = Indicator.objects.create(result=result, title={"fr": "Tonnes récoltées"})
     period = IndicatorPeriod.objects.create(
         indicator=indicator, starts_on=AT.date(), ends_on=datetime(2027, 3, 31).date()
     )
     Measurement.objects.create(period=period, kind="target", value="48")
-    agreement.activity = activity
-    agreement.save(update_fields=["activity"])
     return agreement.reports.get(key="annuel", ordinal=1)
 
 

@@ -63,6 +63,7 @@ ROWS = [
     Row("departure_reported", OWN, REPORT),
     Row("departure_reported", NOBODY._replace(eve=302), ABUSE),
     Row("departures", STAFF),
+    Row("departures_xlsx", STAFF),
     Row("departure_file", FOLLOWS, MINE),
     Row("departure_certificate", NOBODY._replace(eve=302), {"pk": "a_former_stay"}),
     Row("departure_act", signed_in(405), MINE | {"act": "renewing"}),

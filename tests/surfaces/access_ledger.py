@@ -1,4 +1,4 @@
-"""The access table of the books: the secretariat keeps them, nobody else knows of them."""
+"""The access table of the books: the secretariat keeps the network's, the ministry's officers theirs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from maillon.core.parties.models import Organisation
+from maillon.funding.services import books
 from maillon.ledger import services
 from maillon.ledger.services import Move
 from tests.ledger.books import open_small_book
@@ -15,8 +16,10 @@ from tests.surfaces.access import SECRETARIAT, Row, only
 BOOK = {"book": "ledger_book"}
 ENTRY = {**BOOK, "sequence": "ledger_entry"}
 ACCOUNT = {**BOOK, "code": "ledger_account"}
+THEIRS = {"book": "ministry_book"}
 ROWS = [
-    Row("books", only("amina")),
+    # Mireille keeps one book, which opens at once.
+    Row("books", only("amina")._replace(mireille=302)),
     Row("book", SECRETARIAT, BOOK),
     Row("book_activity", SECRETARIAT, BOOK),
     Row("book_account", SECRETARIAT, ACCOUNT),
@@ -26,6 +29,11 @@ ROWS = [
     Row("book_periods", SECRETARIAT, BOOK),
     Row("book_periods", only("amina", status=422), BOOK, method="post"),
     Row("book_table", SECRETARIAT, {**BOOK, "table": "ledger_table", "format": "csv"}),
+    Row("book", only("mireille"), THEIRS),
+    Row("book_activity", only("mireille"), THEIRS),
+    Row("book_journal", only("mireille"), THEIRS),
+    Row("book_periods", only("mireille"), THEIRS),
+    Row("book_table", only("mireille"), {**THEIRS, "table": "ledger_table", "format": "csv"}),
 ]
 
 
@@ -36,7 +44,10 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         book=book, event="a.b.done", effective_on=date(2026, 1, 5), transfers=[Move("1100", "4000", 100)],
         idempotency_key="1", actor=people.amina, at=datetime.now(UTC),
     )  # fmt: skip
+    ministry = people.mireille.grants.get().organisation
+    assert ministry is not None
     return {
+        "ministry_book": books.book_of(ministry, at=datetime.now(UTC)).code,
         "ledger_book": book.code,
         "ledger_entry": entry.sequence,
         "ledger_account": "1100",

@@ -44,6 +44,8 @@ ROWS = [
     Row("mobility_withdraw_offer", only("benoit", status=302), OFFER, "post"),
     Row("mobility_copy_offer", signed_in(405), OFFER),
     Row("mobility_copy_offer", only("benoit", status=302), OFFER, "post"),
+    Row("mobility_receive", signed_in(405), OFFER),
+    Row("mobility_receive", only("benoit", status=422), OFFER, "post"),
     Row("season_edit", SECRETARIAT, SEASON),
     Row("season_edit", FORM, SEASON, "post"),
     Row("own_departures", signed_in(200)),

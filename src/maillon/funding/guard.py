@@ -1,4 +1,4 @@
-"""What the database itself refuses in budgets: to change, add to or delete a version that was sent or signed."""
+"""What the database itself refuses: to change, add to or delete a budget or a logic model once sent or signed."""
 
 from __future__ import annotations
 
@@ -32,4 +32,20 @@ REFUSALS = (
     *_sealed("budgetshare", _OF_LINE),
 )
 
-kept.register(*REFUSALS)
+LOGIC_MODELS = (
+    Refusal(
+        "logicmodel_sealed",
+        "funding_logicmodel",
+        ("UPDATE OF dossier_id, agreement_id, number, revision, content, sealed_at", "DELETE"),
+        "a sealed logic model never changes",
+        when="OLD.sealed_at IS NOT NULL",
+    ),
+    Refusal(
+        "needsignature_words",
+        "funding_needsignature",
+        ("UPDATE OF dossier_id, partner, name, office, language, text, text_digest, signed_at", "DELETE"),
+        "what a partner signed never changes",
+    ),
+)
+
+kept.register(*REFUSALS, *LOGIC_MODELS)

@@ -2,5 +2,7 @@
 
 from maillon.dossiers.queries.record import contribute
 from maillon.funding.queries.record import record_of
+from maillon.funding.queries.record_partners import partners_of
 
 contribute(record_of)
+contribute(partners_of)

@@ -11,6 +11,13 @@ class Book(models.Model):
     name_fr = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200)
     norm = models.CharField(max_length=20, help_text="ASNPO, IFRS…")
+    owner = models.ForeignKey(
+        "core.Organisation",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="books",
+        help_text="whose books these are; nobody's: the network's own",
+    )
     exchange_code = models.CharField(
         max_length=20, blank=True, help_text="the account that takes what a change of rate leaves in an empty one"
     )

@@ -136,6 +136,8 @@ class IndicatorDocument:
     baseline_year: int | None = None
     baseline_value: str = ""
     baseline_comment: Texts = field(default_factory=dict)
+    vocabulary: str = ""
+    code: str = ""
     periods: tuple[PeriodDocument, ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -102,3 +102,13 @@ def communities(country: str = "") -> list[str]:
     if country:
         rows = rows.filter(country=country)
     return list(rows.order_by("community").values_list("community", flat=True).distinct()[:300])
+
+
+def of_projects(activities: Collection[int], *, day: date) -> Counted | None:
+    """What everybody may read of the people some published activities reached, each counted once; two questions.
+
+    None when none of them brought a list, or nobody loaded a rule.
+    """
+    found = list(ReachList.objects.public().filter(activity__in=activities).values_list("pk", "imprint").order_by("pk"))
+    rule = rule_on(day) if found else None
+    return _counted(tuple(found), rule) if rule else None

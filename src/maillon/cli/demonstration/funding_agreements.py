@@ -14,14 +14,14 @@ from django.utils import timezone
 from maillon.cli.demonstration.personas import MINISTRY, SEMIS, Persona, create_home, create_people
 from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.rules import end_of_day
-from maillon.core.parties.models import Organisation
+from maillon.core.parties.models import Organisation, OrganisationIdentifier
 from maillon.core.people.models import User
 from maillon.core.people.rules import Role
 from maillon.core.text import slug
 from maillon.funding.models import Agreement, BankDetails, Component, Instalment, Programme, Report, Signature, Terms
 from maillon.funding.rules import agreements as rules
 from maillon.funding.rules import terms as terms_rules
-from maillon.funding.services import agreements, books, loading
+from maillon.funding.services import agreements, books, envelopes, loading
 from maillon.ledger import services as ledger
 from maillon.ledger.rules import Move
 from maillon.network.models import Membership
@@ -76,6 +76,8 @@ def tell(*, at: datetime) -> None:
         return
     ministry = create_home(MINISTRY)
     loading.load(funder=ministry, at=at, is_demonstration=True)
+    envelopes.load_envelopes(at=at)
+    OrganisationIdentifier.objects.get_or_create(organisation=ministry, scheme="CA-GOV", value="FICTIF")
     mireille = User.objects.get(email="mireille@demo.maillon.example")
     simon = create_people((SIMON,), at - timedelta(days=1500))[SIMON.key]
     members = Membership.objects.filter(ends_on=None).select_related("organisation").order_by("organisation__slug")
@@ -146,7 +148,26 @@ def _past(story: Story) -> None:
                 is_demonstration=True,
             )
         )
-    Agreement.objects.bulk_create(rows, batch_size=500)
+    made = Agreement.objects.bulk_create(rows, batch_size=500)
+    mireille, simon = story.officers
+    Instalment.objects.bulk_create(
+        [
+            Instalment(
+                agreement=one,
+                number=1,
+                key="unique",
+                label={"fr": "Versement unique", "en": "Single instalment"},
+                amount_minor=one.amount_minor,
+                not_before=one.starts_on,
+                state=Instalment.State.PAID,
+                prepared_by=simon,
+                approved_by=mireille,
+                paid_on=one.starts_on + timedelta(days=20),
+            )
+            for one in made
+        ],
+        batch_size=500,
+    )
 
 
 def _gone() -> list[Organisation]:

@@ -24,7 +24,11 @@ from maillon.cli.demonstration import (
     engagement_events,
     funding_agreements,
     funding_budgets,
+    funding_followup,
+    funding_hour_zero,
+    funding_planning,
     funding_programmes,
+    guarantees,
     journal,
     mobility_departures,
     mobility_offers,
@@ -120,6 +124,13 @@ def _steps(size: Size) -> Iterable[Step]:
     yield _("Programmes du ministère : appels, demandes"), lambda: funding_programmes.tell(at=timezone.now())
     yield _("Budgets des demandes"), lambda: funding_budgets.tell(at=timezone.now())
     yield _("Conventions, versements et comptes inventés"), lambda: funding_agreements.tell(at=timezone.now())
+    yield _("Modèles logiques inventés"), lambda: funding_planning.tell(at=timezone.now())
+    yield _("Urgences, expertise, exonérations inventées"), lambda: funding_hour_zero.tell(at=timezone.now())
+    yield _("Suivi : dépenses, visite, rapports à écrire"), lambda: funding_followup.tell(at=timezone.now())
+    yield (
+        _("Fonds de garantie inventé : capital, garanties, états, un appel"),
+        lambda: guarantees.tell(at=timezone.now()),
+    )
     yield _("Échéances des personnages"), lambda: duties.tell(at=timezone.now())
     yield _("Faits à compter"), _refresh
 

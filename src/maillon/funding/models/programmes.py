@@ -70,6 +70,32 @@ class Terms(models.Model):
         return f"{self.component} v{self.number}"
 
 
+class Envelope(models.Model):
+    """The money a programme, or one of its components, was given for some years; its calls share it."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="envelopes")
+    component = models.ForeignKey(Component, null=True, on_delete=models.PROTECT, related_name="envelopes")
+    key = models.SlugField(max_length=60, help_text="how its file names it")
+    starts_on = models.DateField(help_text="1 April of the first fiscal year")
+    ends_on = models.DateField(help_text="excluded; 1 April after the last one")
+    amount_minor = models.BigIntegerField(help_text="of all its years")
+    currency = models.CharField(max_length=3, default="CAD")
+    source = models.CharField(max_length=500)
+    is_example = models.BooleanField(default=False)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "funding"
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "key"], name="envelope_once"),
+            models.CheckConstraint(condition=Q(amount_minor__gte=0), name="envelope_not_negative"),
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="envelope_period_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme}/{self.key}"
+
+
 class CallQuerySet(models.QuerySet["Call"]):
     def announced(self, at: datetime) -> CallQuerySet:
         """What everybody may read."""

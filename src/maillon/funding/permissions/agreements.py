@@ -53,6 +53,16 @@ def agreements_signed_for_by(user: Visitor) -> Agreements:
     return Agreement.objects.filter(organisation__in=publishing & settling)
 
 
+def can_link_agreement(user: Visitor, agreement: Agreement) -> bool:
+    """Those who record for the organisation that receives: they say which of its projects is paid for."""
+    return can_from_inside(user, Capability.RECORD, agreement.organisation_id)
+
+
+def agreements_linked_by(user: Visitor) -> Agreements:
+    """The agreements ``can_link_agreement`` says yes for."""
+    return Agreement.objects.filter(organisation__in=organisation_ids_from_inside(user, Capability.RECORD))
+
+
 def can_see_agreement(user: Visitor, agreement: Agreement) -> bool:
     """Both parties' people; nobody else knows of it from here."""
     if can_from_inside(user, Capability.READ, agreement.organisation_id):

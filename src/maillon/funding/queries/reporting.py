@@ -54,7 +54,9 @@ def said(submission: Submission) -> list[tuple[str, str, str]]:
     """What the answers to a form say of a report: fact, the repetition it stands in, value; in the form's order."""
     form = form_of(submission)
     facts = {path: fact for path, fact in mapped(form).items() if fact.startswith(rules.HEAD)}
-    answers = Answers.from_xml(form, submission.final_xml or submission.xml, check_version=False)
+    # Given back, what was sent before is still there: what is being written counts.
+    xml = submission.final_xml if submission.state == Submission.State.FINAL else submission.xml
+    answers = Answers.from_xml(form, xml, check_version=False)
     return [
         (facts[plain(path)], path.rpartition("/")[0] if "[" in path else "", value)
         for path, value in answers.values().items()

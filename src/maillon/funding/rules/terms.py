@@ -126,6 +126,19 @@ class ReportRule:
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerNeed:
+    """What the partner is asked to sign: that it defined the need, as the application tells it."""
+
+    asked: str = ""
+    """required: nothing is sent without it; offered; or "" where no partner signs."""
+    questions: tuple[str, ...] = ()
+    """Paths of the answers and of the groups it signs."""
+    declares: Narratives = field(default_factory=dict)
+    """What it declares, in each language it may sign in."""
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """One version of what a component offers and asks."""
 
@@ -149,6 +162,11 @@ class Terms:
     instalments: tuple[InstalmentRule, ...] = ()
     reports: tuple[ReportRule, ...] = ()
     articles: tuple[Article, ...] = ()
+    logic_model: str = ""
+    """required: an application is sent with its logic model; offered; or "" where none is asked."""
+    partner_need: PartnerNeed = field(default_factory=PartnerNeed)
+    approval_list: bool = False
+    """Decisions are written once approved on a list sent up."""
 
     def article(self, key: str) -> Article | None:
         """The article of that key."""
@@ -184,6 +202,11 @@ def read(document: Mapping[str, Any]) -> Terms:
             raise ValueError(f"a key twice among {', '.join(keys)}")
     if terms.ends_by:
         date.fromisoformat(terms.ends_by)
+    for text in (terms.logic_model, terms.partner_need.asked):
+        if text not in ("", "offered", "required"):
+            raise ValueError(f"{text}: neither offered nor required")
+    if terms.partner_need.asked and not (terms.partner_need.questions and terms.partner_need.declares.get("fr")):
+        raise ValueError("partner_need: its questions and what it declares")
     return terms
 
 

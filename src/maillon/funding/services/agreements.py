@@ -22,13 +22,13 @@ from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.dossiers.effects import Occasion
 from maillon.dossiers.models import Dossier
-from maillon.funding.models import Agreement, Amendment, Call, Instalment, Report, Terms
+from maillon.funding.models import Agreement, Amendment, Call, Emergency, Instalment, Report, Terms
 from maillon.funding.permissions.agreements import can_handle_agreement
 from maillon.funding.queries.agreements import awarded, recoveries_open
 from maillon.funding.queries.delays import delays_on, wording
 from maillon.funding.rules import agreements as rules
 from maillon.funding.rules import terms as terms_rules
-from maillon.funding.services import books
+from maillon.funding.services import books, linking
 from maillon.funding.services.turns import hold
 
 SIGNATURE = "funding.signature"
@@ -61,6 +61,7 @@ def decided(occasion: Occasion) -> None:
         amount_minor=decision.amount_minor,
         starts_on=timezone.localdate(occasion.at),
         dossier=dossier,
+        country=Emergency.objects.filter(call=call).values_list("country", flat=True).first() or "",
         actor=occasion.actor,
         at=occasion.at,
         is_demonstration=dossier.is_demonstration,
@@ -77,6 +78,7 @@ def write(
     amount_minor: int,
     starts_on: date,
     dossier: Dossier | None,
+    country: str = "",
     actor: User | None,
     at: datetime,
     is_demonstration: bool = False,
@@ -113,6 +115,7 @@ def write(
         starts_on=first,
         ends_on=end,
         language=LANGUAGE,
+        country=country,
         created_at=at,
         is_demonstration=is_demonstration,
     )
@@ -122,6 +125,7 @@ def write(
     agreement.text_digest = rules.digest(agreement.text)
     agreement.save(update_fields=["text", "text_digest"])
     ask_signatures(agreement, agreement, actor=actor, at=at)
+    linking.begin(agreement, actor=actor, at=at)
     record(
         actor,
         "funding.agreement.written",

@@ -15,7 +15,7 @@ from maillon.funding.models import Agreement, Amendment, Call, Instalment
 from maillon.funding.permissions.agreements import can_handle_agreement
 from maillon.funding.queries.agreements import awarded, terms_of
 from maillon.funding.rules import agreements as rules
-from maillon.funding.services import books, instalments, reports
+from maillon.funding.services import books, instalments, linking, reports
 from maillon.funding.services.agreements import (
     LANGUAGE,
     ask_signatures,
@@ -145,6 +145,7 @@ def take_effect(agreement: Agreement, amendment: Amendment, *, actor: User, at: 
         _share(agreement, amendment, actor=actor, at=at)
     reports.ask(agreement, actor=actor, at=at)
     instalments.fall_due(agreement, actor=actor, at=at)
+    linking.flow(agreement, actor=actor, at=at)
     after = {"amount_minor": agreement.amount_minor, "ends_on": agreement.ends_on}
     before = {"amount_minor": amendment.former_amount_minor, "ends_on": amendment.former_ends_on}
     record(actor, "funding.amendment.in_force", amendment, at=at, before=before, after=after)

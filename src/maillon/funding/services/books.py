@@ -37,7 +37,7 @@ def book_of(funder: Organisation, *, at: datetime) -> Book:
     """The funder's book with the accounts of the example chart; made the first time."""
     code = code_of(funder)
     known = Book.objects.filter(code=code).first()
-    return known or ledger.load_chart(code=code, chart=_chart(), actor=None, at=at)[0]
+    return known or ledger.load_chart(code=code, chart=_chart(), actor=None, at=at, owner=funder)[0]
 
 
 def committed(agreement: Agreement, more_minor: int, *, key: str, actor: User | None, at: datetime) -> None:

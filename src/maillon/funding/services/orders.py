@@ -24,7 +24,7 @@ from maillon.funding.permissions.agreements import can_pay_agreement, pays_for
 from maillon.funding.queries.bank_details import payable
 from maillon.funding.rules import agreements as rules
 from maillon.funding.rules import confirming, pain001
-from maillon.funding.services import books
+from maillon.funding.services import books, linking
 from maillon.funding.services.instalments import FORGOTTEN
 from maillon.funding.services.turns import hold_instalments
 from maillon.ledger.bank import camt, table
@@ -165,6 +165,7 @@ def confirm(*, instalment: Instalment, paid_on: date, bank_reference: str, actor
     if one.obligation is not None and one.obligation.state == "open":
         meet(obligation=one.obligation, actor=actor, at=at)
     books.paid(one, actor=actor, at=at)
+    linking.flow(one.agreement, actor=actor, at=at)
     after: dict[str, Any] = {"paid_on": paid_on, "bank_reference": reference, "amount_minor": one.amount_minor}
     record(actor, "funding.instalment.paid", one, at=at, after=after)
     _close(one.order, at)

@@ -16,7 +16,7 @@ from maillon.funding.models import Agreement, Recovery
 from maillon.funding.permissions.agreements import can_pay_agreement
 from maillon.funding.queries.agreements import paid_of, returned_of
 from maillon.funding.queries.delays import delays_on
-from maillon.funding.services import books
+from maillon.funding.services import books, linking
 from maillon.funding.services.turns import hold
 
 RECOVERY = "funding.recovery"
@@ -80,6 +80,7 @@ def receive(*, recovery: Recovery, received_on: date, actor: User, at: datetime)
     if held.obligation is not None and held.obligation.state == "open":
         meet(obligation=held.obligation, actor=actor, at=at)
     books.recovered(held, actor=actor, at=at)
+    linking.flow(held.agreement, actor=actor, at=at)
     record(actor, "funding.recovery.received", held, at=at, after={"received_on": received_on})
     return held
 

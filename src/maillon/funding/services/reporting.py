@@ -26,9 +26,12 @@ from maillon.dossiers.services.answering import answer
 from maillon.dossiers.services.prefilling import prefill
 from maillon.funding.models import Report
 from maillon.funding.permissions.reports import can_write_report
+from maillon.funding.queries import expenses as ledger
 from maillon.funding.queries import reporting as queries
+from maillon.funding.queries.agreements import terms_of
 from maillon.funding.rules import reporting as rules
-from maillon.funding.services import reports
+from maillon.funding.rules.expenses import items
+from maillon.funding.services import expenses, reports
 from maillon.projects import queries as projects
 from maillon.projects.rules.reported import Actual, numbered
 from maillon.projects.services.reporting import record_actuals
@@ -118,9 +121,14 @@ def take_part(*, part: Submission, actor: User, at: datetime, language: str = "f
 
 def followed(dossier: Dossier, step: str, actor: User | None, at: datetime) -> None:
     """As the dossier walks: sent, the obligation is met; returned or refused, it is owed again."""
-    report = Report.objects.select_related("obligation").filter(dossier=dossier).first()
+    found = Report.objects.select_related("obligation", "agreement__terms", "dossier").filter(dossier=dossier)
+    report = found.first()
     if report is None or report.obligation is None:
         return
+    if step in ("submit", "resubmit"):
+        expenses.seal(report, queries.told(report), actor=actor, at=at)
+    elif step in ("return", "refuse", "reject", "withdraw"):
+        expenses.reopen(report, actor=actor, at=at)
     if step in ("submit", "resubmit") and report.obligation.state == Obligation.State.OPEN:
         obligations.meet(obligation=report.obligation, actor=actor, at=at, note=dossier.reference)
     elif step in ("return", "refuse", "reject", "withdraw") and report.obligation.state != Obligation.State.OPEN:
@@ -163,14 +171,19 @@ def _repeat_what_is_agreed(report: Report, dossier: Dossier, at: datetime, langu
             {"result.number": one.number, "result.title": read(one.title, language).text, "result.target": one.target}
             for one in numbered(document, day=first_day.isoformat())
         ]
+    labels = {one.key: one.label for one in terms_of(report.agreement).expenses}
+    kept = ledger.spent_by_category(ledger.to_seal(report.agreement, last_day))
+    planned = {one.category: one.amount_minor for one in queries.planned(report.agreement, first_day, last_day)}
+    lines = items(planned, kept, list(labels))
     currency = report.agreement.currency
     spent = [
         {
-            "expense.category": planned.category,
-            "expense.label": read(planned.label, language).text,
-            "expense.planned": str(Money(planned.amount_minor, currency).to_decimal()),
+            "expense.category": one.category,
+            "expense.label": read(labels.get(one.category, {}), language).text,
+            "expense.planned": str(Money(one.planned_minor, currency).to_decimal()),
+            "expense.actual": str(Money(one.spent_minor, currency).to_decimal()) if kept else "",
         }
-        for planned in queries.planned(report.agreement, first_day, last_day)
+        for one in lines
     ]
     for submission in dossier.submissions.filter(use="application").select_related("form"):
         places = {fact.removeprefix(rules.HEAD): path for path, fact in mapped(form_of(submission)).items()}

@@ -18,7 +18,7 @@ from maillon.funding.models import Agreement, Report
 from maillon.funding.permissions.agreements import can_handle_agreement
 from maillon.funding.queries.agreements import terms_of
 from maillon.funding.rules import agreements as rules
-from maillon.funding.services import instalments
+from maillon.funding.services import instalments, linking
 from maillon.funding.services.turns import hold
 
 REPORT = "funding.report"
@@ -101,6 +101,7 @@ def accept(*, report: Report, comment: str = "", actor: User, at: datetime) -> R
     held.state, held.comment = State.ACCEPTED, comment.strip()
     _judged(held, "funding.report.accepted", actor, at)
     instalments.fall_due(held.agreement, actor=actor, at=at)
+    linking.flow(held.agreement, actor=actor, at=at)
     return held
 
 

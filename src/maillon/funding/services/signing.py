@@ -14,7 +14,7 @@ from maillon.core.people.models import User
 from maillon.funding.models import Agreement, Amendment, Signature
 from maillon.funding.permissions.agreements import can_handle_agreement, can_sign_for_organisation
 from maillon.funding.rules import agreements as rules
-from maillon.funding.services import amending, books, instalments, reports
+from maillon.funding.services import amending, books, instalments, linking, reports
 from maillon.funding.services.agreements import signatures_owed
 from maillon.funding.services.turns import hold
 
@@ -107,3 +107,4 @@ def _come_into_force(held: Agreement, *, actor: User, at: datetime) -> None:
     books.committed(held, held.amount_minor, key=f"agreement.signed:{held.pk}", actor=actor, at=at)
     reports.ask(held, actor=actor, at=at)
     instalments.fall_due(held, actor=actor, at=at)
+    linking.flow(held, actor=actor, at=at)

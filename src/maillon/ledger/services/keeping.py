@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from maillon.core.audit.services import record
 from maillon.core.errors import RuleViolation
+from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.ledger import queries, rules
 from maillon.ledger.charts import Chart
@@ -17,13 +18,27 @@ from maillon.ledger.models import Account, Book, Period
 
 @transaction.atomic
 def open_book(
-    *, code: str, name_fr: str, name_en: str, norm: str, actor: User | None, at: datetime, exchange_code: str = ""
+    *,
+    code: str,
+    name_fr: str,
+    name_en: str,
+    norm: str,
+    actor: User | None,
+    at: datetime,
+    exchange_code: str = "",
+    owner: Organisation | None = None,
 ) -> Book:
-    """An accounting entity begins its books under a norm; raises RuleViolation ``ledger.book_taken``."""
+    """An accounting entity begins its books under a norm; raises RuleViolation ``ledger.book_taken``.
+
+    ``owner`` is the organisation whose books these are; None for the network's own.
+    """
     if Book.objects.filter(code=code).exists():
         raise RuleViolation("ledger.book_taken", book=code)
-    book = Book.objects.create(code=code, name_fr=name_fr, name_en=name_en, norm=norm, exchange_code=exchange_code)
-    record(actor, "ledger.book.opened", book, at=at, after={"code": code, "norm": norm})
+    book = Book.objects.create(
+        code=code, name_fr=name_fr, name_en=name_en, norm=norm, exchange_code=exchange_code, owner=owner
+    )
+    after = {"code": code, "norm": norm} | ({"owner": owner.slug} if owner else {})
+    record(actor, "ledger.book.opened", book, at=at, after=after)
     return book
 
 
@@ -59,7 +74,9 @@ def open_account(
 
 
 @transaction.atomic
-def load_chart(*, code: str, chart: Chart, actor: User | None, at: datetime) -> tuple[Book, int]:
+def load_chart(
+    *, code: str, chart: Chart, actor: User | None, at: datetime, owner: Organisation | None = None
+) -> tuple[Book, int]:
     """Open a book, where there is none of that code, and the accounts of a chart it lacks; loading again opens none.
 
     Gives the book and how many accounts were opened. Raises what ``open_account`` raises.
@@ -70,6 +87,7 @@ def load_chart(*, code: str, chart: Chart, actor: User | None, at: datetime) -> 
         name_en=chart.name_en,
         norm=chart.norm,
         exchange_code=chart.exchange,
+        owner=owner,
         actor=actor,
         at=at,
     )

@@ -26,6 +26,8 @@ class Indicator(models.Model):
     ascending = models.BooleanField(default=True, help_text="more is better")
     title = models.JSONField(default=dict)
     description = models.JSONField(default=dict, blank=True)
+    vocabulary = models.CharField(max_length=3, blank=True, help_text="IndicatorVocabulary of the shared definition")
+    code = models.CharField(max_length=60, blank=True, help_text="its code there: what adds it up with others")
     baseline_year = models.PositiveSmallIntegerField(null=True)
     baseline_value = models.CharField(max_length=80, blank=True)
     baseline_comment = models.JSONField(default=dict, blank=True)
@@ -33,6 +35,9 @@ class Indicator(models.Model):
 
     class Meta:
         app_label = "projects"
+        indexes = [
+            models.Index(fields=["vocabulary", "code"], name="indicator_shared", condition=~Q(code="")),
+        ]
 
 
 class IndicatorPeriod(models.Model):

@@ -43,12 +43,12 @@ def create(
     document = columns.completed(rules.merged(rules.blank(), told))
     if not any(text.strip() for text in document["title"].values()):
         raise RuleViolation("projects.title_missing", field="title_fr")
-    document["identifier"] = document["identifier"].strip() or _next_identifier(organisation, at)
+    document["identifier"] = document["identifier"].strip() or next_identifier_of(organisation, at)
     _refuse_taken_identifier(document["identifier"], None)
     if found := rules.findings(document):
         raise rules.Incoherent(found)
     document = with_organisations(document, actor=actor, at=at)
-    activity = Activity(source=_own_source(organisation), reporting_organisation=organisation)
+    activity = Activity(source=own_source(organisation), reporting_organisation=organisation)
     write(activity, document, set(document))
     if token:
         Submission.objects.create(token=token, activity=activity, at=at)
@@ -175,14 +175,16 @@ def _refuse_taken_identifier(identifier: str, own: int | None) -> None:
         raise RuleViolation("projects.identifier_taken", field="identifier", identifier=identifier)
 
 
-def _next_identifier(organisation: Organisation, at: datetime) -> str:
+def next_identifier_of(organisation: Organisation, at: datetime) -> str:
+    """The identifier of the next activity of an organisation; hold the organisation before."""
     known = dict(OrganisationIdentifier.objects.filter(organisation=organisation).values_list("scheme", "value"))
     reference = rules.reference_of(known, organisation.slug)
     taken = Activity.objects.filter(identifier__startswith=f"{reference}-{at.year}-")
     return rules.next_identifier(reference, at.year, taken.values_list("identifier", flat=True))
 
 
-def _own_source(organisation: Organisation) -> Source:
+def own_source(organisation: Organisation) -> Source:
+    """Where what is typed here is kept; made the first time."""
     if own := Source.objects.filter(kind=Source.Kind.RECORDED).order_by("pk").first():
         return own
     made, _ = Source.objects.get_or_create(

@@ -162,6 +162,8 @@ def _indicator(one: Indicator) -> IndicatorDocument:
         one.baseline_year,
         one.baseline_value,
         one.baseline_comment,
+        one.vocabulary,
+        one.code,
         tuple(
             PeriodDocument(
                 period.starts_on,

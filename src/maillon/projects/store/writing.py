@@ -306,6 +306,8 @@ def _write_indicators(results: Sequence[tuple[Result, ResultDocument]]) -> None:
                 baseline_year=one.baseline_year,
                 baseline_value=one.baseline_value,
                 baseline_comment=one.baseline_comment,
+                vocabulary=one.vocabulary,
+                code=one.code,
                 position=position,
             ),
             one,

@@ -24,6 +24,8 @@ def _indicator(one: IndicatorDocument) -> Element:
     made.append(narratives("title", one.title, required=True))
     if one.description:
         made.append(narratives("description", one.description))
+    if one.code:
+        made.append(element("reference", vocabulary=one.vocabulary or "99", code=one.code))
     if one.baseline_year:  # a baseline without its year is not IATI
         baseline = element("baseline", year=f"{one.baseline_year:04d}", value=one.baseline_value)
         if one.baseline_comment:

@@ -38,6 +38,13 @@ def _indicator(values: Values, element: Element) -> IndicatorDocument:
         year = values.value(baseline, baseline.get("year"), lambda text: rules.read_integer(text, largest=_LAST_YEAR))
         if year is None and (day := values.value(baseline, baseline.get("iso-date"), rules.read_date)):
             year = day.year
+    references = element.findall("reference")
+    for other in references[1:]:
+        values.remark(other, "second_value")
+    vocabulary = code = ""
+    if references:
+        vocabulary = values.cut(references[0], references[0].get("vocabulary"), longest=3)
+        code = values.cut(references[0], references[0].get("code"), longest=60)
     return IndicatorDocument(
         measure=values.code(element, "measure", longest=1) or "1",
         ascending=values.flag(element, "ascending", default=True),
@@ -45,6 +52,8 @@ def _indicator(values: Values, element: Element) -> IndicatorDocument:
         description=values.texts(element.find("description")),
         baseline_year=year,
         baseline_value="" if baseline is None else values.cut(baseline, baseline.get("value"), longest=80),
+        vocabulary=vocabulary,
+        code=code,
         baseline_comment={} if baseline is None else values.texts(baseline.find("comment")),
         periods=tuple(found for one in element.iterchildren("period") if (found := _period(values, one))),
     )

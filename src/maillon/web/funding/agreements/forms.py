@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from maillon.projects.models import Activity
 from maillon.web.network.dues.forms import MoneyField
 
 DAY = {"invalid": _("Écrivez une date comme 2027-03-31."), "required": _("Écrivez une date comme 2027-03-31.")}
@@ -69,6 +71,20 @@ class SignForm(forms.Form):
     )
     agreed = forms.BooleanField(label=_("J’ai lu ce texte et j’engage mon organisation."))
     digest = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+
+class LinkForm(forms.Form):
+    """Which project of the organisation is paid for."""
+
+    activity = forms.ModelChoiceField(
+        Activity.objects.none(), label=_("Projet"), error_messages={"required": _("Choisissez un projet.")}
+    )
+
+    def __init__(self, *args: Any, choices: Any = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field: Any = self.fields["activity"]
+        field.queryset = choices if choices is not None else Activity.objects.filter(source__kind="recorded")
+        field.label_from_instance = lambda one: f"{one.title_for(get_language() or 'fr').text} ({one.identifier})"
 
 
 class AmendForm(forms.Form):

@@ -19,16 +19,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillon.core.files.services import path_of
 from maillon.core.people.models import User
 from maillon.funding.models import Agreement, Amendment, Instalment, Recovery, Report
-from maillon.funding.permissions.agreements import can_handle_agreement, can_pay_agreement
+from maillon.funding.permissions.agreements import can_handle_agreement, can_link_agreement, can_pay_agreement
 from maillon.funding.permissions.bank_details import can_read_details
 from maillon.funding.queries import agreements as queries
+from maillon.funding.queries import planning
 from maillon.funding.rules import agreements as rules
-from maillon.funding.services import agreements, amending, instalments, recovering, reports, signing
+from maillon.funding.services import agreements, amending, instalments, linking, recovering, reports, signing
+from maillon.projects.models import Activity
 from maillon.web.funding.agreements import words
 from maillon.web.funding.agreements.drawing import schedule
 from maillon.web.funding.agreements.forms import (
     AskBackForm,
     CommentForm,
+    LinkForm,
     Nothing,
     ReasonForm,
     ReceivedForm,
@@ -58,6 +61,7 @@ ACTS = {
     ),
     "complete": Act(Nothing, agreements.complete, _("La convention est terminée."), "agreement"),
     "ask_back": Act(AskBackForm, recovering.ask_back, _("La somme est réclamée à l’organisme."), "agreement"),
+    "link": Act(LinkForm, linking.link, _("La convention est liée à ce projet."), "agreement"),
     "drop": Act(Nothing, amending.drop, _("L’avenant est retiré."), "amendment", Amendment),
     "accept": Act(CommentForm, reports.accept, _("C’est accepté."), "report", Report),
     "return": Act(ReturnForm, reports.send_back, _("C’est retourné à l’organisme, avec vos mots."), "report", Report),
@@ -77,7 +81,8 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         name, key = request.POST.get("do", ""), _number(request.POST.get("pk", ""))
         act = ACTS.get(name)
-        if act is None or not (can_handle_agreement(user, shown) or can_pay_agreement(user, shown)):
+        links = name == "link" and can_link_agreement(user, shown)
+        if act is None or not (links or can_handle_agreement(user, shown) or can_pay_agreement(user, shown)):
             raise Http404
         form = act.form(request.POST, prefix=f"{name}-{key}")
         if form.is_valid() and attempt(form, lambda: _do(act, form, shown, key, user)):
@@ -118,8 +123,10 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
     changes = [
         _amendment(one, given, parties) for one in shown.amendments.select_related("document__file").order_by("-number")
     ]
-    open_recoveries = set(queries.recoveries_open(shown))
-    more = queries.paid_of(shown) > queries.returned_of(shown)
+    recoveries = list(shown.recoveries.order_by("-asked_at"))
+    open_recoveries = {one for one in recoveries if one.received_on is None and one.waived_at is None}
+    paid = sum(one.amount_minor for one in lines if one.state == Instalment.State.PAID)
+    more = paid > sum(one.amount_minor for one in recoveries if one.waived_at is None)
     return {
         "agreement": shown,
         "last_day": shown.ends_on - timedelta(days=1),
@@ -164,7 +171,7 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
                 "received": asks("received", one.pk) if pays and one in open_recoveries else None,
                 "let_go": asks("let_go", one.pk) if pays and one in open_recoveries else None,
             }
-            for one in shown.recoveries.order_by("-asked_at")
+            for one in recoveries
         ],
         "end": asks("end", 0) if handles and "end" in rules.AGREEMENT[shown.state] else None,
         "complete": asks("complete", 0) if handles and "complete" in rules.AGREEMENT[shown.state] else None,
@@ -172,12 +179,25 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
         "amends": handles and shown.state == Agreement.State.IN_FORCE and not any(one["is_open"] for one in changes),
         "drop": handles,
         "handles": handles,
+        "has_logic_model": planning.of_agreement(shown) is not None,
+        "links_project": can_link_agreement(user, shown),
+        "link": _link(user, shown, failed),
         "reads_details": can_read_details(user, shown.organisation),
         "failed": failed is not None,
         "problem": failed[2] if failed else None,
         "module": "programmes",
         "space": "agreements",
     }
+
+
+def _link(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] | None) -> dict[str, Any] | None:
+    """The form that says which project is paid for, for who may say it and has a choice."""
+    if not can_link_agreement(user, shown) or shown.state not in (Agreement.State.TO_SIGN, Agreement.State.IN_FORCE):
+        return None
+    own = Activity.objects.filter(reporting_organisation=shown.organisation_id, source__kind="recorded")
+    others = own.exclude(pk=shown.activity_id or 0).order_by("-updated_at")
+    bound = failed[2] if failed and failed[0] == "link" else None
+    return {"form": bound or LinkForm(prefix="link-0", choices=others), "open": bound is not None}
 
 
 def _amendment(one: Amendment, given: set[tuple[int | None, str]], parties: list[Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from maillon.funding.models import Call, Terms
 from maillon.funding.permissions import programmes as permissions
 from maillon.funding.queries import calls as queries
 from maillon.funding.queries import whatif
+from maillon.funding.rules import terms as terms_rules
 from maillon.funding.services import calls as services
 from maillon.web.dossiers.apply.phrases import PILLS, STATES
 from maillon.web.funding.programmes.forms import CallForm, ExtensionForm
@@ -212,6 +213,8 @@ def _page(request: HttpRequest, found: Call, form: ExtensionForm, *, status: int
         "undecided": queries.undecided(found),
         "extensions": sorted(found.version.extensions.all(), key=lambda one: one.closes_at),
         "form": form,
+        "asks_approval": terms_rules.read(found.terms.definition).approval_list,
+        "approval_lists": found.approval_lists.order_by("number"),
         "ranked": Dossier.objects.filter(version=found.version_id, points__isnull=False).exists(),
     }
     return render(request, "funding/programmes/kept_call.html", context, status=status)

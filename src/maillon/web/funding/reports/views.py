@@ -16,14 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillon.core.errors import RuleViolation
 from maillon.dossiers.models import Submission
-from maillon.funding.models import Report
+from maillon.funding.models import Expense, Report
 from maillon.funding.permissions.agreements import can_handle_agreement, can_see_agreement
 from maillon.funding.permissions.reports import can_write_report
+from maillon.funding.queries import expenses as ledger
 from maillon.funding.queries import reporting as queries
 from maillon.funding.queries.agreements import terms_of
 from maillon.funding.rules import terms
 from maillon.funding.rules.reporting import over_transfer, unexplained
-from maillon.funding.services import reporting
+from maillon.funding.services import report_money, reporting
 from maillon.web.funding.reports.words import STATES
 from maillon.web.http import person
 from maillon.web.insight.phrases import language
@@ -62,6 +63,10 @@ def _page(request: HttpRequest, found: Report, *, refused: str = "", status: int
     parts: list[Submission] = []
     if found.dossier is not None and writes:
         parts = list(found.dossier.submissions.filter(use=SUPPORT).select_related("respondent").order_by("pk"))
+    receipts = None
+    if writes and found.dossier is not None and found.state == Report.State.DUE:
+        last_day = queries.told(found).last_day
+        receipts = ledger.sums_of(ledger.to_seal(agreement, last_day)) if last_day else None
     context = {
         "module": "projects",
         "report": found,
@@ -78,6 +83,10 @@ def _page(request: HttpRequest, found: Report, *, refused: str = "", status: int
         "people": sum(told.people.values()) if told else 0,
         "unexplained": unexplained(told, share=terms.part(rules.transfers.explain_share)) if told else (),
         "over": over_transfer(told, share=terms.part(rules.transfers.share)) if told else (),
+        "rates": ledger.rates_used(Expense.objects.filter(report=found)) if told else [],
+        "sent": sent,
+        "receipts": receipts,
+        "takes_receipts": receipts is not None and receipts.many > 0,
         "refused": refused,
     }
     return render(request, "funding/reports/report.html", context, status=status)
@@ -109,6 +118,23 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
         said = _("Le rapport est commencé. %(name)s trouve sa part dans son espace et sur son téléphone.")
         messages.success(request, said % {"name": partner.name(language())})
     return redirect("application", reference=dossier.reference)
+
+
+@login_required
+@require_POST
+def take_receipts(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write in the report what the receipts of its period make."""
+    found = _found(request, pk)
+    if not can_write_report(person(request), found):
+        raise Http404
+    try:
+        many = report_money.take_receipts(report=found, actor=person(request), at=timezone.now(), language=language())
+    except RuleViolation as refused:
+        return _page(request, found, refused=sentence(refused), status=422)
+    said = ngettext("%(n)s réponse est reprise.", "%(n)s réponses sont reprises.", many)
+    messages.success(request, said % {"n": many})
+    assert found.dossier is not None
+    return redirect("application", reference=found.dossier.reference)
 
 
 @login_required

@@ -1,0 +1,108 @@
+"""What an agreement makes of its project's money: promised, received, spent as its accepted reports say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from maillon.core.narratives import Narratives
+from maillon.core.parties.models import Organisation
+from maillon.funding.models import Agreement, Expense, Instalment, Report
+from maillon.funding.queries.agreements import terms_of
+from maillon.funding.queries.reporting import told
+
+INCOMING, PROMISED, HANDED, SPENT = "1", "11", "3", "4"
+"""TransactionType of IATI: incoming funds, incoming commitment, disbursement, expenditure."""
+
+
+def transactions_of(agreement: Agreement) -> list[dict[str, Any]]:
+    """Every transaction the project of an agreement owes to it, in order; each has a reference of its own."""
+    if agreement.signed_at is None:
+        return []
+    return [*_received(agreement), *_spent(agreement)]
+
+
+def _received(agreement: Agreement) -> Iterator[dict[str, Any]]:
+    funder, home = agreement.funder, agreement.organisation
+    given = {**_side("provider", funder), **_side("receiver", home)}
+    promised = {"fr": "Convention signée", "en": "Agreement signed"}
+    signed_on = agreement.signed_at.date() if agreement.signed_at else agreement.starts_on
+    yield _row(agreement, "engagement", PROMISED, signed_on, agreement.amount_minor, promised) | given
+    for one in agreement.instalments.filter(state=Instalment.State.PAID).order_by("number"):
+        assert one.paid_on is not None  # a constraint of the table
+        label = f"versement-{one.number}"
+        yield _row(agreement, label, INCOMING, one.paid_on, one.amount_minor, one.label) | given
+    back = {"fr": "Somme rendue au bailleur", "en": "Returned to the funder"}
+    for recovery in agreement.recoveries.filter(received_on__isnull=False).order_by("pk"):
+        assert recovery.received_on is not None
+        label = f"remboursement-{recovery.pk}"
+        yield _row(agreement, label, INCOMING, recovery.received_on, -recovery.amount_minor, back) | given
+
+
+def _spent(agreement: Agreement) -> Iterator[dict[str, Any]]:
+    accepted = agreement.reports.filter(state=Report.State.ACCEPTED, kind=Report.Kind.REPORT)
+    labels = {one.key: one.label for one in terms_of(agreement).expenses}
+    for report in accepted.select_related("dossier", "agreement__terms").order_by("due_on", "pk"):
+        yield from _spent_in(agreement, report, labels)
+
+
+def _spent_in(agreement: Agreement, report: Report, labels: Mapping[str, Narratives]) -> Iterator[dict[str, Any]]:
+    report.agreement = agreement
+    said = told(report)
+    day = said.last_day or report.due_on
+    rows = Expense.objects.filter(report=report).values("category", "grantee").annotate(total=Sum("converted_minor"))
+    sums = list(rows.order_by("category", "grantee"))
+    handed = Organisation.objects.in_bulk([one["grantee"] for one in sums if one["grantee"]])
+    for one in sums:
+        partner = handed.get(one["grantee"] or 0)
+        label = labels.get(one["category"], {"fr": one["category"]})
+        head = f"{report.key}-{report.ordinal}/{one['category']}"
+        if partner is None:
+            yield _row(agreement, head, SPENT, day, one["total"], label)
+        else:
+            yield _row(agreement, f"{head}/{partner.pk}", HANDED, day, one["total"], label) | {
+                **_side("provider", agreement.organisation),
+                **_side("receiver", partner),
+            }
+    if sums:
+        return
+    for place, spent in enumerate(said.spent, start=1):
+        if spent.actual_minor:
+            label = labels.get(spent.category, {"fr": spent.label or spent.category})
+            head = f"{report.key}-{report.ordinal}/{spent.category or place}"
+            yield _row(agreement, head, SPENT, day, spent.actual_minor, label)
+
+
+def _row(agreement: Agreement, label: str, kind: str, day: date, minor: int, description: Narratives) -> dict[str, Any]:
+    return {
+        "type": kind,
+        "date": day.isoformat(),
+        "value_date": day.isoformat(),
+        "amount_minor": minor,
+        "currency": agreement.currency,
+        "description": dict(description),
+        "reference": f"{agreement.reference}/{label}"[:200],
+    }
+
+
+def _side(name: str, organisation: Organisation) -> dict[str, Any]:
+    return {name: organisation.pk, f"{name}_name": organisation.name("fr")[:300]}
+
+
+def receipts_behind(report_keys: Mapping[str, Report]) -> dict[tuple[int, str, int], dict[str, int]]:
+    """By report, category and partner it was handed to (0: none): how much, how many expenses, how many receipts."""
+    rows = Expense.objects.filter(report__in=list(report_keys.values())).values("report", "category", "grantee")
+    counted = rows.annotate(
+        total=Sum("converted_minor"), many=Count("pk"), kept=Count("pk", filter=Q(receipt__isnull=False))
+    )
+    return {
+        (one["report"], one["category"], one["grantee"] or 0): {
+            "total": one["total"],
+            "many": one["many"],
+            "kept": one["kept"],
+        }
+        for one in counted.order_by()
+    }

@@ -1,0 +1,1 @@
+"""Logic models and performance frameworks: what they hold, what is said of them, what a version changes."""

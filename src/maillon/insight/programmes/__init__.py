@@ -1,0 +1,1 @@
+"""A funder's programmes as a whole: where the money stands at each step, who waits for whom, what is to come."""

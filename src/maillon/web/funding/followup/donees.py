@@ -1,0 +1,157 @@
+"""How a charity answers for its partners abroad, and its figures for the T3010."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from maillon.core.codelists.queries import label
+from maillon.core.money import Money
+from maillon.core.narratives import read
+from maillon.core.parties.models import Organisation
+from maillon.funding.models import Arrangement
+from maillon.funding.permissions.donees import arranged_by
+from maillon.funding.queries import donees as queries
+from maillon.funding.rules.donees import Declared, tools
+from maillon.funding.services import donees
+from maillon.opendata.tables import safe
+from maillon.web.funding.agreements.forms import text_field
+from maillon.web.funding.agreements.found import attempt
+from maillon.web.funding.followup.words import RISKS, WAYS
+from maillon.web.http import person
+from maillon.web.insight.phrases import language
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ArrangeForm(forms.Form):
+    """The partner, the way, the purpose and the questions of risk."""
+
+    partner = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("Partenaire"), empty_label=None)
+    way = forms.ChoiceField(label=gettext_lazy("Comment vous en répondez"), choices=list(WAYS.items()))
+    purpose = text_field(gettext_lazy("Fin de bienfaisance poursuivie"))
+
+    def __init__(self, home: Organisation, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field: Any = self.fields["partner"]
+        field.queryset = queries.partners_of(home)
+        field.label_from_instance = lambda one: one.name(language())
+        self.asked = queries.rule_on(timezone.localdate()).questions
+        for one in self.asked:
+            yes_no = [("", "–"), ("oui", _("Oui")), ("non", _("Non"))]
+            self.fields[f"q_{one.key}"] = forms.ChoiceField(
+                label=read(one.text, language()).text,
+                choices=yes_no,
+                error_messages={"required": _("Répondez par oui ou par non.")},
+            )
+
+    def answers(self) -> dict[str, bool]:
+        """Question → yes or no."""
+        return {one.key: self.cleaned_data[f"q_{one.key}"] == "oui" for one in self.asked}
+
+
+def _home(request: HttpRequest, slug: str) -> Organisation:
+    return get_object_or_404(arranged_by(person(request)), slug=slug, country="CA")
+
+
+def _year(request: HttpRequest) -> int:
+    """The fiscal year asked for, by the year it ends in; the last one that is over."""
+    today = timezone.localdate()
+    last = today.year if (today.month, today.day) > (3, 31) else today.year - 1
+    typed = request.GET.get("annee", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and 2000 <= int(typed) <= last + 1 else last
+
+
+def _figures(home: Organisation, year: int) -> Declared:
+    return queries.figures_of(home, starts_on=date(year - 1, 4, 1), ends_on=date(year, 4, 1))
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def arrangements(request: HttpRequest, slug: str) -> HttpResponse:
+    """Each partner abroad, how one answers for it and with what care; the figures of a year."""
+    home, user = _home(request, slug), person(request)
+    form = ArrangeForm(home, request.POST or None)
+
+    def arrange() -> None:
+        told = {name: form.cleaned_data[name] for name in ("partner", "way", "purpose")}
+        donees.arrange(organisation=home, **told, answers=form.answers(), actor=user, at=timezone.now())
+
+    if request.method == "POST" and form.is_valid() and attempt(form, arrange):
+        messages.success(request, _("C’est gardé, avec le soin que ce risque demande."))
+        return redirect("donees", slug=slug)
+    year = _year(request)
+    figures = _figures(home, year)
+    rows = []
+    for one in queries.in_force(home):
+        found = tools(queries.rule_named(one.rule), one.risk)
+        risk = RISKS[Arrangement.Risk(one.risk)]
+        rows.append({"one": one, "way": WAYS[Arrangement.Way(one.way)], "risk": risk, "tools": found})
+    context = {
+        "home": home,
+        "form": form,
+        "rows": rows,
+        "rule": queries.rule_on(timezone.localdate()),
+        "year": year,
+        "years": [year - 1, year, year + 1],
+        "figures": figures,
+        "countries": [(label("Country", code, language()), minor) for code, minor in figures.by_country.items()],
+        "named": [(one, figures.named[one.pk]) for one in Organisation.objects.filter(pk__in=figures.named)],
+        "space": "donees",
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "funding/followup/donees.html", context, status=status)
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest, slug: str, format: str) -> HttpResponse:
+    """The same figures as a table."""
+    home, year = _home(request, slug), _year(request)
+    if format not in ("csv", "xlsx"):
+        raise Http404
+    rows = _rows(_figures(home, year))
+    name = f"t3010-{home.slug}-{year}.{format}"
+    if format == "csv":
+        out = io.StringIO()
+        csv.writer(out).writerows([[safe(str(cell)) for cell in row] for row in rows])
+        answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    else:
+        kept = io.BytesIO()
+        with xlsxwriter.Workbook(kept, {"in_memory": True, "strings_to_formulas": False}) as book:
+            sheet = book.add_worksheet(f"T3010 {year}")
+            for place, row in enumerate(rows):
+                sheet.write_row(place, 0, row)
+            sheet.set_column(0, 1, 36)
+        answer = HttpResponse(kept.getvalue(), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _rows(figures: Declared) -> list[list[Any]]:
+    def dollars(minor: int) -> float:
+        return float(Money(minor, "CAD").to_decimal())
+
+    rows: list[list[Any]] = [[_("Partie"), _("Nom"), _("Pays"), _("Dollars canadiens")]]
+    for code, minor in figures.by_country.items():
+        rows.append([_("Dépensé à l’étranger, par pays"), label("Country", code, language()), code, dollars(minor)])
+    for one in Organisation.objects.filter(pk__in=figures.named).order_by("legal_name_fr"):
+        rows.append([_("Donataire non reconnu"), one.name(language()), one.country, dollars(figures.named[one.pk])])
+    rows.append([_("Autres donataires, ensemble"), str(figures.others), "", dollars(figures.others_minor)])
+    rows.append([_("Activités propres à l’étranger"), "", "", dollars(figures.own_minor)])
+    return rows
