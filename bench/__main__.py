@@ -34,6 +34,9 @@ KINDS = (
     "departures",
     "signatures",
     "kits",
+    "closing",
+    "programmes",
+    "risk",
 )
 
 
@@ -61,9 +64,11 @@ def main() -> int:
     )
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--people", type=int, default=100_000, help="signatures: how many sign")
+    parser.add_argument("--many", type=int, default=2000, help="closing: how many apply")
+    parser.add_argument("--seconds", type=int, default=400, help="closing: how long the last hour lasts here")
     parser.add_argument("--title", default="")
     parser.add_argument("--corpus", type=Path, help="imports: a folder of IATI files")
-    parser.add_argument("--peer", type=Path, help="ledger: the Python of an environment with django-hordak")
+    parser.add_argument("--peer", type=Path, help="ledger, risk: the Python of an environment with the peers")
     parser.add_argument("--out", type=Path, help="also add the tables to this file")
     options = parser.parse_args()
     if options.what == "imports":
@@ -74,8 +79,14 @@ def main() -> int:
         )
     if options.what == "openrosa":
         return _write(["## OpenRosa", "", machine(), "", *import_module("bench.openrosa").run(), ""], options.out)
+    if options.what == "risk":
+        taken = import_module("bench.risk").run(options.peer)
+        return _write(["## Risque d’un fonds", "", machine(), "", *taken, ""], options.out)
     if options.what == "events":
         return _write(["## Événements", "", machine(), "", *import_module("bench.events").run(), ""], options.out)
+    if options.what == "closing":
+        taken = import_module("bench.closing").run(options.many, options.seconds)
+        return _write(["## Fermeture d’un appel", "", machine(), "", *taken, ""], options.out)
     if options.what == "signatures":
         taken = import_module("bench.signatures").run(options.people)
         return _write(["## Signatures", "", machine(), "", *taken, ""], options.out)
@@ -95,6 +106,8 @@ def main() -> int:
         return _write(
             ["## Former les groupes", "", machine(), "", *import_module("bench.placing").run(), ""], options.out
         )
+    if options.what == "programmes":
+        return _write(["## Programmes", "", machine(), "", *import_module("bench.programmes").run(), ""], options.out)
     if options.what == "departures":
         return _write(["## Départs", "", machine(), "", *import_module("bench.departures").run(), ""], options.out)
     if options.what == "dues":

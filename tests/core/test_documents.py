@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from io import BytesIO
+from threading import Barrier
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -16,7 +19,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from maillon.core.audit.queries import history
-from maillon.core.documents import queries, rules, services
+from maillon.core.documents import certificates, queries, rules, services
 from maillon.core.documents.health import can_print
 from maillon.core.documents.models import IssuedDocument
 from maillon.core.errors import RuleViolation
@@ -197,3 +200,25 @@ def test_an_unknown_code_is_a_page_with_the_form_and_what_was_typed(client: Clie
     assert answer.status_code in (200, 404) and 'name="code"' in answer.content.decode()
     answer = client.get(reverse("verify_code", kwargs={"code": "MLN-2222-2223"}))
     assert answer.status_code == 404 and 'value="MLN-2222-2223"' in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@prints
+def test_a_button_pressed_twice_gives_one_certificate() -> None:
+    home, ready = semis(), Barrier(2)
+    words = certificates.Certificate(title="Attestation", body="Elle est venue.", holder="Ana Modèle")
+
+    def press(language: str) -> str:
+        try:
+            ready.wait(30)
+            named = {"issuer": None, "owner_organisation": home, "actor": None, "at": AT}
+            return certificates.issue(
+                kind="essai.attestation", subject=home, certificate=words, language=language, **named
+            ).code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        codes = set(pool.map(press, ["fr", "fr"]))
+        assert len(codes) == 1 == IssuedDocument.objects.count()
+        assert len(set(pool.map(press, ["fr", "en"]))) == 2 == IssuedDocument.objects.count()

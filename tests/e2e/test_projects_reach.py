@@ -8,6 +8,7 @@ import pytest
 
 from tests.e2e.conftest import Visit
 
+pytestmark = pytest.mark.e2e
 KARITE = "CA-DEMO-118-2024-01"
 
 

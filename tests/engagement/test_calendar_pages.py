@@ -17,11 +17,13 @@ from icalendar import Calendar
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
+from maillon.core.errors import RuleViolation
 from maillon.core.mail.models import Message
-from maillon.engagement.models import Event, Registration, Session
+from maillon.engagement.models import Edition, Event, Registration, Session
 from maillon.engagement.queries.registrations import token_of
 from maillon.engagement.services import campaigns, confirming
 from maillon.engagement.services.registering import register
+from maillon.network.rules.sharing import edition as wording
 from tests.engagement.making import TWO_HOURS, edition, event
 from tests.network.making import member
 from tests.personas import make_organisation, people, semis
@@ -65,6 +67,20 @@ def test_past_years_are_browsed_with_what_is_known_and_from_whom(client):
     assert "jqsi.qc.ca" in unknown
     english = client.get("/en/campaigns/jqsi/2011/").content.decode()
     assert "time to take action" in english
+    assert "restent à retrouver" in listed and "Vous y étiez" in listed and "Écrire le thème" not in listed
+    amina = people().amina
+    client.force_login(amina)
+    assert "Écrire le thème" in client.get("/campagnes/jqsi/").content.decode()
+    held = Edition.objects.get(campaign__slug="jqsi", year=1997)
+    found = campaigns.words_of(held) | {"theme": {"fr": "Un thème relu"}}
+    now, seen = timezone.now(), wording(campaigns.words_of(held))
+    with pytest.raises(RuleViolation, match="no_source"):
+        campaigns.correct(edition=held, words=found, seen=seen, actor=amina, at=now)
+    kept = campaigns.words_of(held) | {"hashtag": "#jqsi"}
+    held = campaigns.correct(edition=held, words=kept, seen=seen, actor=amina, at=now)
+    found |= {"source": "Affiche de 1997, fonds de l’AQOCI"}
+    held = campaigns.correct(edition=held, words=found, seen=wording(kept), actor=amina, at=now)
+    assert held.theme == {"fr": "Un thème relu"} and "fonds" in held.source
 
 
 def test_one_finds_by_region_day_and_need(client, home, soon):

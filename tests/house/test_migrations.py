@@ -12,7 +12,18 @@ from django.db.migrations.loader import MigrationLoader
 
 from maillon.core.tables import TablesAtOnce
 
-OURS = ("core", "ledger", "dossiers", "network", "projects", "funding", "mobility", "engagement", "opendata")
+OURS = (
+    "core",
+    "ledger",
+    "dossiers",
+    "network",
+    "projects",
+    "funding",
+    "mobility",
+    "engagement",
+    "guarantees",
+    "opendata",
+)
 
 
 @pytest.mark.django_db

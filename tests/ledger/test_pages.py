@@ -212,3 +212,7 @@ def test_the_list_and_the_predicate_agree(db: None, role: Role | None) -> None:
     book = Book.objects.create(code=f"l{Book.objects.count()}", name_fr="a", name_en="a", norm="x")
     assert kept_by(user).filter(pk=book.pk).exists() == can_keep(user, book)
     assert kept_by(None).exists() is can_keep(None, book) is False
+    theirs = Book.objects.create(code=f"a{Book.objects.count()}", name_fr="a", name_en="a", norm="x", owner=home)
+    assert kept_by(user).filter(pk=theirs.pk).exists() == can_keep(user, theirs)
+    # Its own officers keep it, the network's secretariat does not.
+    assert can_keep(user, theirs) is (role in (Role.PROGRAMME_OFFICER, Role.FUND_MANAGER))

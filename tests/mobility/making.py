@@ -17,7 +17,7 @@ def season(organisation: Organisation | None = None, **said: Any) -> Season:
     """A season under the shipped rules, open since September."""
     rulebooks.load(at=AT)
     facts = {"slug": "ete-2027", "name": {"fr": "Été 2027", "en": "Summer 2027"}, "organisation": organisation}
-    facts |= {"rulebook": Rulebook.objects.get(), "opens_at": AT, "apply_by": APPLY_BY}
+    facts |= {"rulebook": Rulebook.objects.get(programme="qsf"), "opens_at": AT, "apply_by": APPLY_BY}
     return Season.objects.create(**facts | said)
 
 

@@ -147,9 +147,9 @@ def test_decisions_give_the_state_the_points_and_the_order(held: Season, cast: P
 def test_each_season_has_its_own_procedure(held: Season, cast: People) -> None:
     assert held.procedure is not None
     definition = held.procedure.versions.get().definition
-    assert held.procedure.prefix == prefix(held.pk) and definition["title"]["fr"].endswith("Été 2027")
+    assert held.procedure.prefix == prefix("STG", held.pk) and definition["title"]["fr"].endswith("Été 2027")
     assert held.procedure.versions.get().closes_at == APPLY_BY
     offer(held, semis(), "radio")
     seasons.open_candidacies(season=held, actor=cast.amina, at=NOW)
     assert held.procedure.versions.count() == 2, "offers added since are there"
-    assert [prefix(number) for number in (0, 25, 26)] == ["STGA", "STGZ", "STGBA"]
+    assert [prefix("STG", number) for number in (0, 25, 26)] == ["STGA", "STGZ", "STGBA"]

@@ -227,7 +227,7 @@ def test_erasure_keeps_that_they_left_and_who_is_there_stays_reachable(stay: Dep
 
 def test_the_command_loads_everything(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("mobility", "load")
-    assert "12" in capsys.readouterr().out
+    assert "13" in capsys.readouterr().out
 
 
 @given(hours=st.integers(0, 100), first=st.integers(1, 40), more=st.integers(0, 40), level=st.integers(0, 2))

@@ -156,6 +156,8 @@ def result(*measurements):
         "baseline_year": 2026,
         "baseline_value": "0",
         "baseline_comment": {},
+        "vocabulary": "",
+        "code": "",
         "periods": [period],
     }
     return {"type": "1", "title": {"fr": "Pompes"}, "description": {}, "aggregation": False, "indicators": [indicator]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -67,8 +68,11 @@ def test_odd_bodies_are_never_an_error(world: World, persona: str) -> None:
         if user := world.people.named(persona):
             client.force_login(user)
         for body, kind in BODIES:
-            if asked(client, "POST", address, data=body, content_type=kind) >= 500:
+            status = asked(client, "POST", address, data=body, content_type=kind)
+            if status >= 500:
                 wrong.append(f"{address} {kind} {body[:40]!r}")
+            if status == HTTPStatus.METHOD_NOT_ALLOWED:
+                break  # nothing is sent there: what one would send is never read
     assert not wrong, "\n".join(wrong)
 
 

@@ -16,6 +16,9 @@ from maillon.core.limits.rules import Rate, came_from, weigh
 from maillon.core.mail.models import Message
 from maillon.core.privacy.services.terms import load_terms
 from maillon.engagement.models import Registration, Signature, Subscription, Volunteer, Workshop, WorkshopBooking
+from maillon.mobility.models import OfferAlert
+from maillon.mobility.queries.offers import read_wanted
+from maillon.mobility.services import alerts
 from maillon.web.engagement.actions.visits import stamp
 from tests.engagement.acting import action
 from tests.engagement.lists import load_house
@@ -107,3 +110,28 @@ def test_what_a_person_corrects_is_not_counted(doors, client: Client, settings) 
 def test_a_window_slides() -> None:
     assert not weigh(Rate(2, 3600), previous=2, current=1, elapsed=1800).refused
     assert weigh(Rate(2, 3600), previous=2, current=1, elapsed=0).refused
+
+
+def test_alerts_of_offers_and_concerns_are_held_to_the_same_rates(db, client: Client, settings) -> None:
+    settings.PUBLIC_RATES = ["1/h"]
+    where = reverse("alert_ask")
+
+    def ask(number: int, **more: str):
+        return client.post(where, {"email": f"ana{number}@exemple.org", **more}, REMOTE_ADDR="192.0.2.40")
+
+    assert ask(1).status_code == 200
+    refused = ask(2)
+    assert refused.status_code == 429 and 'value="ana2@exemple.org"' in refused.content.decode()
+    assert [one.email for one in OfferAlert.objects.all()] == ["ana1@exemple.org"]
+    machine = client.post(where, {"email": "x@exemple.org", "website": "http://x"}, REMOTE_ADDR="192.0.2.41")
+    assert machine.status_code == 200 and OfferAlert.objects.count() == 1
+    concern = {"channel": "psea"}
+    answers = [client.post(reverse("concern"), concern, REMOTE_ADDR="192.0.2.42").status_code for _time in range(2)]
+    assert answers[1] == 429
+
+
+def test_an_address_that_answers_nothing_is_left_in_peace(db) -> None:
+    now, nothing = timezone.now(), read_wanted({})
+    for minutes in (0, 1, 20, 21):
+        alerts.ask(email="ana@exemple.org", wanted=nothing, language="fr", at=now + timedelta(minutes=minutes))
+    assert Message.objects.filter(to="ana@exemple.org").count() == 2

@@ -122,6 +122,8 @@ class Indicator(Schema):
     baseline_year: int | None
     baseline_value: str
     baseline_comment: Texts
+    vocabulary: str
+    code: str
     periods: list[Period]
 
 

@@ -56,7 +56,7 @@ class RecipientTold(Told):
 
 
 class AdministrativeTold(Told):
-    vocabulary: Code = ""
+    vocabulary: Annotated[str, StringConstraints(max_length=3)] = ""
     level: Code = ""
     code: LongCode
 
@@ -148,6 +148,8 @@ class IndicatorTold(Told):
     baseline_year: Annotated[int, Field(ge=1900, le=2200)] | None = None
     baseline_value: LongCode = ""
     baseline_comment: Texts = {}
+    vocabulary: Annotated[str, StringConstraints(max_length=3)] = ""
+    code: Annotated[str, StringConstraints(max_length=60)] = ""
     periods: list[PeriodTold] = Field([], max_length=100)
 
 

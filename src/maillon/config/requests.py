@@ -12,6 +12,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 
 from maillon.config.logging import clean
+from maillon.core.arrivals import ARRIVED
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # What follows these words in an address is a link that opens a door, or an address somebody typed.
@@ -30,6 +31,7 @@ class RequestLog:
         identity = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=identity)
+        request.META.setdefault(ARRIVED, time.time())
         started = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-ID"] = identity

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "maillon.funding",
     "maillon.mobility",
     "maillon.engagement",
+    "maillon.guarantees",
     "maillon.opendata",
     "maillon.insight",
     "maillon.web",
@@ -143,6 +144,7 @@ COTTON_DIR = "cotton"
 DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{DATA / 'maillon.sqlite3'}")
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "maillon.config.sqlite3"
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -159,7 +161,7 @@ else:
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {"default": {"BACKEND": "maillon.config.cache.PagesAndCounts", "LOCATION": str(DATA / "counts.sqlite3")}}
 
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = ["maillon.web.accounts.backend.ByEmail"]

@@ -38,6 +38,8 @@ class Choice:
 
 Follow = Callable[[Dossier, str, User | None, datetime], None]
 """Told of each step a dossier took (the dossier, the step, who, when), in its transaction."""
+Answered = Callable[[Dossier, User | None, datetime], None]
+"""Told that answers of a dossier changed, in the transaction that wrote them."""
 Choices = Callable[[Dossier], Sequence[Choice]]
 
 
@@ -52,6 +54,8 @@ class Effect:
     """What there is to choose from, the first one unless another is said; none: nothing to choose."""
     follow: Follow | None = None
     """What the domain does as the dossier walks: submitted, refused, put on the waiting list, withdrawn."""
+    answered: Answered | None = None
+    """What the domain does as its answers change: what was signed of another text falls."""
 
 
 _EFFECTS: dict[str, Effect] = {}
@@ -59,10 +63,16 @@ _FAVOURABLE = (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS)
 
 
 def register(
-    name: str, *, label: str | Promise, take_effect: Act, choices: Choices | None = None, follow: Follow | None = None
+    name: str,
+    *,
+    label: str | Promise,
+    take_effect: Act,
+    choices: Choices | None = None,
+    follow: Follow | None = None,
+    answered: Answered | None = None,
 ) -> None:
     """Say what a procedure's decision does (``network.membership``); ``take_effect`` raises to refuse the whole."""
-    _EFFECTS[name] = Effect(name, label, take_effect, choices, follow)
+    _EFFECTS[name] = Effect(name, label, take_effect, choices, follow, answered)
 
 
 def effect_of(name: str) -> Effect | None:

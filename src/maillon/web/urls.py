@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillon.web.parties.urls")),
     path("", include("maillon.web.network.urls")),
     path("", include("maillon.web.funding.urls")),
+    path("", include("maillon.web.guarantees.urls")),
     path("", include("maillon.web.mobility.urls")),
     path("", include("maillon.web.engagement.urls")),
     path("", include("maillon.web.projects.urls")),

@@ -23,6 +23,7 @@ from maillon.api.dossiers.shown import DossierLine, DossierShown, FormShown, for
 from maillon.api.problems import Problem
 from maillon.api.selection import Said
 from maillon.api.told import Told
+from maillon.core.arrivals import arrival
 from maillon.core.models import Organisation, User
 from maillon.core.people.permissions import can_from_inside
 from maillon.core.people.rules import Capability
@@ -249,7 +250,7 @@ def submit_dossier(request: ApiRequest, reference: str, told: Signing, said: Que
         dossier=seen(request, reference),
         actor=person(request),
         name=told.name,
-        at=request.at,
+        at=arrival(request.META),
         language=(get_language() or "fr")[:2],
     )
     return answer_with(request, reference)

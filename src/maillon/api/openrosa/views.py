@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from maillon.api.openrosa import said
 from maillon.api.openrosa.door import for_telephones
+from maillon.core.arrivals import arrival
 from maillon.core.errors import RuleViolation
 from maillon.core.files.services import path_of
 from maillon.core.narratives import read
@@ -125,7 +126,9 @@ def submission(request: HttpRequest, device: FieldDevice) -> HttpResponse:
         return said.message(_("Il manque les réponses (%(part)s).") % {"part": XML_PART}, status=400)
     uploads = [upload for name in request.FILES if name != XML_PART for upload in request.FILES.getlist(name)]
     files = {upload.name or "": upload for upload in uploads}
-    receipt = receive(device=device, xml=part.read(), files=files, at=timezone.now(), language=get_language() or "fr")
+    receipt = receive(
+        device=device, xml=part.read(), files=files, at=arrival(request.META), language=get_language() or "fr"
+    )
     if receipt.kept is Kept.PARTIAL:
         missing = ", ".join(receipt.missing)
         # 201: what came is kept, and the telephone goes on with its next file.

@@ -12,8 +12,10 @@ from django.db.models import Model
 
 from maillon.core.audit import rules
 from maillon.core.audit.models import AuditEvent
+from maillon.core.statements import Kept, insert
 
 _BATCH = 200
+_LAST = Kept(lambda: AuditEvent.objects.order_by("-sequence").values_list("sequence", "hash"))
 _LOCK = 0x6D61_696C
 """PostgreSQL's advisory lock held by whoever appends, until their transaction ends."""
 
@@ -72,7 +74,7 @@ def record(
 def record_all(actor: Actor | None, deeds: Sequence[Deed], *, at: datetime) -> list[AuditEvent]:
     """Write several lines in one turn, in their order: the same rows and seals as one after the other."""
     _wait_for_turn()
-    last = AuditEvent.objects.order_by("-sequence").values_list("sequence", "hash").first()
+    last = _LAST.ask()
     sequence, previous = last or (0, rules.FIRST)
     label = _label(actor, at)
     events = []
@@ -92,7 +94,7 @@ def record_all(actor: Actor | None, deeds: Sequence[Deed], *, at: datetime) -> l
         )
         event.hash = previous = rules.seal(previous, event.facts())
         events.append(event)
-    return AuditEvent.objects.bulk_create(events, batch_size=_BATCH)
+    return [insert(events[0])] if len(events) == 1 else AuditEvent.objects.bulk_create(events, batch_size=_BATCH)
 
 
 def _label(actor: Actor | None, at: datetime) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from maillon.core.documents import services
 from maillon.core.documents.models import IssuedDocument
+from maillon.core.documents.queries import in_force
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 
@@ -42,8 +43,12 @@ def issue(
 ) -> IssuedDocument:
     """Print a certificate in the issuer's name (the network's when None); who verifies its code reads its title.
 
+    A subject has one in force in a language: asked again, even at the same instant, the same is given.
     Printing takes about a second: call it outside of any transaction. Raises what ``documents.services.issue`` raises.
     """
+    known = in_force(subject, kind, language)
+    if known is not None:
+        return known
     with override(language):
         sender = issuer.name(language) if issuer else _("Le réseau")
         context: Mapping[str, object] = {
@@ -65,4 +70,5 @@ def issue(
         owner_organisation=owner_organisation,
         issuer=issuer,
         title_is_public=True,
+        once=True,
     )

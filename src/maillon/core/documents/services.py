@@ -20,6 +20,7 @@ from maillon.core.audit.services import record
 from maillon.core.documents import codes, rules
 from maillon.core.documents.models import IssuedDocument
 from maillon.core.documents.printer import PRINTER, NotPrinted, Unavailable
+from maillon.core.documents.queries import in_force
 from maillon.core.errors import RuleViolation
 from maillon.core.files.rules import PDF, safe_name
 from maillon.core.files.services import store
@@ -63,11 +64,13 @@ def issue(
     owner_organisation: Organisation | None,
     issuer: Organisation | None = None,
     title_is_public: bool = False,
+    once: bool = False,
 ) -> IssuedDocument:
     """Print a document, give it a code that anybody can verify, and keep it for an organisation (or the network).
 
     ``issuer`` is who speaks in it, the network when nobody is named. ``title`` is told to whoever verifies the code
-    only when it is public. Printing takes about a second: call it from a job, or before the transaction that needs it
+    only when it is public. ``once``: of two asked at the same instant for the same subject, in the same language, the
+    first is given to both. Printing takes about a second: call it from a job, or before the transaction that needs it
     begins, never while others wait to write. Raises RuleViolation ``documents.pdf_unavailable`` or
     ``documents.not_printed``; nothing is kept then.
     """
@@ -75,6 +78,12 @@ def issue(
     pdf = print_pdf(_with_verification(html, code, language))
     name = safe_name(f"{read(title, language).text[:100]} {code}.pdf".strip())
     with transaction.atomic():
+        if once:
+            # The subject is held: a button pressed twice prints twice, and keeps one code.
+            type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+            given = in_force(subject, kind, language)
+            if given is not None:
+                return given
         stored = store(
             ContentFile(pdf, name=name),
             actor=actor,

@@ -13,15 +13,18 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DatabaseError, close_old_connections, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from maillon.core.errors import RuleViolation
 from maillon.core.jobs import registry, rules
 from maillon.core.jobs.models import JobRun, Schedule
+from maillon.core.statements import Kept
 
 log = structlog.get_logger(__name__)
 State = JobRun.State
+_WAITING: dict[str, Kept] = {}
+"""What is asked at each letter of a burst, by the name of the job."""
 
 
 def enqueue(name: str, *, at: datetime, requested_by: AbstractBaseUser | None = None, **arguments: Any) -> JobRun:
@@ -44,10 +47,17 @@ def enqueue(name: str, *, at: datetime, requested_by: AbstractBaseUser | None = 
 
 def enqueue_once(name: str, *, at: datetime, requested_by: AbstractBaseUser | None = None, **arguments: Any) -> JobRun:
     """Ask for a job unless the same one already waits to begin; gives the one that waits."""
-    # Asked at each letter: it reads which one waits, and nothing else of it.
-    same = JobRun.objects.filter(name=name, arguments=arguments, state=State.WAITING, attempts=0)
-    waiting = same.only("pk").first()
+    if arguments:
+        waiting = _waiting(name, arguments).only("pk").first()
+    else:
+        kept = _WAITING.setdefault(name, Kept(lambda: _waiting(name, {}).values_list("pk")))
+        found = kept.ask()
+        waiting = JobRun.from_db(None, ["id"], found) if found else None
     return waiting or enqueue(name, at=at, requested_by=requested_by, **arguments)
+
+
+def _waiting(name: str, arguments: dict[str, Any]) -> QuerySet[JobRun, JobRun]:
+    return JobRun.objects.filter(name=name, arguments=arguments, state=State.WAITING, attempts=0).order_by("pk")
 
 
 def work_once(*, at: datetime | None = None) -> JobRun | None:

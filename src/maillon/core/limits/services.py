@@ -1,7 +1,7 @@
 """Counting what callers ask, in Django's cache.
 
-Counts are shared by the threads of one process with the default cache, by all processes when CACHES names a shared
-one. Only a hash of the caller is kept, for two windows.
+Counts are shared by every process of the site (``config.cache``). Only a keyed digest of the caller is kept, for two
+windows.
 """
 
 from __future__ import annotations

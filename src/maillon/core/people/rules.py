@@ -24,6 +24,7 @@ class Role(StrEnum):
     ORGANISATION_OFFICER = "organisation_officer"
     ORGANISATION_READER = "organisation_reader"
     PROGRAMME_OFFICER = "programme_officer"
+    PROGRAMME_APPROVER = "programme_approver"
     FUND_MANAGER = "fund_manager"
     CREDIT_COMMITTEE = "credit_committee"
     LOAN_OFFICER = "loan_officer"
@@ -43,6 +44,7 @@ class Capability(StrEnum):
     OPERATE = "operate"
     SETTLE = "settle"
     HANDLE = "handle"
+    APPROVE = "approve"
 
 
 C = Capability
@@ -54,6 +56,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.ORGANISATION_OFFICER: frozenset({C.READ, C.RECORD, C.PUBLISH, C.SETTLE}),
     Role.ORGANISATION_READER: frozenset({C.READ}),
     Role.PROGRAMME_OFFICER: frozenset({C.READ, C.HANDLE, C.SETTLE}),
+    Role.PROGRAMME_APPROVER: frozenset({C.READ, C.APPROVE}),
     Role.FUND_MANAGER: frozenset({C.READ, C.INVITE, C.HANDLE, C.SETTLE}),
     Role.CREDIT_COMMITTEE: frozenset({C.READ}),
     Role.LOAN_OFFICER: frozenset({C.READ, C.RECORD}),
@@ -66,6 +69,7 @@ TERRITORY_OF: dict[Role, Territory] = {
     Role.ORGANISATION_OFFICER: Territory.ORGANISATION,
     Role.ORGANISATION_READER: Territory.ORGANISATION,
     Role.PROGRAMME_OFFICER: Territory.MINISTRY,
+    Role.PROGRAMME_APPROVER: Territory.MINISTRY,
     Role.FUND_MANAGER: Territory.FUND,
     Role.CREDIT_COMMITTEE: Territory.FUND,
     Role.LOAN_OFFICER: Territory.PARTNER,

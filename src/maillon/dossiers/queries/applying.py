@@ -105,13 +105,14 @@ def is_signed(dossier: Dossier, submissions: Sequence[Submission]) -> bool:
 def facts(dossier: Dossier, answered: Sequence[Judged], *, at: datetime, signing: bool = False) -> Facts:
     """The facts that the applicant's steps ask for; ``signing`` when the signature comes with the step itself."""
     rules = rules_of(dossier)
-    given = [one for one in supports(dossier) if one.state == Submission.State.FINAL]
+    asked = supports(dossier)
+    given = [one for one in asked if one.state == Submission.State.FINAL]
     return replace(
         Facts(),
         window_open=is_open(dossier.version, at=at),
         answers_valid=all(one.evaluation.is_complete for one in answered),
         eligible=not any(one.blocking for one in answered),
-        supports_answered=len(given) >= rules.supports,
+        supports_answered=len(given) >= rules.supports_wanted(len(asked)),
         signed=not rules.signature or signing or is_signed(dossier, [one.submission for one in answered]),
     )
 

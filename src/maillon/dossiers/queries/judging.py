@@ -169,11 +169,12 @@ def receiving_facts(dossier: Dossier, *, corrections: bool = False, reason: bool
     rules = rules_of(dossier)
     gates = gates_of(dossier)
     verdicts = [gates[item.key].verdict if item.key in gates else "" for item in rules.checklist]
-    answered = sum(one.state == "final" for one in supports(dossier))
+    asked = supports(dossier)
+    answered = sum(one.state == "final" for one in asked)
     return Facts(
         checklist_judged=all(verdicts),
         checklist_met=all(one in (Gate.Verdict.MET, Gate.Verdict.NOT_APPLICABLE) for one in verdicts),
-        supports_answered=answered >= rules.supports,
+        supports_answered=answered >= rules.supports_wanted(len(asked)),
         corrections_said=corrections,
         reason=reason,
     )

@@ -174,6 +174,8 @@ class ProcedureDefinition:
     """Its dossiers are seen by the committee's seated members and the handler named on each, by no other handler."""
     supports: int = 0
     """Supporting parties who must answer their own form."""
+    supports_if_asked: bool = False
+    """Only those the applicant asked: a project without a partner waits for nobody."""
     signature: Narratives = field(default_factory=dict)
     """What a signatory declares; empty: no signature."""
     checklist: tuple[ChecklistItem, ...] = ()
@@ -199,6 +201,10 @@ class ProcedureDefinition:
     def article(self, key: str) -> Article | None:
         """The article of that key."""
         return next((article for article in self.articles if article.key == key), None)
+
+    def supports_wanted(self, asked: int) -> int:
+        """How many supporting parties must answer, once so many are asked."""
+        return min(self.supports, asked) if self.supports_if_asked else self.supports
 
 
 def read(document: Mapping[str, Any]) -> ProcedureDefinition:

@@ -13,7 +13,7 @@ from maillon.dossiers.rules.definition import ProcedureDefinition
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "presentation": ("title", "purpose", "source"),
     "articles": ("articles",),
-    "applicants": ("applicants", "confidential", "supports", "signature"),
+    "applicants": ("applicants", "confidential", "supports", "supports_if_asked", "signature"),
     "eligibility": ("eligibility",),
     "checklist": ("checklist",),
     "grid": ("grid",),

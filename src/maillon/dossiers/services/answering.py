@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from maillon.core.errors import RuleViolation
 from maillon.core.people.models import User
+from maillon.dossiers.effects import effect_of
 from maillon.dossiers.forms.answering import Answers
 from maillon.dossiers.forms.evaluating import Evaluation
 from maillon.dossiers.models import AnswerChange, Submission
@@ -21,7 +22,9 @@ Outcome = AnswerChange.Outcome
 
 def held(submission_id: int) -> Submission:
     """The submission as it is now, held until the transaction ends."""
-    found = Submission.objects.select_for_update(of=("self",)).select_related("form", "dossier", "respondent")
+    found = Submission.objects.select_for_update(of=("self",)).select_related(
+        "form", "dossier__version__procedure", "respondent"
+    )
     return found.get(pk=submission_id)
 
 
@@ -56,6 +59,8 @@ def answer(
         current.saved_at = at
         current.save(update_fields=["revision", "xml", "saved_at"])
         _keep(current, merged, actor=actor, at=at, origin=origin, author_label=author_label)
+    if merged.applied:
+        _tell(current, actor, at)
     return merged, answers, evaluation
 
 
@@ -79,6 +84,15 @@ def settle(*, change: AnswerChange, choose: bool, actor: User | None, at: dateti
             origin=change.origin,
             language=language,
         )
+
+
+def _tell(submission: Submission, actor: User | None, at: datetime) -> None:
+    """Tell the domain of the procedure that answers of its dossier changed."""
+    if submission.dossier is None:
+        return
+    effect = effect_of(submission.dossier.version.procedure.effect)
+    if effect is not None and effect.answered is not None:
+        effect.answered(submission.dossier, actor, at)
 
 
 def _keep(

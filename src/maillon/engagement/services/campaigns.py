@@ -47,12 +47,16 @@ def begin(*, campaign: Campaign, year: int, words: Mapping[str, Any], actor: Use
 def correct(*, edition: Edition, words: Mapping[str, Any], seen: str, actor: User, at: datetime) -> Edition:
     """Change what an edition says; ``seen`` names the words one read.
 
-    Raises as ``begin``, and RuleViolation ``sharing.changed_meanwhile``.
+    A past year may stay without a theme; found, its theme comes with where it was read. Raises as ``begin``, and
+    RuleViolation ``sharing.changed_meanwhile``, ``campaigns.no_source``.
     """
     _keeper(actor)
-    _check(words)
     held = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     before = words_of(held)
+    is_unknown = not before["theme"] and held.ends_on <= timezone.localdate(at)
+    _check(words, needs_theme=not is_unknown)
+    if is_unknown and words["theme"].get("fr") and words.get("source", "").strip() in ("", before["source"]):
+        raise RuleViolation("campaigns.no_source", field="source")
     if seen != wording(before):
         raise RuleViolation("sharing.changed_meanwhile")
     changed = {name: words[name] for name in WORDS if words.get(name, before[name]) != before[name]}
@@ -114,10 +118,10 @@ def _keeper(actor: User) -> None:
         raise NotAllowed("engagement.campaign.keep")
 
 
-def _check(words: Mapping[str, Any]) -> None:
+def _check(words: Mapping[str, Any], *, needs_theme: bool = True) -> None:
     starts, ends = words["starts_on"], words["ends_on"]
     assert isinstance(starts, date) and isinstance(ends, date)
     if ends <= starts:
         raise RuleViolation("campaigns.days", field="last_day")
-    if not words["theme"].get("fr"):
+    if needs_theme and not words["theme"].get("fr"):
         raise RuleViolation("campaigns.no_theme", field="theme_fr")

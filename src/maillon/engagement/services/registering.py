@@ -9,10 +9,11 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import BigIntegerField, CharField, F, QuerySet
 
 from maillon.core.audit.services import record
 from maillon.core.errors import RuleViolation
+from maillon.core.statements import Kept, Slot, insert
 from maillon.engagement.models import Event, Registration, Session
 from maillon.engagement.queries.events import desk_of, state_of
 from maillon.engagement.rules.events import MOST_SEATS, Desk, EventState
@@ -39,6 +40,15 @@ AT_THE_DESK = (
 )
 """What the registration desk reads of an event: a burst reads nothing else."""
 
+_COLUMNS = [one.attname for one in Event._meta.concrete_fields if one.attname in ("id", *AT_THE_DESK)]
+_HELD = Kept(lambda: Event.objects.select_for_update().filter(pk=Slot(0, BigIntegerField())).values_list(*_COLUMNS))
+_SAME_PERSON = Registration.objects.filter(event=Slot(0, BigIntegerField()), email=Slot(1, CharField())).exclude(
+    state=State.CANCELLED
+)
+_KNOWN = Kept(lambda: _SAME_PERSON.filter(session=None).values_list("pk"))
+_KNOWN_AT = Kept(lambda: _SAME_PERSON.filter(session=Slot(2, BigIntegerField())).values_list("pk"))
+"""Who is registered already, by event and address, for the whole event or for one time of it."""
+
 
 @transaction.atomic
 def register(
@@ -64,11 +74,11 @@ def register(
     if not name:
         raise RuleViolation("events.no_name", field="name")
     _check_seats(seats)
-    held = Event.objects.select_for_update(of=("self",)).only(*AT_THE_DESK).get(pk=event.pk)
+    held = _held(event.pk)
     time = _time(held, session) if held.each_time else None
-    known = Registration.objects.filter(event=held, session=time, email=email).exclude(state=State.CANCELLED)
-    found = known.only("state", "told_at").first()
-    if found is not None:
+    known = _KNOWN_AT.ask(held.pk, email, time.pk) if time else _KNOWN.ask(held.pk, email)
+    if known is not None:
+        found = Registration.objects.only("state", "told_at").get(pk=known[0])
         _tell_again(found, at)
         return found
     desk = desk_of(held, session=time, at=at)
@@ -77,7 +87,7 @@ def register(
     if desk in (Desk.CLOSED, Desk.NONE):
         raise RuleViolation("events.desk_closed")
     given = _arrive(held, time, seats)
-    made = Registration.objects.create(
+    made = Registration(
         event=held,
         session=time,
         name=name,
@@ -91,6 +101,7 @@ def register(
         registered_at=at,
         given_at=at if given else None,
     )
+    insert(made)
     confirming.ask(at=at)
     record(None, "engagement.registration.made", made, at=at, after={"state": made.state, "seats": seats})
     return made
@@ -185,6 +196,13 @@ def _move_up(event: Event, time: int | None, at: datetime) -> int:
         record(None, "engagement.registration.moved_up", first, at=at)
         moved += 1
     return moved
+
+
+def _held(pk: int) -> Event:
+    found = _HELD.ask(pk)
+    if found is None:
+        raise RuleViolation("events.desk_closed")
+    return Event.from_db(None, _COLUMNS, found)
 
 
 def _time(event: Event, key: int | None) -> Session:

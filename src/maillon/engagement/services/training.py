@@ -185,6 +185,7 @@ def certify(*, enrolment: Enrolment, language: str, actor: User, at: datetime) -
         raise NotAllowed("engagement.training.certify")
     if not certifies(held):
         raise RuleViolation("training.not_enough")
+    # Whatever the language it was first asked in: one course, one code.
     known = documents_of(held).filter(kind=CERTIFICATE, revoked_at=None).first()
     if known is not None:
         return known
@@ -198,7 +199,8 @@ def certify(*, enrolment: Enrolment, language: str, actor: User, at: datetime) -
         actor=actor,
         at=at,
     )
-    record(actor, "engagement.training.certified", held, at=at, after={"document": document.code})
+    if document.issued_at == at:
+        record(actor, "engagement.training.certified", held, at=at, after={"document": document.code})
     return document
 
 

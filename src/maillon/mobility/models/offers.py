@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from maillon.mobility.rules.offers import MANDATE
+
 
 class Rulebook(models.Model):
     """One version of the rules of a mobility programme: ages, residence, groups, training, fundraising."""
@@ -24,6 +26,12 @@ class Rulebook(models.Model):
     class Meta:
         app_label = "mobility"
         constraints = [models.UniqueConstraint(fields=["programme", "starts_on"], name="rulebook_version_once")]
+
+
+class SeasonQuerySet(models.QuerySet["Season"]):
+    def shared(self) -> SeasonQuerySet:
+        """Those that gather offers; an offer one applies for alone has its own."""
+        return self.exclude(rulebook__programme=MANDATE)
 
 
 class Season(models.Model):
@@ -51,6 +59,8 @@ class Season(models.Model):
     published_at = models.DateTimeField(null=True)
     groups_published_at = models.DateTimeField(null=True, help_text="from when everybody may read where they go")
     is_demonstration = models.BooleanField(default=False)
+
+    objects = SeasonQuerySet.as_manager()
 
     class Meta:
         app_label = "mobility"

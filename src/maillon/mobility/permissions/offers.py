@@ -8,7 +8,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from maillon.core.parties.models import Organisation
-from maillon.core.people.permissions import Visitor, grants_of, is_secretariat, organisation_ids_from_inside
+from maillon.core.people.permissions import (
+    Visitor,
+    can_from_inside,
+    grants_of,
+    is_secretariat,
+    organisation_ids_from_inside,
+)
 from maillon.core.people.rules import TERRITORY_OF, Capability, Territory
 from maillon.mobility.models import Offer
 from maillon.mobility.rules.offers import OfferState, offer_state
@@ -45,6 +51,16 @@ def offers_seen_by(user: Visitor, *, at: datetime | None = None) -> QuerySet[Off
         return Offer.objects.all()
     shown = Q(published_at__lte=at or timezone.now(), withdrawn_at=None)
     return Offer.objects.filter(shown | Q(organisation__in=organisation_ids_from_inside(user, Capability.READ)))
+
+
+def can_receive_for(user: Visitor, offer: Offer) -> bool:
+    """Who publishes for its organisation opens an offer to candidacies and reads them; list: ``offers_received_by``."""
+    return can_offer_for(user, offer.organisation) and can_from_inside(user, Capability.PUBLISH, offer.organisation_id)
+
+
+def offers_received_by(user: Visitor) -> QuerySet[Offer, Offer]:
+    """The offers ``can_receive_for`` says yes for."""
+    return offers_kept_by(user).filter(organisation__in=organisation_ids_from_inside(user, Capability.PUBLISH))
 
 
 def can_keep_offer(user: Visitor, offer: Offer) -> bool:

@@ -11,6 +11,10 @@ DURATIONS = {"court": (0, 30), "moyen": (30, 93), "long": (93, 185), "annee": (1
 """Days, the last excluded: less than a month, one to three months, three to six, longer."""
 
 
+MANDATE = "mandat"
+"""The programme of an offer one applies for alone, without a season of others nor groups to form."""
+
+
 class OfferState(StrEnum):
     """Where an offer stands for whoever reads it."""
 

@@ -15,6 +15,8 @@ from maillon.network.addresses import address
 
 _LINKS = Signer(salt="mobility.alerts", sep="~")
 _MOST = 20
+_MOST_UNANSWERED, _AGAIN = 5, timedelta(minutes=10)
+"""So many letters to an address that answers none, so far apart: nobody’s mailbox is filled by somebody else."""
 FORGOTTEN_AFTER = timedelta(days=7)
 """An address that nobody confirms is erased after this long."""
 
@@ -23,12 +25,17 @@ FORGOTTEN_AFTER = timedelta(days=7)
 def ask(*, email: str, wanted: Wanted, language: str, at: datetime) -> None:
     """Write to an address to confirm that it wants to hear of new offers; says nothing of whether it already does."""
     email = email.strip().lower()
+    unanswered = OfferAlert.objects.filter(email=email, confirmed_at=None)
+    if unanswered.count() >= _MOST_UNANSWERED or unanswered.filter(created_at__gt=at - _AGAIN).exists():
+        return
     kept, made = OfferAlert.objects.get_or_create(
         email=email,
         wanted=wanted.document(),
         defaults={"language": language, "created_at": at, "told_until": at},
     )
-    if made or kept.confirmed_at is None:
+    if kept.confirmed_at is None:
+        if not made:
+            OfferAlert.objects.filter(pk=kept.pk).update(created_at=at)
         _confirmation(kept, at)
 
 

@@ -21,7 +21,9 @@ from maillon.dossiers.services.walking import take
 from maillon.mobility.models import Candidacy, CompanionWish, Offer, Placement, Season, Wish
 from maillon.mobility.permissions.candidacies import can_form_groups, is_own
 from maillon.mobility.rules import answers as rules
+from maillon.mobility.rules.offers import MANDATE
 from maillon.mobility.services import departing
+from maillon.mobility.services.mandates import give_place
 from maillon.network.addresses import address
 
 EFFECT = "mobility.candidacy"
@@ -49,10 +51,13 @@ def followed(dossier: Dossier, step: str, actor: User | None, at: datetime) -> N
 
 def accepted(occasion: Occasion) -> None:
     """A favourable decision: the person is among those groups are formed from."""
-    candidacy = Candidacy.objects.select_for_update().get(dossier=occasion.dossier)
+    rows = Candidacy.objects.select_for_update(of=("self",)).select_related("season__rulebook")
+    candidacy = rows.get(dossier=occasion.dossier)
     _merit(candidacy, occasion.dossier)
     candidacy.place_in_line = None
     _become(candidacy, Candidacy.State.ACCEPTED, occasion.actor, occasion.at)
+    if candidacy.season.rulebook.programme == MANDATE:
+        give_place(candidacy, actor=occasion.actor, at=occasion.at)
 
 
 @transaction.atomic
@@ -169,9 +174,12 @@ def _take_answers(dossier: Dossier, actor: User | None, at: datetime) -> None:
             "is_demonstration": dossier.is_demonstration,
         },
     )
-    _keep_wishes(candidacy, told.wishes)
+    wishes = told.wishes
+    if season.rulebook.programme == MANDATE:
+        wishes = tuple(season.offers.values_list("slug", flat=True))
+    _keep_wishes(candidacy, wishes)
     _keep_companions(candidacy, told, dossier)
-    record(actor, "mobility.candidacy.sent", candidacy, at=at, after={"wishes": len(told.wishes), "new": made})
+    record(actor, "mobility.candidacy.sent", candidacy, at=at, after={"wishes": len(wishes), "new": made})
 
 
 def _keep_wishes(candidacy: Candidacy, slugs: tuple[str, ...]) -> None:

@@ -20,7 +20,7 @@ from maillon.core.text import fold
 from maillon.mobility.models import Offer
 from maillon.mobility.permissions import offers as permissions
 from maillon.mobility.rules import rulebook
-from maillon.mobility.rules.offers import PAYERS, own_cost
+from maillon.mobility.rules.offers import MANDATE, PAYERS, own_cost
 from maillon.network.rules.sharing import CHANGED, overwrites
 
 WORDS = (
@@ -108,7 +108,10 @@ def duplicate(*, offer: Offer, actor: User, at: datetime) -> Offer:
     """A new draft that says the same, to change its dates. Raises NotAllowed."""
     if not permissions.can_keep_offer(actor, offer):
         raise NotAllowed("mobility.offer.keep")
-    return draft(organisation=offer.organisation, words=words_of(offer), actor=actor, at=at)
+    words = words_of(offer)
+    if offer.season is not None and offer.season.rulebook.programme == MANDATE:
+        words["season"] = None
+    return draft(organisation=offer.organisation, words=words, actor=actor, at=at)
 
 
 def check(words: Mapping[str, Any]) -> None:

@@ -128,9 +128,6 @@ def certify(*, departure: Departure, language: str, actor: User, at: datetime) -
         raise NotAllowed("mobility.departure.keep")
     if departure.returned_at is None or not departure.feedback.filter(guideline__kind="debriefing").exists():
         raise RuleViolation("mobility.not_back")
-    known = certificate_of(departure)
-    if known is not None and known.language == language:
-        return known
     with override(language):
         certificate = _certificate(departure, language)
     return issue(

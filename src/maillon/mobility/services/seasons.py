@@ -25,9 +25,12 @@ from maillon.dossiers.services import exchanging, versions
 from maillon.mobility.models import Offer, Rulebook, Season
 from maillon.mobility.permissions.candidacies import can_open_seasons
 from maillon.mobility.rules import rulebook
+from maillon.mobility.rules.offers import MANDATE
 from maillon.network.rules.sharing import CHANGED, overwrites
 
-TEMPLATE = "candidature-stage"
+TEMPLATES = {MANDATE: ("candidature-mandat", "MDT")}
+"""The procedure a season’s is written from, by programme, and how its references begin; else a group’s internship."""
+_INTERNSHIP = ("candidature-stage", "STG")
 _CENTURY = 10_000
 _OFFERS = "offres"
 
@@ -116,10 +119,18 @@ def correct(
 
 
 @transaction.atomic
-def open_candidacies(*, season: Season, actor: User | None, at: datetime, is_demonstration: bool = False) -> Season:
+def open_candidacies(
+    *,
+    season: Season,
+    actor: User | None,
+    at: datetime,
+    is_demonstration: bool = False,
+    on_behalf_of: User | None = None,
+) -> Season:
     """People may apply: the procedure is written from the season's offers, dates and rules, and published.
 
-    Again, it writes another version: offers added since are there. Raises NotAllowed; RuleViolation
+    Again, it writes another version: offers added since are there. Without an ``actor`` the caller has guarded, and
+    says for whom (``on_behalf_of``). Raises NotAllowed; RuleViolation
     ``mobility.no_offers``, ``mobility.season_over``.
     """
     if actor is not None and not can_open_seasons(actor):
@@ -143,14 +154,15 @@ def open_candidacies(*, season: Season, actor: User | None, at: datetime, is_dem
     held.procedure = version.procedure
     held.published_at = held.published_at or at
     held.save(update_fields=["procedure", "published_at"])
-    record(actor, "mobility.season.opened", held, at=at, after={"offers": len(offers)})
+    record(actor or on_behalf_of, "mobility.season.opened", held, at=at, after={"offers": len(offers)})
     season.refresh_from_db()
     return season
 
 
 def written_for(season: Season, offers: Sequence[Offer], *, edition: int) -> Bundle:
     """The shipped procedure with a season's own offers, dates, ages and articles; ``edition`` numbers its form."""
-    folder = Path(settings.PROJECT) / "data" / "procedures" / TEMPLATE
+    template, letters = TEMPLATES.get(season.rulebook.programme, _INTERNSHIP)
+    folder = Path(settings.PROJECT) / "data" / "procedures" / template
     shipped = read_folder(
         {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     )
@@ -169,29 +181,29 @@ def written_for(season: Season, offers: Sequence[Offer], *, edition: int) -> Bun
         ),
     )
     [form] = shipped.forms
-    form_id = f"{TEMPLATE}-{season.pk}"
+    form_id = f"{template}-{season.pk}"
     sheets = {
-        "settings": form.sheets["settings"].replace(f",{TEMPLATE},2026.1,", f",{form_id},2026.{edition},"),
+        "settings": form.sheets["settings"].replace(f",{template},2026.1,", f",{form_id},2026.{edition},"),
         "survey": _survey(form.sheets["survey"], season, offers, rules),
         "choices": _choices(form.sheets["choices"], offers),
     }
     return replace(
         shipped,
-        key=f"{TEMPLATE}-{season.slug}"[:60],
-        prefix=_prefix(season.pk),
+        key=f"{template}-{season.slug}"[:60],
+        prefix=_prefix(letters, season.pk),
         is_example=season.rulebook.is_example,
         definition=definition,
         forms=(replace(form, form_id=form_id, sheets=sheets),),
     )
 
 
-def _prefix(number: int) -> str:
+def _prefix(begins: str, number: int) -> str:
     """STGA, STGB… STGBA: a season's own letters before the references of its dossiers."""
     letters = ""
     while number or not letters:
         number, rest = divmod(number, 26)
         letters = chr(ord("A") + rest) + letters
-    return f"STG{letters}"
+    return f"{begins}{letters}"
 
 
 def _is_asked(key: str, rules: rulebook.Rules) -> bool:

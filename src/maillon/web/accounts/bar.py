@@ -16,7 +16,7 @@ from maillon.core.obligations.queries import count_awaiting
 from maillon.core.parties.models import Organisation, OrganisationFigure
 from maillon.core.people.models import User
 from maillon.core.people.permissions import can, grants_of, organisation_ids_from_inside
-from maillon.core.people.rules import CAPABILITIES, TERRITORY_OF, Capability, Territory
+from maillon.core.people.rules import CAPABILITIES, TERRITORY_OF, Capability, Role, Territory
 from maillon.dossiers.queries.waiting import part_of
 from maillon.network.models import Membership
 from maillon.network.permissions.concerns import can_follow_concerns
@@ -68,15 +68,17 @@ def links(user: User, here: Organisation | None = None) -> list[Link]:
     own = _organisation(user, home) if home else []
     if not network and not homes and user.person_id is not None:
         return [first, Link("own_departures", _("Mon départ"), reverse("own_departures")), *_concerns(user)]
-    return [first, *_handling(user), *network, *own, *_concerns(user)]
+    return [first, *_fund(user), *_handling(user), *network, *own, *_concerns(user)]
 
 
 def _handling(user: User) -> list[Link]:
     """What one handles: dossiers, the sittings of committees, the procedures themselves."""
+    approving = [Link("approvals", _("Approbations"), reverse("approval_lists"))] if _approves(user) else []
     if not any(Capability.HANDLE in CAPABILITIES[grant.role] for grant in grants_of(user)):
-        return []
+        return approving
     funder = any(TERRITORY_OF[grant.role] is Territory.MINISTRY for grant in grants_of(user))
     return [
+        *approving,
         *(_funding() if funder else []),
         Link("dossiers", _("Dossiers"), reverse("dossiers")),
         Link("sittings", _("Séances"), reverse("sittings")),
@@ -84,11 +86,40 @@ def _handling(user: User) -> list[Link]:
     ]
 
 
+def _approves(user: User) -> bool:
+    return any(Capability.APPROVE in CAPABILITIES[grant.role] for grant in grants_of(user))
+
+
+def _fund(user: User) -> list[Link]:
+    """The guarantee fund: for its managers and committee, and for a lender its own loans."""
+    roles = {grant.role for grant in grants_of(user)}
+    if roles & {Role.FUND_MANAGER, Role.CREDIT_COMMITTEE}:
+        return [
+            Link("fund", _("Portefeuille"), reverse("fund")),
+            Link("guarantees", _("Garanties"), reverse("guarantees")),
+            Link("facilities", _("Prêteurs"), reverse("facilities")),
+            Link("claims", _("Appels"), reverse("claims")),
+            Link("fund_capital", _("Capital"), reverse("fund_capital"), aside=True),
+        ]
+    if Role.LOAN_OFFICER in roles:
+        return [
+            Link("guarantees", _("Prêts garantis"), reverse("guarantees")),
+            Link("facilities", _("États des prêts"), reverse("facilities")),
+            Link("claims", _("Appels"), reverse("claims"), aside=True),
+        ]
+    return []
+
+
 def _funding() -> list[Link]:
     return [
         Link("funding_calls", _("Appels"), reverse("funding_calls")),
         Link("agreements", _("Conventions"), reverse("agreements")),
+        Link("monitoring", _("Suivi"), reverse("monitoring")),
         Link("payments", _("Versements"), reverse("payments")),
+        Link("funding_portrait", _("Portrait"), reverse("funding_portrait")),
+        Link("emergencies", _("Urgences"), reverse("kept_emergencies"), aside=True),
+        Link("sharing", _("Expertise et exonérations"), reverse("sharing"), aside=True),
+        Link("ledger", _("Comptabilité"), reverse("books"), aside=True),
     ]
 
 
@@ -143,6 +174,7 @@ def _organisation(user: User, home: Organisation) -> list[Link]:
         *([Link("activities", _("Nos projets"), reverse("my_activities"))] if keeps_projects else []),
         Link("applications", _("Demandes"), reverse("applications")),
         *([Link("agreements", _("Conventions"), reverse("agreements"), aside=True)] if in_canada else []),
+        *([Link("guarantees", _("Garanties"), reverse("guarantees"), aside=True)] if in_canada else []),
         *([Link("eligibility", _("Admissibilité"), reverse("funding_eligibility"), aside=True)] if in_canada else []),
         *([Link("mobility", _("Départs"), reverse("seasons"), aside=True)] if records and keeps_projects else []),
         *(_membership(home, records=records and keeps_projects) if getattr(home, "is_member", False) else []),

@@ -13,6 +13,7 @@ ROLES = {
     Role.ORGANISATION_OFFICER: _("Saisie et publication"),
     Role.ORGANISATION_READER: _("Lecture seule"),
     Role.PROGRAMME_OFFICER: _("Gestion de programme au ministère"),
+    Role.PROGRAMME_APPROVER: _("Approbation des décisions au ministère"),
     Role.FUND_MANAGER: _("Gestion du fonds"),
     Role.CREDIT_COMMITTEE: _("Comité de crédit"),
     Role.LOAN_OFFICER: _("Suivi des prêts"),
@@ -30,6 +31,7 @@ CAPABILITIES = {
     Capability.OPERATE: _("Faire fonctionner le site"),
     Capability.SETTLE: _("Juger ce qui est dû à l’organisme"),
     Capability.HANDLE: _("Traiter les dossiers reçus"),
+    Capability.APPROVE: _("Approuver ou retenir les décisions proposées"),
 }
 
 TERRITORIES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from maillon.core.narratives import read
@@ -32,6 +32,26 @@ fixed(
     "mobility.season_rules_set",
     gettext_noop("Des personnes posent leur candidature selon ces règles : elles ne changent plus pour cette saison."),
 )
+fixed(
+    "mobility.not_alone",
+    gettext_noop("On postule à cette offre dans sa saison : ses candidatures y sont reçues ensemble."),
+)
+fixed("mobility.not_published", gettext_noop("Publiez l’offre d’abord : on y postule ensuite."))
+fixed(
+    "mobility.no_mandate_rules",
+    gettext_noop("Les règles des mandats ne sont pas chargées : demandez au secrétariat de lancer « mobility load »."),
+)
+
+
+@says("mobility.offer_full")
+def _offer_full(*, places: int, **_params: object) -> str:
+    return ngettext(
+        "La place est prise : mettez cette candidature en liste d’attente, elle montera d’elle-même.",
+        "Les %(n)s places sont prises : mettez cette candidature en liste d’attente, elle montera d’elle-même.",
+        places,
+    ) % {"n": places}
+
+
 fixed("mobility.season_over", gettext_noop("La date limite de cette saison est passée."))
 fixed("mobility.no_offers", gettext_noop("Aucune offre n’est publiée dans cette saison : publiez-en une d’abord."))
 fixed(

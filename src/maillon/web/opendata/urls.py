@@ -10,6 +10,7 @@ from maillon.web.opendata import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("donnees/"), views.open_data, name="open_data"),
     path(_("donnees/fichiers/<slug:name>.<slug:format>"), views.download, name="open_data_file"),
+    path(_("donnees/subventions/<slug:name>.<slug:format>"), views.grants_file, name="grants_file"),
     path(_("espace/importations/"), views.imports, name="imports"),
     path(_("espace/importations/travail/<int:pk>/"), views.import_job, name="import_job"),
     path(_("espace/importations/<int:pk>/"), views.import_account, name="import_account"),

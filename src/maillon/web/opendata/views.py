@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.errors import RuleViolation
 from maillon.core.jobs.models import JobRun
-from maillon.opendata import exports, permissions, queries, tables
+from maillon.opendata import exports, grants, permissions, queries, tables
 from maillon.opendata.models import ImportRemark, ImportRun
 from maillon.opendata.services import ask_for_import
 from maillon.web.http import person
@@ -57,6 +57,18 @@ def download(request: HttpRequest, name: str, format: str) -> HttpResponseBase:
     path = exports.whole(name, format, language=(get_language() or "fr")[:2], at=timezone.now())
     filename = f"maillon-{name}.{format}"
     return FileResponse(path.open("rb"), content_type=wanted.media_type, as_attachment=True, filename=filename)
+
+
+@require_safe
+def grants_file(request: HttpRequest, name: str, format: str) -> HttpResponseBase:
+    """The public agreements as one file."""
+    media_type = grants.FILES.get((name, format))
+    if media_type is None:
+        raise Http404
+    content = grants.file(name, format, at=timezone.now(), language=(get_language() or "fr")[:2])
+    answer = StreamingHttpResponse(content, content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="maillon-{name}.{format}"'
+    return answer
 
 
 @login_required

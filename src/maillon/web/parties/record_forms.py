@@ -73,6 +73,21 @@ class RecordForm(forms.Form):
         return Facts(**{name: self.cleaned_data[name] for name in Facts.__dataclass_fields__})
 
 
+class NumberForm(forms.Form):
+    """The organisation's number in Québec's enterprise register."""
+
+    neq = forms.RegexField(
+        label=_("Numéro d’entreprise du Québec (NEQ)"),
+        regex=r"^[0-9]{10}$",
+        help_text=_("Dix chiffres, au Registre des entreprises. Les demandes d’aide le reprennent."),
+        error_messages={
+            "required": _("Écrivez les dix chiffres du NEQ."),
+            "invalid": _("Un NEQ a dix chiffres, par exemple 1143920115."),
+        },
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
 class Number(forms.DecimalField):
     """A number as people type it: « 125 000,50 » in French, “125,000.50” in English."""
 

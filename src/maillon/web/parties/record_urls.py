@@ -10,6 +10,7 @@ from maillon.web.parties import duplicates, names, record_views
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("organismes/<slug:slug>/fiche/"), record_views.record, name="record"),
     path(_("organismes/<slug:slug>/fiche/chiffres/"), record_views.figure, name="record_figure"),
+    path(_("organismes/<slug:slug>/fiche/numero/"), record_views.number, name="record_number"),
     path(_("organismes/<slug:slug>/noms/"), names.names, name="organisation_names"),
     path(_("reseau/doublons/noms/<int:pk>/retirer/"), names.remove, name="remove_name"),
     path(_("reseau/doublons/"), duplicates.listing, name="duplicates"),

@@ -14,14 +14,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from maillon.core.directory import identity
 from maillon.core.directory import record as service
 from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import Organisation
 from maillon.web.accounts.labels import ROLES
 from maillon.web.http import person
 from maillon.web.parties.presenters import figure_name
-from maillon.web.parties.record_forms import FigureForm, RecordForm
+from maillon.web.parties.record_forms import FigureForm, NumberForm, RecordForm
 from maillon.web.refusals import sentence
+
+NEQ = "CA_QC-QBC"
+"""org-id.guide's scheme of Québec's enterprise register."""
 
 
 def _organisation(request: HttpRequest, slug: str) -> Organisation:
@@ -38,6 +42,7 @@ def _page(
     figure_form: FigureForm | None,
     *,
     theirs: Sequence[tuple[str, str]] = (),
+    number_form: NumberForm | None = None,
 ) -> HttpResponse:
     origin = service.origin(organisation)
     figures = [
@@ -48,12 +53,13 @@ def _page(
         }
         for figure in service.figures_of(organisation)
     ]
-    refused = any(one is not None and one.errors for one in (form, figure_form))
+    refused = any(one is not None and one.errors for one in (form, figure_form, number_form))
     facts = asdict(service.Facts.of(organisation))
     context = {
         "organisation": organisation,
         "form": form or RecordForm(initial={**facts, "seen_at": organisation.updated_at.isoformat()}),
         "figure_form": figure_form or FigureForm(auto_id="id_figure_%s"),
+        "number_form": number_form or NumberForm(auto_id="id_number_%s", initial={"neq": _neq(organisation)}),
         "figures": figures,
         "theirs": theirs,
         "origin": origin,
@@ -96,6 +102,31 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def number(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write the organisation's number in Québec's enterprise register."""
+    organisation = _organisation(request, slug)
+    typed = request.POST.copy()
+    typed["neq"] = "".join(typed.get("neq", "").split())
+    form = NumberForm(typed, auto_id="id_number_%s")
+    if form.is_valid():
+        try:
+            identity.number(
+                organisation=organisation,
+                scheme=NEQ,
+                value=form.cleaned_data["neq"],
+                actor=person(request),
+                at=timezone.now(),
+            )
+        except RuleViolation as refused:
+            form.add_error("neq", sentence(refused))
+        else:
+            messages.success(request, _("Le numéro est enregistré."))
+            return redirect("record", slug=organisation.slug)
+    return _page(request, organisation, None, None, number_form=form)
+
+
+@login_required
+@require_POST
 def figure(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a dated figure, or correct the one of the same period."""
     organisation = _organisation(request, slug)
@@ -118,6 +149,11 @@ def figure(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Le chiffre est enregistré."))
             return redirect("record", slug=organisation.slug)
     return _page(request, organisation, None, form)
+
+
+def _neq(organisation: Organisation) -> str:
+    kept: str | None = organisation.identifiers.filter(scheme=NEQ).values_list("value", flat=True).first()
+    return kept or ""
 
 
 def _theirs(organisation: Organisation, form: RecordForm) -> list[tuple[str, str]]:

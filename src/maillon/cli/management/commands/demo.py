@@ -68,6 +68,7 @@ def _office(persona: Persona) -> str:
         Role.SECRETARIAT: _("secrétariat du réseau"),
         Role.ORGANISATION_ADMINISTRATOR: _("administration d’un organisme membre"),
         Role.PROGRAMME_OFFICER: _("programmes d’un ministère"),
+        Role.PROGRAMME_APPROVER: _("approbation des décisions d’un ministère"),
         Role.FUND_MANAGER: _("gestion d’un fonds de garantie"),
         Role.CREDIT_COMMITTEE: _("comité de crédit"),
         Role.PARTNER_COORDINATOR: _("coordination d’une organisation partenaire"),

@@ -13,7 +13,7 @@ from typer import Option
 from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import Organisation
 from maillon.core.refusals import sentence
-from maillon.funding.services import loading
+from maillon.funding.services import envelopes, loading
 
 Funder = Annotated[
     str,
@@ -36,7 +36,10 @@ class Command(TyperCommand):
             raise CommandError(_("Aucun organisme n’a l’adresse « %(slug)s ».") % {"slug": funder})
         try:
             counts = loading.load(funder=organisation, at=timezone.now())
+            counts["envelopes"] = envelopes.load_envelopes(at=timezone.now())
         except RuleViolation as refused:
             raise CommandError(sentence(refused)) from refused
-        said = _("%(programmes)d programmes, %(components)d volets et %(terms)d cadres chargés.")
+        said = _(
+            "%(programmes)d programmes, %(components)d volets, %(terms)d cadres et %(envelopes)d enveloppes chargés."
+        )
         self.echo(said % counts)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_typer.management import TyperCommand
 from gunicorn.app.base import BaseApplication
 
+from maillon.cli.arrivals import PunctualWorker, telling
 from maillon.cli.memory import settle
 from maillon.cli.static_files import collect_if_stale
 from maillon.core.jobs import services
@@ -28,7 +29,7 @@ class Site(BaseApplication):
             "bind": f"{settings.SERVE_ADDRESS}:{settings.SERVE_PORT}",
             "workers": settings.SERVE_WORKERS,
             "threads": settings.SERVE_THREADS,
-            "worker_class": "gthread",
+            "worker_class": PunctualWorker,
             "timeout": 120,
             "graceful_timeout": 30,
             "keepalive": 5,
@@ -44,7 +45,7 @@ class Site(BaseApplication):
 
     def load(self) -> Any:
         """The application, loaded once in each worker."""
-        return get_wsgi_application()
+        return telling(get_wsgi_application())
 
 
 _stop = threading.Event()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from maillon.core.arrivals import arrival
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.dossiers.models import Dossier
 from maillon.dossiers.permissions import can_consult, can_sign
@@ -59,7 +60,7 @@ def summary(request: HttpRequest, reference: str) -> HttpResponseBase:
         if applying.rules_of(dossier).signature and not declared and dossier.state in _OPEN:
             raise RuleViolation("dossiers.declaration_missing", field="declared")
         submitting.submit(
-            dossier=dossier, actor=person(request), name=name, at=timezone.now(), language=interface_language()
+            dossier=dossier, actor=person(request), name=name, at=arrival(request.META), language=interface_language()
         )
     except NotAllowed as refused:
         raise Http404 from refused

@@ -117,5 +117,6 @@ registry.register(
 for _kind, _label in (
     ("dossiers.report", gettext_lazy("Remettre un rapport")),
     ("dossiers.event_report", gettext_lazy("Faire le bilan de l’événement")),
+    ("dossiers.business_plan", gettext_lazy("Déposer le plan d’affaires")),
 ):
     registry.register(_kind, label=_label, link=_dossier, declarable=True, needs_evidence=True)

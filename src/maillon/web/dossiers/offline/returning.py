@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from maillon.core.arrivals import arrival
 from maillon.core.errors import RuleViolation
 from maillon.core.people.models import User
 from maillon.dossiers.exchange.offline import MAX_BYTES
@@ -97,7 +98,7 @@ def _content(upload: object) -> bytes:
 def _one(request: HttpRequest, name: str, content: bytes) -> Told:
     user = request.user if isinstance(request.user, User) else None
     try:
-        receipt = take_back(content, actor=user, at=timezone.now(), language=interface_language(), via="upload")
+        receipt = take_back(content, actor=user, at=arrival(request.META), language=interface_language(), via="upload")
     except RuleViolation as refused:
         return Told(name, "refused", why=sentence(refused))
     return _told(request, name, receipt)

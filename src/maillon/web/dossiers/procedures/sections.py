@@ -97,6 +97,12 @@ SECTIONS: Mapping[str, Section] = {
                 ),
                 Asked("applicants.text", _("Dit à qui veut demander"), "prose"),
                 Asked("supports", _("Appuis à obtenir"), "whole", _("Combien de membres répondent à leur formulaire.")),
+                Asked(
+                    "supports_if_asked",
+                    _("Seulement de qui on a demandé l’appui"),
+                    "flag",
+                    _("Sans personne à qui demander, la demande n’attend personne."),
+                ),
                 Asked("signature", _("Déclaration à signer"), "prose", _("Vide : personne ne signe.")),
             ),
         ),

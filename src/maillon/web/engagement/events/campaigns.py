@@ -38,7 +38,14 @@ def listing(request: HttpRequest) -> HttpResponse:
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     """One campaign and its years."""
     found = get_object_or_404(Campaign, slug=slug)
-    context = {"module": "engagement", "campaign": found, "editions": list(queries.published(found))}
+    editions = list(queries.published(found))
+    context = {
+        "module": "engagement",
+        "campaign": found,
+        "editions": editions,
+        "unknown": sum(not one.theme for one in editions),
+        "may_keep": can_keep_campaigns(request.user),
+    }
     return render(request, "engagement/events/campaign.html", context)
 
 

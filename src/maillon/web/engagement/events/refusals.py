@@ -36,6 +36,10 @@ fixed("events.no_applicant", gettext_noop("Un événement du programme est propo
 fixed("events.outside_edition", gettext_noop("Aucune date de cet événement n’est dans les jours de l’édition."))
 fixed("campaigns.days", gettext_noop("Le dernier jour vient après le premier."))
 fixed("campaigns.year_taken", gettext_noop("Cette campagne a déjà une édition de cette année."))
+fixed(
+    "campaigns.no_source",
+    gettext_noop("Dites où vous avez lu ce thème : un livre, une affiche, une page, une personne qui y était."),
+)
 fixed("campaigns.no_theme", gettext_noop("Écrivez le thème en français : il fait foi."))
 
 

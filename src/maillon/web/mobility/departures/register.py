@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,7 +36,7 @@ from maillon.web.mobility.departures import words
 from maillon.web.mobility.departures.own import given
 
 PER_PAGE = 40
-_HOLDING = "mobility.departures"
+HOLDING = "mobility.departures"
 
 
 def follower(request: HttpRequest) -> None:
@@ -51,14 +51,9 @@ def followed(request: HttpRequest, pk: int) -> Departure:
     return get_object_or_404(permissions.followed_by(person(request)).select_related(*related), pk=pk)
 
 
-@login_required
-@never_cache
-@require_safe
-def listing(request: HttpRequest) -> HttpResponse:
-    """Who is there now, who prepares, who came back."""
-    follower(request)
-    user, today, now = person(request), timezone.localdate(), timezone.now()
-    mine = permissions.followed_by(user)
+def asked_for(request: HttpRequest) -> tuple[QuerySet[Departure, Departure], dict[str, str]]:
+    """The departures one follows that the page is asked for, in order; and what was asked, by parameter."""
+    mine, today = permissions.followed_by(person(request)), timezone.localdate()
     what = request.GET.get("quoi", "")
     shown = {"preparent": mine.preparing(today), "revenus": mine.back(), "tous": mine.all()}.get(what, mine.away(today))
     country = request.GET.get("pays", "")[:2].upper()
@@ -70,16 +65,30 @@ def listing(request: HttpRequest) -> HttpResponse:
             Q(person__given_name__icontains=word) | Q(person__family_name__icontains=word) | Q(place__icontains=word)
         )
     order = ("-starts_on", "-pk") if what in ("revenus", "tous") else ("starts_on", "pk")
-    pages = Paginator(shown.select_related("person", "organisation").order_by(*order), PER_PAGE)
-    page = pages.get_page(request.GET.get("page"))
     kept = {name: value for name, value in (("quoi", what), ("pays", country), ("q", words_asked)) if value}
+    return shown.select_related("person", "organisation").order_by(*order), kept
+
+
+@login_required
+@never_cache
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Who is there now, who prepares, who came back."""
+    follower(request)
+    user, today, now = person(request), timezone.localdate(), timezone.now()
+    mine = permissions.followed_by(user)
+    shown, kept = asked_for(request)
+    what, country, words_asked = (kept.get(name, "") for name in ("quoi", "pays", "q"))
+    pages = Paginator(shown, PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
     url = f"{reverse('departures')}?{urlencode(kept)}" if kept else reverse("departures")
     rows = [words.told(one, today) for one in page.object_list]
-    note_readings(user, [one["departure"].person_id for one in rows], _HOLDING, now)
+    note_readings(user, [one["departure"].person_id for one in rows], HOLDING, now)
     countries = away_by_country(mine, day=today)
     context = {
         "space": "mobility",
         "rows": rows,
+        "kept": urlencode(kept),
         "page": page,
         "pager": pager(page.number, pages.num_pages, url),
         "what": what,
@@ -121,7 +130,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
         .annotate(minutes=Sum("presences__minutes"))
         .order_by("person__family_name", "pk")
     )
-    note_readings(person(request), [one.person_id for one in departures], _HOLDING, timezone.now())
+    note_readings(person(request), [one.person_id for one in departures], HOLDING, timezone.now())
     lines = asked.items_of(departures[0]) if departures else {}
     curriculum = asked.curriculum_of(departures[0]) if departures else None
     sessions = [
@@ -195,7 +204,7 @@ def prepared_group(request: HttpRequest, pk: int) -> Cohort:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One person's stay, for who follows it: reaching them first."""
     departure, user, today = followed(request, pk), person(request), timezone.localdate()
-    note_reading(user, departure.person, _HOLDING, timezone.now())
+    note_reading(user, departure.person, HOLDING, timezone.now())
     language, lines = get_language() or "fr", asked.items_of(departure)
     items: list[dict[str, Any]] = [
         {"item": item, "title": read(lines[item.key].title, language).text if item.key in lines else item.key}

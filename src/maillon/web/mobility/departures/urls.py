@@ -14,6 +14,7 @@ from maillon.web.mobility.departures import (
     register,
     sessions,
     small,
+    spreadsheet,
     together,
     training,
 )
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("espace/sejours/signaler/"), incidents.report, name="departure_report"),
     path(_("espace/sejours/signale/<slug:reference>/"), incidents.reported, name="departure_reported"),
     path(_("espace/departs/"), register.listing, name="departures"),
+    path(_("espace/departs.xlsx"), spreadsheet.workbook, name="departures_xlsx"),
     path(_("espace/departs/<int:pk>/"), register.one, name="departure_file"),
     path(_("espace/departs/<int:pk>/attestation/"), register.certificate, name="departure_certificate"),
     path(_("espace/departs/<int:pk>/liste/<int:item>/"), register.excuse, name="departure_excuse"),

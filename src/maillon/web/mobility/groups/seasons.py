@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from maillon.mobility.models import Candidacy, Rulebook, Season
 from maillon.mobility.permissions import candidacies as permissions
 from maillon.mobility.permissions.offers import offer_homes
 from maillon.mobility.queries.placing import rules_of
+from maillon.mobility.rules.offers import MANDATE
 from maillon.mobility.services import seasons as services
 from maillon.network.queries.memberships import members_on
 from maillon.network.rules.sharing import edition as wording
@@ -62,7 +63,7 @@ class SeasonForm(forms.Form):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         language = (get_language() or "fr")[:2]
-        self.rulebooks = {str(one.pk): one for one in Rulebook.objects.order_by("programme", "-starts_on")}
+        self.rulebooks = {str(one.pk): one for one in _rulebooks()}
         self.fields["rulebook"].choices = [  # type: ignore[attr-defined]
             (key, f"{read(one.name, language)} ({one.starts_on:%Y-%m-%d})") for key, one in self.rulebooks.items()
         ]
@@ -84,6 +85,10 @@ class SeasonForm(forms.Form):
             "apply_by": said["apply_by"],
             "organisation": self.organisations.get(said["organisation"]),
         }
+
+
+def _rulebooks() -> QuerySet[Rulebook, Rulebook]:
+    return Rulebook.objects.exclude(programme=MANDATE).order_by("programme", "-starts_on")
 
 
 @login_required
@@ -179,6 +184,7 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
         "space": "mobility",
         "season": found,
         "rules": rules_of(found),
+        "is_alone": found.rulebook.programme == MANDATE,
         "offers": offers,
         "titles": {one.pk: one for one in offers},
         "states": [(key, *words.CANDIDACIES[key], counts.get(key, 0)) for key in words.CANDIDACIES],

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from maillon.mobility.services import alerts
 from maillon.web.dossiers.apply.found import interface_language
 from maillon.web.mobility.offers.listing import read_question
+from maillon.web.sendings import admits, status_of
 
 
 class AlertForm(forms.Form):
@@ -28,6 +29,8 @@ class AlertForm(forms.Form):
             "invalid": _("Une adresse comme nom@exemple.org."),
         },
     )
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    """Hidden from people: what fills it is a machine."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,11 +38,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask to be written to when an offer like these appears; a letter asks to confirm."""
     wanted, typed = read_question(request)
     form = AlertForm(request.POST if request.method == "POST" else None)
-    sent = request.method == "POST" and form.is_valid()
-    if sent:
-        alerts.ask(email=form.cleaned_data["email"], wanted=wanted, language=interface_language(), at=timezone.now())
+    now = timezone.now()
+    sent = request.method == "POST" and form.is_valid() and admits(request, "offer-alert", form, at=now)
+    if sent and not form.cleaned_data["website"]:
+        alerts.ask(email=form.cleaned_data["email"], wanted=wanted, language=interface_language(), at=now)
     context = {"module": "mobility", "form": form, "sent": sent, "asked": [one for one in typed.values() if one]}
-    return render(request, "mobility/offers/alert.html", context, status=422 if form.errors else 200)
+    return render(request, "mobility/offers/alert.html", context, status=status_of(form))
 
 
 @never_cache

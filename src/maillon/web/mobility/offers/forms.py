@@ -98,7 +98,10 @@ class OfferForm(forms.Form):
         super().__init__(*arguments, **named)
         language = (get_language() or "fr")[:2]
         countries = sorted(_codes("Country"), key=lambda pair: fold(pair[1]))
-        self._seasons = {str(one.pk): one for one in Season.objects.order_by("-apply_by")[:40]}
+        seasons = list(Season.objects.shared().order_by("-apply_by")[:40])
+        # What is applied for alone keeps the procedure it has.
+        seasons += Season.objects.filter(pk=self.initial.get("season") or 0).exclude(pk__in=[one.pk for one in seasons])
+        self._seasons = {str(one.pk): one for one in seasons}
         self._hosts = {str(one.pk): one for one in hosts}
         fields: dict[str, Any] = self.fields
         fields["country"].choices = [*_NOTHING, *countries]

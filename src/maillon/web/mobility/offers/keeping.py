@@ -18,6 +18,7 @@ from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.mobility.models import Offer
 from maillon.mobility.permissions import offers as permissions
+from maillon.mobility.services import mandates
 from maillon.mobility.services import offers as services
 from maillon.network.rules.sharing import edition as wording
 from maillon.web.http import person
@@ -118,6 +119,17 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     except RuleViolation as refused:
         context: dict[str, Any] = {"module": "mobility", **shown(found), "may_keep": True, "refused": sentence(refused)}
         return render(request, "mobility/offers/offer.html", context, status=422)
+    return redirect("offer_page", slug=found.slug)
+
+
+@login_required
+@require_POST
+def receive(request: HttpRequest, slug: str) -> HttpResponse:
+    """People apply here for an offer that stands alone; again, its procedure follows what the offer says now."""
+    user = person(request)
+    found = get_object_or_404(permissions.offers_received_by(user), slug=slug)
+    mandates.receive(offer=found, actor=user, at=timezone.now())
+    messages.success(request, _("On peut postuler ici, par un dossier. Ouvrez maintenant des entrevues, s’il en faut."))
     return redirect("offer_page", slug=found.slug)
 
 

@@ -23,7 +23,7 @@ from maillon.core.narratives import read
 from maillon.mobility.models import Offer
 from maillon.mobility.permissions import offers as permissions
 from maillon.mobility.queries import offers as queries
-from maillon.mobility.rules.offers import OfferState, days_of, offer_state
+from maillon.mobility.rules.offers import MANDATE, OfferState, days_of, offer_state
 from maillon.web.insight.presenters import pager
 from maillon.web.mobility.offers import words
 
@@ -150,9 +150,14 @@ def offer(request: HttpRequest, slug: str) -> HttpResponse:
     )
     season = found.season
     takes = season is not None and season.procedure is not None and season.opens_at <= timezone.now()
+    receives = permissions.can_receive_for(request.user, found) and found.kind != Offer.Kind.INTERNSHIP
+    alone = season is None or season.rulebook.programme == MANDATE
     context = {
         "module": "mobility",
         **shown(found),
+        "may_receive": receives and alone,
+        "is_stale": season is not None and (season.apply_by, season.name) != (found.apply_by, found.title),
+        "is_alone": alone,
         "costs": [{**one, "who": words.PAYERS[one["payer"]]} for one in found.costs],
         "safety": words.SAFETY.get(found.safety_level or 0, ""),
         "languages": [(words.LANGUAGES[code], words.LEVELS[level]) for code, level in found.languages.items()],

@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("espace/mobilite/offres/<slug:slug>/"), keeping.edit, name="mobility_edit_offer"),
     path(_("espace/mobilite/offres/<slug:slug>/publier/"), keeping.publish, name="mobility_publish_offer"),
     path(_("espace/mobilite/offres/<slug:slug>/retirer/"), keeping.withdraw, name="mobility_withdraw_offer"),
+    path(_("espace/mobilite/offres/<slug:slug>/candidatures/"), keeping.receive, name="mobility_receive"),
     path(_("espace/mobilite/offres/<slug:slug>/copier/"), keeping.copy, name="mobility_copy_offer"),
 ]

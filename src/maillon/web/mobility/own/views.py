@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from maillon.mobility.models import Candidacy, InterviewBooking, InterviewKind, InterviewSlot, Offer
+from maillon.mobility.models import Candidacy, Departure, InterviewBooking, InterviewKind, InterviewSlot, Offer
 from maillon.mobility.permissions.candidacies import own_candidacies
 from maillon.mobility.queries.placing import adopted_plan, reasons_of
+from maillon.mobility.rules.offers import MANDATE
 from maillon.mobility.services import candidacies, interviews
 from maillon.web.dossiers.apply.found import interface_language
 from maillon.web.http import person
@@ -57,8 +58,11 @@ def departure(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for kind in InterviewKind.values
     ]
+    alone = season.rulebook.programme == MANDATE
     context = {
         "space": "own_departures",
+        "is_alone": alone,
+        "stay": Departure.objects.live().filter(placement=placement).first() if alone and placement else None,
         "candidacy": candidacy,
         "season": season,
         "state": words.CANDIDACIES[candidacy.state],
@@ -67,7 +71,7 @@ def departure(request: HttpRequest, pk: int) -> HttpResponse:
         "place": offers.get(placement.cohort.offer_id) if placement else None,
         "role": placement.role if placement else "",
         "reasons": [words.said(one, offers) for one in reasons_of(plan, candidacy)] if plan else [],
-        "is_formed": plan is not None,
+        "is_formed": plan is not None or (alone and placement is not None),
         "may_withdraw": candidacy.state in _LEAVING,
         "now": now,
     }

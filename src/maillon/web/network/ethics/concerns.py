@@ -31,6 +31,7 @@ from maillon.web.network.ethics.forms import STANDS, ConcernForm
 from maillon.web.network.ethics.guessing import is_tired, missed
 from maillon.web.network.space.acting import attempt
 from maillon.web.refusals import sentence
+from maillon.web.sendings import admits, status_of
 
 _HOUR = 3600
 
@@ -52,7 +53,7 @@ def share(request: HttpRequest) -> HttpResponse:
     members = members_on(timezone.localdate(now)).order_by("legal_name_fr", "id")
     form = ConcernForm(request.POST if request.method == "POST" else None, members=members)
     signed_in = request.user.is_authenticated
-    if request.method == "POST" and not signed_in and form.is_valid():
+    if request.method == "POST" and not signed_in and form.is_valid() and admits(request, "concern", form, at=now):
         begun: list[tuple[Concern, str]] = []
 
         def act() -> None:
@@ -67,9 +68,9 @@ def share(request: HttpRequest) -> HttpResponse:
             first = applying.applications(concern.dossier)[0]
             return redirect("application_page", reference=concern.dossier.reference, pk=first.pk, number=1)
     receives = queries.receiving_version(at=now) is not None
-    refused = request.method == "POST"
+    status = status_of(form) if form.errors else 422 if request.method == "POST" else 200
     context = _context(form=form, signed_in=signed_in, receives=receives)
-    return render(request, "network/ethics/concern.html", context, status=422 if refused else 200)
+    return render(request, "network/ethics/concern.html", context, status=status)
 
 
 @never_cache

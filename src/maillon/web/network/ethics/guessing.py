@@ -1,6 +1,6 @@
 """Guessing follow-up codes is slow: so many wrong ones in a few minutes, then one waits.
 
-The count is in this process's memory only, by a keyed digest of the address, and gone minutes later.
+The count is shared by the processes of the site, by a keyed digest of the address, and gone minutes later.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+
+from maillon.web.sendings import address_of
 
 MOST = 10
 """Wrong codes."""
@@ -27,4 +29,5 @@ def missed(request: HttpRequest) -> None:
 
 
 def _key(request: HttpRequest) -> str:
-    return salted_hmac("maillon.concern.guess", str(request.META.get("REMOTE_ADDR", ""))).hexdigest()
+    digest = salted_hmac("maillon.concern.guess", address_of(request)).hexdigest()
+    return f"guesses:concern:{digest}"

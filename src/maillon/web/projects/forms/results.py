@@ -103,7 +103,7 @@ class IndicatorForm(RowForm):
     def told(self, nested: NestedRows) -> dict[str, Any]:
         said = self.cleaned_data
         before = self.kept(one for result in self.document["results"] for one in result["indicators"])
-        blank = {"ascending": True, "description": {}, "baseline_comment": {}}
+        blank = {"ascending": True, "description": {}, "baseline_comment": {}, "vocabulary": "", "code": ""}
         return {
             **blank,
             **{name: before[name] for name in blank if name in before},
