@@ -75,6 +75,8 @@ def server() -> Iterator[str]:
             "full_page_writes": "off",
             "synchronous_commit": "off",
             "max_connections": 60,
+            # A lock nobody gives back is a failure that says so, not a run that never ends.
+            "lock_timeout": "120s",
         }
         options = " ".join([f"-p {port}", *(f"-c {name}={value}" for name, value in settings.items())])
         start = [

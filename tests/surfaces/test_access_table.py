@@ -209,14 +209,21 @@ def test_every_address_has_its_row() -> None:
     assert not missing, f"tests/surfaces/access.py has no row for: {sorted(missing)}"
 
 
+def cookies(world: World, persona: str) -> dict[str, str]:
+    """What the browser of a persona keeps once they have signed in; nothing for a stranger."""
+    client = Client()
+    if user := world.people.named(persona):
+        client.force_login(user)
+    return {name: morsel.value for name, morsel in client.cookies.items()}
+
+
 @pytest.mark.parametrize("persona", COLUMNS)
 def test_each_persona_gets_what_the_table_says(world: World, persona: str) -> None:
     """One pass over the table; each request starts from the same session, and everything that differs is listed."""
-    wrong = []
+    wrong, signed_in = [], cookies(world, persona)
     for row in ROWS:
         client = Client(raise_request_exception=False)
-        if user := world.people.named(persona):
-            client.force_login(user)
+        client.cookies.load(signed_in)
         with transaction.atomic():
             answer = getattr(client, row.method)(world.address(row))
             transaction.set_rollback(True)

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import F
+
 from maillon.core.codelists import queries as codelists
 from maillon.core.parties.models import Organisation
 from maillon.funding.models import Agreement
-from maillon.projects.models import Activity
-
-_IMPLEMENTING = "4"
+from maillon.projects.models import Activity, ParticipatingOrganisation
 
 
 def partners_of(organisation: Organisation) -> Mapping[str, str]:
     """The latest partner abroad, the grants received, the projects published; "" where the record does not say."""
     mine = Activity.objects.filter(reporting_organisation=organisation)
-    latest = (
-        mine.filter(participants__role=_IMPLEMENTING)
-        .exclude(participants__organisation__country__in=("", "CA"))
-        .order_by("-planned_start", "-pk")
-        .values_list("participants__organisation__legal_name_fr", "participants__organisation__country")
+    implementing = ParticipatingOrganisation.Role.IMPLEMENTING
+    # Asked of the parts, each once: asked of activities, « no part in Canada » takes minutes on thousands of them.
+    abroad = (
+        ParticipatingOrganisation.objects.filter(activity__reporting_organisation=organisation, role=implementing)
+        .exclude(organisation__country__in=("", "CA"))
+        .exclude(organisation__legal_name_fr="")
+        .order_by(F("activity__planned_start").desc(nulls_last=True), "-activity_id", "pk")
     )
-    found = next(((name, country) for name, country in latest if name and country not in ("", "CA")), ("", ""))
+    found = abroad.values_list("organisation__legal_name_fr", "organisation__country").first() or ("", "")
     grants = Agreement.objects.filter(organisation=organisation, signed_at__isnull=False).count()
     published = mine.filter(state=Activity.State.PUBLISHED).count()
     return {
