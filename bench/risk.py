@@ -135,7 +135,8 @@ def _others() -> list[str]:
     every = min(_timed(lambda: measure(million.having(), MODEL)) for _turn in range(2))
     return [
         f"Ce qu’une candidate ajoute à 1\u00a0000 garanties, avec et sans elle : {added * 1000:.1f} ms. "
-        f"Un million de garanties : {one:.2f} s pour EL, VaR et ES aux trois niveaux et leurs bornes, {every:.2f} s avec la part de chacune.",
+        f"Un million de garanties : {one:.2f} s pour EL, VaR et ES aux trois niveaux et leurs bornes, "
+        f"{every:.2f} s avec la part de chacune.",
         "",
         f"PD : {', '.join(f'{pd:.0%}' for pd in PDS)}; tailles lognormales; 12 pays, 8 secteurs; "
         "variance 0,06 / 0,08 / 0,04.",

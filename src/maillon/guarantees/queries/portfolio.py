@@ -1,8 +1,8 @@
-"""The fund at a glance on a day: exposure, leverage, liquidity, arrears, limits; everything from its history."""
+"""The fund at a glance on a day: exposure, arrears, limits, cash; everything from its history."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -10,9 +10,10 @@ from functools import lru_cache
 
 from maillon.guarantees.models import Fund
 from maillon.guarantees.queries import history
-from maillon.guarantees.rules import life, measures, rates
+from maillon.guarantees.rules import life, measures, rates, silence
 from maillon.guarantees.rules import state as states
 from maillon.guarantees.rules.engine import apply, limits
+from maillon.guarantees.rules.silence import Part
 
 CASH = ("1000", "1010")
 QUARTER_MONTHS = 3
@@ -25,11 +26,85 @@ class Line:
     state: states.Guarantee
     exposure_minor: int
     principal_minor: int
-    days_past_due: int
-    is_at_risk: bool
-    """Thirty days past due or more, or restructured and not cured."""
+    reading: silence.Reading
+    """How late it is as last reported, and if nothing was paid since."""
     information_age: int | None
     """Days since the last statement."""
+
+    @property
+    def days_past_due(self) -> int:
+        """As last reported; nothing is late where nothing is owed."""
+        return self.reading.days if self.principal_minor else 0
+
+    @property
+    def days_if_unpaid(self) -> int:
+        """Today, were nothing paid since the last statement."""
+        return self.reading.days_if_unpaid if self.principal_minor else 0
+
+    @property
+    def part(self) -> Part:
+        """Where it counts in the portfolio at risk."""
+        return self.reading.part if self.principal_minor else Part.SOUND
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Thirty days past due or more as last reported, in default, or restructured and not cured."""
+        return self.part is Part.REPORTED
+
+    @property
+    def is_silent(self) -> bool:
+        """Thirty days past due only if nothing was paid since the last statement."""
+        return self.part in (Part.OVERDUE, Part.AWAITED)
+
+
+class Arrears:
+    """What every reading of the arrears says of itself, from the principal of each part."""
+
+    principal_minor: int
+    parts: Mapping[Part, int]
+
+    @property
+    def at_risk_minor(self) -> int:
+        """As last reported."""
+        return self.parts.get(Part.REPORTED, 0)
+
+    @property
+    def overdue_minor(self) -> int:
+        """At risk if nothing was paid since, the statement being late."""
+        return self.parts.get(Part.OVERDUE, 0)
+
+    @property
+    def awaited_minor(self) -> int:
+        """At risk if nothing was paid since, the statement not being due yet."""
+        return self.parts.get(Part.AWAITED, 0)
+
+    @property
+    def par30(self) -> float | None:
+        """The part of what is outstanding at risk as last reported."""
+        return self._of(self.at_risk_minor)
+
+    @property
+    def overdue(self) -> float | None:
+        """The part that late statements leave unknown."""
+        return self._of(self.overdue_minor)
+
+    @property
+    def awaited(self) -> float | None:
+        """The part the next statements will tell of."""
+        return self._of(self.awaited_minor)
+
+    @property
+    def unknown(self) -> float | None:
+        """The part nobody told of: at risk only if nothing was paid since the last statements."""
+        return self._of(self.overdue_minor + self.awaited_minor)
+
+    @property
+    def worst(self) -> float | None:
+        """PAR30 were nothing paid since the last statements."""
+        return self._of(self.at_risk_minor + self.overdue_minor + self.awaited_minor)
+
+    def _of(self, part_minor: int) -> float | None:
+        return part_minor / self.principal_minor if self.principal_minor else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +127,16 @@ class Use:
         return self.exposure_minor / self.ceiling_minor if self.ceiling_minor else 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Portfolio:
+@dataclass(frozen=True)
+class Portfolio(Arrears):
     """The whole fund on a day, Canadian cents."""
 
     day: date
     lines: Sequence[Line]
     exposure_minor: int
     principal_minor: int
-    at_risk_minor: int
+    parts: Mapping[Part, int]
+    """The principal of each part of the portfolio at risk."""
     capital_minor: int
     cash_minor: int
     claims_minor: int
@@ -78,13 +154,8 @@ class Portfolio:
         return [one for one in self.lines if one.state.position in life.LIVE | life.PAYING | {"issued"}]
 
     @property
-    def par30(self) -> float | None:
-        """The part of what is outstanding that is thirty days past due or more."""
-        return self.at_risk_minor / self.principal_minor if self.principal_minor else None
-
-    @property
-    def leverage(self) -> float | None:
-        """Dollars of credit for one guaranteed."""
+    def multiplier(self) -> float | None:
+        """Dollars of credit for one exposed."""
         return self.principal_minor / self.exposure_minor if self.exposure_minor else None
 
     @property
@@ -92,16 +163,6 @@ class Portfolio:
         """The part of the outstanding principal that is covered."""
         covered = sum(one.exposure_minor for one in self.live if one.principal_minor)
         return min(1.0, covered / self.principal_minor) if self.principal_minor else None
-
-    @property
-    def solvency(self) -> float | None:
-        """Dollars of capital for one exposed."""
-        return self.capital_minor / self.exposure_minor if self.exposure_minor else None
-
-    @property
-    def liquidity(self) -> float | None:
-        """Cash for one dollar claimed or due; none when nothing is."""
-        return self.cash_minor / self.claims_minor if self.claims_minor else None
 
 
 def portfolio(fund: Fund, day: date) -> Portfolio:
@@ -134,7 +195,7 @@ def of_state(state: states.Fund, day: date) -> Portfolio:
         lines=lines,
         exposure_minor=totals["", ""],
         principal_minor=sum(one.principal_minor for one in lines),
-        at_risk_minor=sum(one.principal_minor for one in lines if one.is_at_risk),
+        parts=_parts(lines),
         capital_minor=limits.capital(state),
         cash_minor=sum(_balance(state, code) for code in CASH),
         claims_minor=claimed,
@@ -154,16 +215,20 @@ def of_state(state: states.Fund, day: date) -> Portfolio:
 
 def _line(one: states.Guarantee, state: states.Fund, day: date) -> Line:
     owed = one.loan.principal_minor if one.position in life.LIVE else 0
-    loan_currency = one.terms.cover.loan_currency
-    days = measures.days_past_due(one.loan, day) if owed else 0
     return Line(
         one,
         rates.worth(measures.exposure(one), one.currency, state.rates),
-        rates.worth(owed, loan_currency, state.rates) if owed else 0,
-        days,
-        bool(owed) and (days >= measures.PAR[0] or one.restructured_on is not None),
+        rates.worth(owed, one.terms.cover.loan_currency, state.rates) if owed else 0,
+        silence.read(one, day),
         measures.information_age(one.loan, day),
     )
+
+
+def _parts(lines: Iterable[Line]) -> dict[Part, int]:
+    found = dict.fromkeys(Part, 0)
+    for one in lines:
+        found[one.part] += one.principal_minor
+    return found
 
 
 def _balance(state: states.Fund, code: str) -> int:
@@ -181,18 +246,13 @@ def _uses(state: states.Fund, totals: Mapping[tuple[str, str], int]) -> Iterator
         yield Use("leverage", "", totals["", ""], int(state.leverage * base))
 
 
-@dataclass(frozen=True, slots=True)
-class Quarter:
+@dataclass(frozen=True)
+class Quarter(Arrears):
     """What was at risk at the end of a quarter, by what was then known; Canadian cents."""
 
     ends_on: date
     principal_minor: int
-    at_risk_minor: int
-
-    @property
-    def par30(self) -> float:
-        """The part thirty days past due or more."""
-        return self.at_risk_minor / self.principal_minor if self.principal_minor else 0.0
+    parts: Mapping[Part, int]
 
 
 def trend(fund: Fund, until: date, count: int = 12) -> Sequence[Quarter]:
@@ -222,11 +282,7 @@ def _trend(fund_pk: int, _digest: str, until: date, count: int) -> Sequence[Quar
 
 def _quarter(state: states.Fund, day: date) -> Quarter:
     lines = [_line(one, state, day) for one in state.guarantees.values()]
-    return Quarter(
-        day,
-        sum(one.principal_minor for one in lines),
-        sum(one.principal_minor for one in lines if one.is_at_risk),
-    )
+    return Quarter(day, sum(one.principal_minor for one in lines), _parts(lines))
 
 
 def quarter_ends(until: date, count: int) -> list[date]:

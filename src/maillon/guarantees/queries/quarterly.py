@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from maillon.core.errors import RuleViolation
 from maillon.guarantees.models import Assessment, Commitment, Fund
-from maillon.guarantees.queries import history, social
+from maillon.guarantees.queries import history, ratios, social
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.rules import life
 from maillon.guarantees.rules import state as states
@@ -30,7 +30,7 @@ COUNTED = ("emplois", "emplois_femmes", "producteurs")
 
 @dataclass(frozen=True, slots=True)
 class Aged:
-    """Guarantees by how late their loan is, in days; Canadian cents."""
+    """Guarantees by how late their loan is as last reported, in days; Canadian cents."""
 
     least: int
     most: int | None
@@ -66,6 +66,7 @@ class Quarterly:
     ends_on: date
     known_on: date
     found: queries.Portfolio
+    ratios: ratios.Ratios
     aged: Sequence[Aged]
     claims: Sequence[states.Guarantee]
     watched: Sequence[queries.Line]
@@ -79,16 +80,18 @@ def quarterly(fund: Fund, ends_on: date) -> Quarterly:
     if ends_on >= today:
         raise RuleViolation("guarantees.quarter", day=ends_on)
     known_on = min(ends_on + timedelta(days=KNOWN_AFTER_DAYS), today)
-    found = queries.of_state(_as_known(fund, ends_on, known_on), ends_on)
+    state = _as_known(fund, ends_on, known_on)
+    found = queries.of_state(state, ends_on)
     live = [one for one in found.lines if one.principal_minor]
     return Quarterly(
         fund,
         ends_on,
         known_on,
         found,
+        ratios.of_fund(fund, state, found),
         [_aged(live, least, most) for least, most in BUCKETS],
         [one.state for one in found.lines if one.state.position in life.CLAIMED | life.PAYING | life.PAID],
-        [one for one in live if one.is_at_risk or one.state.position in ("watch", "default")],
+        [one for one in live if one.is_at_risk or one.is_silent or one.state.position in ("watch", "default")],
         _capital(fund, ends_on),
         _counted(fund, found, ends_on),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -32,6 +32,10 @@ class Assumptions:
     grades: tuple[Estimate, ...]
     lgd: float
     stresses: tuple[risk.Stress, ...]
+    rate: float = 0.0
+    """The yearly rate expected losses are discounted at."""
+    version: str = ""
+    """Of the grades and of the discounting, as provisions name it."""
 
     def pd(self, grade: int) -> float:
         """The PD of a grade; the worst one's where the scale does not know it."""
@@ -42,12 +46,14 @@ class Assumptions:
 @cache
 def assumptions() -> Assumptions:
     """The shipped assumptions, read once. Raises RuleViolation where a document cannot be read."""
-    scale = _read("grades.json")
+    scale, discounted = _read("grades.json"), _read("impairment.json")
     return Assumptions(
         model=risk.read_model(_read("model.json")),
         grades=estimates(read_grades(scale), {}),
         lgd=float(scale["lgd"]["prior"]),
         stresses=risk.read_stresses(_read("stresses.json")),
+        rate=float(discounted["rate"]),
+        version=f"{scale['version']}/{discounted['version']}",
     )
 
 
@@ -57,20 +63,31 @@ def committee(fund: Fund, day: date, *, candidates: Collection[str] = ()) -> Pag
     Amounts are Canadian dollars. A guarantee in default is certain; one in study counts for its whole cap.
     """
     state, given = history.state_of(fund), assumptions()
-    grade = dict(fund.guarantees.values_list("reference", "grade"))
-    running, studied = [], []
-    for line in queries.of_state(state, day).live:
-        if line.state.position in life.PAYING:
-            continue  # due and booked: no longer a risk
-        sure = line.state.position == "default" or line.state.position in life.CLAIMED
-        pd = 1.0 if sure else given.pd(grade.get(line.state.id, len(given.grades)))
-        running.append(_exposure(line.state, line.exposure_minor, pd, given.lgd))
+    grades = dict(fund.guarantees.values_list("reference", "grade"))
+    studied = []
     for key in sorted(candidates):
         if (one := state.guarantees.get(key)) is not None and one.position in (*life.STUDY, "approved"):
             worth = rates.worth(one.cap_minor, one.currency, state.rates)
-            studied.append(_exposure(one, worth, given.pd(grade.get(key, len(given.grades))), given.lgd))
+            studied.append(_exposure(one, worth, given.pd(grades.get(key, len(given.grades))), given.lgd))
     beside = risk.portfolio(studied) if studied else None
-    return risk.committee(risk.portfolio(running), beside, given.model, stresses=given.stresses)
+    running = exposed(queries.of_state(state, day), grades)
+    return risk.committee(running, beside, given.model, stresses=given.stresses)
+
+
+def exposed(found: queries.Portfolio, grades: Mapping[str, int], *, claimed: bool = True) -> risk.Portfolio:
+    """What runs in a portfolio as the risk engine reads it, with or without what is already claimed.
+
+    A guarantee in default is certain; what is accepted is due and booked, no longer a risk.
+    """
+    given, running = assumptions(), []
+    for line in found.live:
+        place = line.state.position
+        if place in life.PAYING or (place in life.CLAIMED and not claimed):
+            continue
+        sure = place == "default" or place in life.CLAIMED
+        pd = 1.0 if sure else given.pd(grades.get(line.state.id, len(given.grades)))
+        running.append(_exposure(line.state, line.exposure_minor, pd, given.lgd))
+    return risk.portfolio(running)
 
 
 def _exposure(one: Any, minor: int, pd: float, lgd: float) -> risk.Exposure:

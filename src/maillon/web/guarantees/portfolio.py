@@ -20,7 +20,7 @@ from maillon.core.obligations.registry import link_to, title_of
 from maillon.core.parties.models import Organisation
 from maillon.guarantees.models import Fund, Guarantee
 from maillon.guarantees.permissions.funds import can_manage_fund, funds_read_by, guarantees_visible_to
-from maillon.guarantees.queries import history
+from maillon.guarantees.queries import history, ratios
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.rules import life
 from maillon.guarantees.services.statements import quarter_of
@@ -31,6 +31,7 @@ from maillon.web.templatetags.maillon import named
 
 PAR_THRESHOLD = 0.05
 _SHOWN, _DUTIES = 9, 8
+_LOWEST = 86
 TABS = {
     "actives": life.LIVE | life.PAYING | {"issued"},
     "etude": {*life.STUDY, "approved"},
@@ -63,7 +64,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def portfolio(request: HttpRequest) -> HttpResponse:
     """The whole fund today."""
     fund, today = read_fund(request), timezone.localdate()
-    found = queries.portfolio(fund, today)
+    state = history.state_of(fund)
+    found = queries.of_state(state, today)
     tab = request.GET.get("onglet", "actives")
     tab = tab if tab in TABS else "actives"
     rows = _rows(list(fund.guarantees.select_related(*_RELATED)), found)
@@ -75,6 +77,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "fund": fund,
         "day": today,
         "found": found,
+        "ratios": ratios.of_fund(fund, state, found),
         "countries": bars(found, "country", names, "country"),
         "lenders": bars(found, "lender", names, ""),
         "sectors": bars(found, "sector", names, ""),
@@ -83,7 +86,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "uses": _uses(found, names),
         "passed": [one for one in _uses(found, names) if one["use"].is_passed],
         "duties": _duties(fund),
-        "rows": sorted(shown, key=lambda one: (-one["line"].days_past_due, -one["line"].exposure_minor)),
+        "rows": sorted(shown, key=_urgency),
         "totals": {
             "principal": sum(one["line"].principal_minor for one in shown),
             "exposure": sum(one["line"].exposure_minor for one in shown),
@@ -113,12 +116,20 @@ def _rows(guarantees: Sequence[Guarantee], found: queries.Portfolio) -> list[dic
             "look": words.LOOKS.get(line.state.position, ""),
             "late": words.late(line.days_past_due),
             "late_look": words.late_look(line.days_past_due),
+            "part": words.PARTS[line.part],
+            "part_look": words.PART_LOOKS[line.part],
             "coverage": float(line.state.terms.coverage),
             "steps": words.steps(line.state.position),
         }
         for one in guarantees
         if (line := lines.get(one.reference)) is not None
     ]
+
+
+def _urgency(row: dict[str, Any]) -> tuple[int, ...]:
+    """The latest as reported first, then those a late statement hides, then the largest."""
+    line = row["line"]
+    return (-line.days_past_due, -line.days_if_unpaid * line.is_silent, -line.exposure_minor)
 
 
 def names_of(found: queries.Portfolio) -> dict[str, str]:
@@ -170,19 +181,20 @@ def _uses(found: queries.Portfolio, names: dict[str, str]) -> list[dict[str, Any
 def _plot(trend: Sequence[queries.Quarter]) -> dict[str, Any] | None:
     if len(trend) < 2:
         return None
-    most = max(0.08, *(one.par30 for one in trend))
+    most = max(0.08, *(one.par30 or 0.0 for one in trend))
     step = 100 / (len(trend) - 1)
-    points = [(index * step, 100 - 100 * one.par30 / most) for index, one in enumerate(trend)]
+    points = [(index * step, 100 - 100 * (one.par30 or 0.0) / most) for index, one in enumerate(trend)]
     return {
         "quarters": trend,
         "path": "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points),
         "threshold": f"{100 - 100 * PAR_THRESHOLD / most:.1f}",
         "last": trend[-1],
-        "last_y": f"{points[-1][1]:.1f}%",
+        # Above the axis even when nothing is late: the days are written under it.
+        "last_y": f"{min(points[-1][1], _LOWEST):.1f}%",
         "threshold_y": f"{100 - 100 * PAR_THRESHOLD / most - 8:.0f}%",
         "most": most,
         "middle": most / 2,
-        "above": trend[-1].par30 > PAR_THRESHOLD,
+        "above": (trend[-1].par30 or 0.0) > PAR_THRESHOLD,
     }
 
 

@@ -148,12 +148,14 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
     figures = [
         (_("Encours des prêts couverts"), _money(found.principal_minor)),
         (_("Exposition nette"), _money(found.exposure_minor)),
-        (_("Levier : crédit pour un dollar garanti"), _ratio(found.leverage)),
+        (_("Crédit pour un dollar garanti"), _ratio(found.multiplier)),
         (_("Capital à risque"), _money(found.capital_minor)),
-        (_("Solvabilité : capital pour un dollar exposé"), _ratio(found.solvency)),
+        (_("Levier : engagé pour un dollar de capital"), _ratio(told.ratios.leverage)),
+        (_("Solvabilité : capital pour un dollar de perte d’une pire année sur cent"), _ratio(told.ratios.solvency)),
         (_("Encaisse"), _money(found.cash_minor)),
-        (_("Liquidité : encaisse pour un dollar dû ou appelé"), _ratio(found.liquidity)),
-        (_("Portefeuille à risque, 30 jours"), _share(found.par30)),
+        (_("Liquidité : encaisse pour un dollar dû, appelé ou attendu dans l’année"), _ratio(told.ratios.liquidity)),
+        (_("Portefeuille à risque, 30 jours, d’après les derniers états"), _share(found.par30)),
+        (_("À risque de plus si rien n’a été payé, états en retard"), _share(found.overdue)),
         (_("Appels dus ou à l’étude"), _money(found.claims_minor)),
         (_("Payé depuis le début"), _money(found.paid_minor)),
         (_("Récupéré depuis le début"), _money(found.recovered_minor)),
@@ -180,7 +182,10 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
                 )
                 for one in told.aged
             ],
-            _("Un prêt restructuré reste à risque jusqu’à la fin de sa période d’observation."),
+            _(
+                "Tel que le dernier état de chaque prêteur le dit; un état en retard ne compte pas comme un impayé. Un "
+                "prêt restructuré reste à risque jusqu’à la fin de sa période d’observation."
+            ),
         ),
     ]  # fmt: skip
     for axis in AXES:

@@ -81,6 +81,10 @@ SENTENCES = {
     "period": gettext_noop("Choisissez un trimestre."),
     "period_order": gettext_noop("Cette période est déjà close."),
     "period_running": gettext_noop("Ce trimestre finit le %(day)s : revenez après."),
+    "provision_moved": gettext_noop(
+        "Ce que le fonds sait a changé depuis que cette page a été lue : voici la proposition à jour, relisez-la."
+    ),
+    "provision_nothing": gettext_noop("Rien ne change : les livres disent déjà les provisions du %(day)s."),
     "quorum": gettext_noop("Le quorum n’y est pas : %(present)s présents sur %(needed)s."),
     "rate": gettext_noop("Ce taux n’est pas possible."),
     "recourse_left": gettext_noop("Il reste de quoi recouvrer : radiez ou attendez."),

@@ -95,6 +95,7 @@ def _context(
         "look": words.LOOKS.get(one.position, ""),
         "late": words.late(line.days_past_due),
         "late_look": words.late_look(line.days_past_due),
+        "silent": words.late(line.days_if_unpaid) if line.is_silent else "",
         "steps": words.steps(one.position),
         "holds": [(words.HOLDS.get(name, name), reason) for name, reason in one.holds.items()],
         "figures": [(name, label, getattr(_told(one), name)) for name, label in words.FIGURES.items()],

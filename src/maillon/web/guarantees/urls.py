@@ -5,12 +5,24 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
-from maillon.web.guarantees import capital, claims, portfolio, quarterly, showing, social, statements
+from maillon.web.guarantees import (
+    capital,
+    claims,
+    portfolio,
+    provisions,
+    quarterly,
+    reasons,
+    showing,
+    social,
+    statements,
+)
 from maillon.web.guarantees.risk import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("fonds/"), portfolio.home, name="fund_home"),
     path(_("fonds/portefeuille/"), portfolio.portfolio, name="fund"),
+    path(_("fonds/pourquoi/<slug:figure>/"), reasons.why, name="fund_why"),
+    path(_("fonds/provisions/"), provisions.provisions, name="fund_provisions"),
     path(_("fonds/risque/"), views.risk, name="fund_risk"),
     path(_("fonds/capital/"), capital.capital, name="fund_capital"),
     path(_("fonds/rapports/<slug:period>/"), quarterly.report, name="fund_report"),

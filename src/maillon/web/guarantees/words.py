@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillon.guarantees.models import Claim, ClaimPayment, Commitment
+from maillon.guarantees.rules.silence import Part
 
 POSITIONS = {
     "draft": gettext_lazy("Demande"),
@@ -196,6 +197,13 @@ COMMITMENTS = {
     Commitment.Kind.CONTRIBUTION: gettext_lazy("Apport affecté"),
     Commitment.Kind.FIRST_LOSS: gettext_lazy("Première perte d’un donateur"),
 }
+PARTS = {
+    Part.REPORTED: gettext_lazy("À risque, d’après ce qui est su"),
+    Part.OVERDUE: gettext_lazy("Inconnu : l’état du prêteur est en retard"),
+    Part.AWAITED: gettext_lazy("Inconnu : le prochain état n’est pas encore dû"),
+    Part.SOUND: gettext_lazy("Rien à signaler"),
+}
+PART_LOOKS = {Part.REPORTED: "bad", Part.OVERDUE: "warn", Part.AWAITED: "info", Part.SOUND: "ok"}
 
 
 def position(name: str) -> str:

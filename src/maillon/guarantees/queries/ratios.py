@@ -1,0 +1,83 @@
+"""Solvency, leverage and liquidity of a fund, each with what it is made of: the rules' formulas, the risk's year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from maillon.guarantees import risk as engine
+from maillon.guarantees.models import Fund
+from maillon.guarantees.queries import portfolio as queries
+from maillon.guarantees.queries import risk
+from maillon.guarantees.rules import ratios as rules
+from maillon.guarantees.rules import state as states
+from maillon.guarantees.rules.engine import limits
+from maillon.guarantees.rules.postings import Norm
+
+CALLS_LEVEL, SHORTFALL_LEVEL = 0.95, 0.99
+"""Which year the dossier asks to survive (1.5): the calls of one in twenty, the loss of one in a hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ratios:
+    """The three ratios and their parts, Canadian cents; a ratio without a denominator is none."""
+
+    leverage: float | None
+    solvency: float | None
+    liquidity: float | None
+    exposure_minor: int
+    capital_minor: int
+    shortfall_minor: int
+    """ES 99 % of the year's loss, after recoveries."""
+    provision_minor: int
+    cash_minor: int
+    payable_minor: int
+    lodged_minor: int
+    calls_minor: int
+    """What a year calls at 95 %, before any recovery; claims already lodged apart."""
+
+    @property
+    def at_risk_minor(self) -> int:
+        """What capital must bear once the provision bears its part."""
+        return max(0, self.shortfall_minor - self.provision_minor)
+
+    @property
+    def needed_minor(self) -> int:
+        """What cash may have to pay within the year."""
+        return self.payable_minor + self.lodged_minor + self.calls_minor
+
+
+def of_fund(fund: Fund, state: states.Fund, found: queries.Portfolio) -> Ratios:
+    """The ratios of a fund in a state, ``found`` being its portfolio that day."""
+    grades = dict(fund.guarantees.values_list("reference", "grade"))
+    shortfall, calls = _year(found, grades)
+    return Ratios(
+        leverage=_shown(rules.leverage(state)),
+        solvency=_shown(rules.solvency(state, shortfall)),
+        liquidity=_shown(rules.liquidity(state, calls)),
+        exposure_minor=limits.exposures(state)["", ""],
+        capital_minor=limits.capital(state),
+        shortfall_minor=shortfall,
+        provision_minor=rules.provision(state, Norm.ASNPO),
+        cash_minor=rules.cash(state),
+        payable_minor=rules.payable(state),
+        lodged_minor=rules.lodged(state),
+        calls_minor=calls,
+    )
+
+
+def _shown(ratio: Fraction | None) -> float | None:
+    return None if ratio is None else float(ratio)
+
+
+def _year(found: queries.Portfolio, grades: Mapping[str, int]) -> tuple[int, int]:
+    """The shortfall of the year, and what it calls before recoveries, in cents."""
+    model = risk.assumptions().model
+    running, called = risk.exposed(found, grades), risk.exposed(found, grades, claimed=False)
+    whole = engine.measure(running, model, levels=(SHORTFALL_LEVEL,), contributions=False, errors=False)
+    gross = called.having(lgd=np.ones(len(called)))
+    calls = engine.measure(gross, model, levels=(CALLS_LEVEL,), contributions=False, errors=False)
+    return round(whole.es[SHORTFALL_LEVEL] * risk.CENTS), round(calls.var[CALLS_LEVEL] * risk.CENTS)

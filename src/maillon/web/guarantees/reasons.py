@@ -1,0 +1,134 @@
+"""Why the fund's own figures are what they are: the loans behind PAR30, what each ratio is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from maillon.guarantees.models import Fund
+from maillon.guarantees.queries import history, ratios
+from maillon.guarantees.queries import portfolio as queries
+from maillon.guarantees.rules.silence import Part
+from maillon.web.guarantees import words
+from maillon.web.guarantees.found import read_fund
+from maillon.web.guarantees.portfolio import PAR_THRESHOLD
+
+_ORDER = (Part.REPORTED, Part.OVERDUE, Part.AWAITED, Part.SOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A ratio with its parts: (label, cents, how it counts), those above the line first."""
+
+    label: Any
+    formula: Any
+    value: Callable[[ratios.Ratios], float | None]
+    above: Callable[[ratios.Ratios], Sequence[tuple[str, int]]]
+    below: Callable[[ratios.Ratios], Sequence[tuple[str, int]]]
+    none: Any
+
+
+RATIOS = {
+    "levier": Made(
+        gettext_lazy("Levier"),
+        gettext_lazy("Ce que le fonds a promis ou prêté, divisé par le capital versé."),
+        lambda told: told.leverage,
+        lambda told: [(_("Couverture en cours, engagements et prêts du fonds"), told.exposure_minor)],
+        lambda told: [(_("Capital à risque versé, apports affectés compris"), told.capital_minor)],
+        gettext_lazy("Aucun capital n’est versé : il n’y a rien à diviser."),
+    ),
+    "solvabilite": Made(
+        gettext_lazy("Solvabilité"),
+        gettext_lazy(
+            "Le capital versé, divisé par la perte moyenne des pires années (une sur cent) que la provision ne porte "
+            "pas."
+        ),
+        lambda told: told.solvency,
+        lambda told: [(_("Capital à risque versé, apports affectés compris"), told.capital_minor)],
+        lambda told: [
+            (_("ES 99 % de l’année, après recouvrements"), told.shortfall_minor),
+            (_("Moins la provision (ASNPO)"), -told.provision_minor),
+        ],
+        gettext_lazy("La provision porte déjà la pire année sur cent : il n’y a rien à diviser."),
+    ),
+    "liquidite": Made(
+        gettext_lazy("Liquidité"),
+        gettext_lazy("L’encaisse, divisée par ce que le fonds peut devoir payer d’ici un an."),
+        lambda told: told.liquidity,
+        lambda told: [(_("Encaisse au taux du jour, sans les dépôts chez les prêteurs"), told.cash_minor)],
+        lambda told: [
+            (_("Appels acceptés, à payer"), told.payable_minor),
+            (_("Appels reçus, à décider"), told.lodged_minor),
+            (_("Appels attendus en un an (VaR 95 %, avant recouvrements)"), told.calls_minor),
+        ],
+        gettext_lazy("Rien n’est dû, appelé ni attendu : il n’y a rien à diviser."),
+    ),
+}
+
+
+@login_required
+@never_cache
+@require_safe
+def why(request: HttpRequest, figure: str) -> HttpResponse:
+    """The page of one figure of the fund."""
+    fund = read_fund(request)
+    state, today = history.state_of(fund), timezone.localdate()
+    found = queries.of_state(state, today)
+    common = {"fund": fund, "day": today, "module": "fonds", "space": "fund"}
+    if figure == "par30":
+        return render(request, "guarantees/why_par30.html", common | _arrears(fund, found))
+    made = RATIOS.get(figure)
+    if made is None:
+        raise Http404
+    told = ratios.of_fund(fund, state, found)
+    above, below = made.above(told), made.below(told)
+    context = {
+        "made": made,
+        "value": made.value(told),
+        "above": above,
+        "below": below,
+        "total_above": sum(amount for _label, amount in above),
+        "total_below": sum(amount for _label, amount in below),
+        "measured": figure != "levier",
+    }
+    return render(request, "guarantees/why_ratio.html", common | context)
+
+
+def _arrears(fund: Fund, found: queries.Portfolio) -> dict[str, Any]:
+    kept = {one.reference: one for one in fund.guarantees.select_related("obligor__organisation", "facility__lender")}
+    lines = [one for one in found.lines if one.principal_minor and one.state.id in kept]
+    lines.sort(key=lambda one: (_ORDER.index(one.part), -one.principal_minor, one.state.id))
+    return {
+        "found": found,
+        "threshold": PAR_THRESHOLD,
+        "parts": [
+            {
+                "label": words.PARTS[part],
+                "look": words.PART_LOOKS[part],
+                "amount_minor": found.parts.get(part, 0),
+                "share": found.parts.get(part, 0) / found.principal_minor if found.principal_minor else None,
+            }
+            for part in _ORDER
+        ],
+        "rows": [
+            {
+                "one": kept[line.state.id],
+                "line": line,
+                "late": words.late(line.days_past_due),
+                "unpaid": words.late(line.days_if_unpaid),
+                "label": words.PARTS[line.part],
+                "look": words.PART_LOOKS[line.part],
+            }
+            for line in lines
+        ],
+    }
