@@ -396,13 +396,17 @@ def _in(currency: str, thousands: int) -> int:
 
 
 def _instalments(told: Told, principal: int) -> tuple[lending.Instalment, ...]:
-    """Equal parts each quarter, the rest with the last."""
-    parts = told.months // 3
-    each = principal // parts
+    """Equal parts on the last day of each quarter, the rest with the last: what lenders then report is paid or late."""
+    first = (told.start.month - 1) // 3 * 3 + 6
+    days = [_month_end(told.start.year, first + 3 * number) for number in range(told.months // 3 - 1)]
+    each = principal // len(days)
     made = []
-    for number in range(1, parts + 1):
-        month = told.start.month - 1 + 3 * number
-        day = date(told.start.year + month // 12, month % 12 + 1, min(told.start.day, 28))
-        amount = each if number < parts else principal - each * (parts - 1)
+    for number, day in enumerate(days, start=1):
+        amount = each if number < len(days) else principal - each * (len(days) - 1)
         made.append(lending.Instalment(due_on=day, principal_minor=amount, interest_minor=principal // 100))
     return tuple(made)
+
+
+def _month_end(year: int, months: int) -> date:
+    """The last day of a month, counted from the January of a year."""
+    return date(year + months // 12, months % 12 + 1, 1) - timedelta(days=1)

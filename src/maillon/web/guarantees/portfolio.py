@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -71,15 +72,23 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     shown = [one for one in rows if one["state"].position in TABS[tab]]
     names = names_of(found)
     trend = queries.trend(fund, today)
+    countries, lenders, sectors = (
+        bars(found, axis, names, axis if axis == "country" else "") for axis in ("country", "lender", "sector")
+    )
     context = {
         "fund": fund,
         "day": today,
         "found": found,
-        "countries": bars(found, "country", names, "country"),
-        "lenders": bars(found, "lender", names, ""),
-        "sectors": bars(found, "sector", names, ""),
+        "leverage_minor": round(100 * found.leverage) if found.leverage else None,
+        "solvency_minor": round(100 * found.solvency) if found.solvency else None,
+        "countries": countries,
+        "countries_say": words.carried("country", [(one.label, one.share) for one in countries]),
+        "lenders": lenders,
+        "lenders_say": words.carried("lender", [(one.label, one.share) for one in lenders]),
+        "sectors": sectors,
+        "sectors_say": words.carried("sector", [(one.label, one.share) for one in sectors]),
         "currencies": bars(found, "currency", names, ""),
-        "trend": _plot(trend),
+        "trend": _plot(trend, found, today),
         "uses": _uses(found, names),
         "passed": [one for one in _uses(found, names) if one["use"].is_passed],
         "duties": _duties(fund),
@@ -167,8 +176,11 @@ def _uses(found: queries.Portfolio, names: dict[str, str]) -> list[dict[str, Any
     ]
 
 
-def _plot(trend: Sequence[queries.Quarter]) -> dict[str, Any] | None:
-    if len(trend) < 2:
+def _plot(ended: Sequence[queries.Quarter], found: queries.Portfolio, today: date) -> dict[str, Any] | None:
+    """The quarters that ended, then today: the last point is the figure said above."""
+    at_risk = sum(one.principal_minor for one in found.lines if one.is_at_risk)
+    trend = [*ended, queries.Quarter(today, sum(one.principal_minor for one in found.lines), at_risk)]
+    if len(trend) < 3:
         return None
     most = max(0.08, *(one.par30 for one in trend))
     step = 100 / (len(trend) - 1)
