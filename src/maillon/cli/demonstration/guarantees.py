@@ -100,6 +100,7 @@ def tell(*, at: datetime) -> None:
     _rate(fund, date(2019, 6, 3))
     story = _Story(fund, timezone.localdate(at), _facilities(fund, began))
     story.walk()
+    _second_call(fund, at)
     clocks.wind(fund=fund, actor=None, at=at)
     _social(fund, at)
 
@@ -152,7 +153,7 @@ def _instant(day: date) -> datetime:
 
 
 def _money(fund: Fund, at: datetime) -> None:
-    """The ministry's contribution, and what members promised, called in two times, paid but for one."""
+    """The ministry's contribution, and what members promised, called in two times; some still owe the second."""
     day = timezone.localdate(at)
     given = capital.ContributionReceived(
         key="ministere:2019", effective_on=day, known_on=day, amount_minor=_MINISTRY, first_loss=Fraction(0)
@@ -164,16 +165,31 @@ def _money(fund: Fund, at: datetime) -> None:
         promised = money.commit(
             fund=fund, investor=investor, amount_minor=_CAPITAL, committed_on=day, actor=None, at=at
         )
+        part = _CAPITAL * 2 // 3 if place % 6 else _CAPITAL // 3
         called = money.call(
             commitment=promised,
-            amount_minor=_CAPITAL * 2 // 3 // 100 * 100,
+            amount_minor=part // 100 * 100,
             called_on=day,
             due_on=day + timedelta(days=60),
             actor=None,
             at=at,
         )
-        paid = called.amount_minor if place % 6 else called.amount_minor // 2
-        money.paid(call=called, amount_minor=paid, paid_on=day, actor=None, at=at)
+        money.paid(call=called, amount_minor=called.amount_minor, paid_on=day, actor=None, at=at)
+
+
+def _second_call(fund: Fund, at: datetime) -> None:
+    """Who had paid a third is asked for the next one, due in some weeks."""
+    day = timezone.localdate(at) - timedelta(days=2)
+    for one in fund.commitments.order_by("reference"):
+        if one.calls.get().amount_minor < _CAPITAL // 2:
+            money.call(
+                commitment=one,
+                amount_minor=_CAPITAL // 3 // 100 * 100,
+                called_on=day,
+                due_on=day + timedelta(days=60),
+                actor=None,
+                at=at - timedelta(days=2),
+            )
 
 
 def _rate(fund: Fund, day: date) -> None:

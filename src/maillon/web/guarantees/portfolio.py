@@ -205,7 +205,13 @@ def _duties(fund: Fund) -> list[dict[str, Any]]:
     )
     now = timezone.now()
     return [
-        {"one": one, "title": title_of(one), "url": link_to(one), "late": one.due_at < now}
+        {
+            "one": one,
+            "title": title_of(one),
+            "url": link_to(one),
+            "due": timezone.localdate(one.due_at),
+            "late": one.due_at < now,
+        }
         for one in found.select_related("debtor").order_by("due_at")[:_DUTIES]
     ]
 
