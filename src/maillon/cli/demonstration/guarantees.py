@@ -292,7 +292,7 @@ class _Story:
         schedule, name = _instalments(told, principal), guarantee.reference
         loan = Loan.objects.create(
             guarantee=guarantee,
-            number=f"{slug(told.borrower)[:12].upper()}-{told.start:%y%m}",
+            number=f"{slug(told.borrower)[:12].strip('-').upper()}-{told.start:%y%m}",
             currency=currency,
             principal_minor=principal,
             signed_on=told.start,
