@@ -56,6 +56,12 @@ PICTURES = (
     Picture("membres", "/reseau/membres/", persona="amina", height=900),
     Picture("cotisations", "/reseau/cotisations/", persona="amina", height=900),
     Picture("espace-membres", "/espace/reseau/", persona="benoit", height=900),
+    Picture("fonds-portefeuille", "/fonds/portefeuille/", persona="guillaume", height=1100),
+    Picture("fonds-garantie", "/fonds/garanties/GAR-2025-001/", persona="guillaume", height=1100),
+    Picture("fonds-pourquoi", "/fonds/garanties/GAR-2025-001/pourquoi/cover_minor/", persona="guillaume", height=900),
+    Picture("fonds-risque", "/fonds/risque/", persona="guillaume", height=1100),
+    Picture("appels", "/espace/appels/", persona="mireille", height=900),
+    Picture("portrait", "/subventions/portrait/", persona="mireille", height=1100),
 )
 
 

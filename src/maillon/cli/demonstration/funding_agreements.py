@@ -25,6 +25,7 @@ from maillon.funding.services import agreements, books, envelopes, loading
 from maillon.ledger import services as ledger
 from maillon.ledger.rules import Move
 from maillon.network.models import Membership
+from maillon.projects.models import Activity
 
 SIMON = Persona("Simon", "Arsenault", Role.PROGRAMME_OFFICER, MINISTRY)
 """A second officer of the ministry: nobody approves what they ask for."""
@@ -212,6 +213,7 @@ def _accounts(story: Story) -> None:
 def _live(story: Story) -> list[Kept]:
     """Agreements of the last three years, as the terms make them, the older ones almost paid."""
     draw, rows = story.random, []
+    projects = _projects()
     said = {one.pk: terms_rules.read(one.definition) for one in story.terms}
     ours = create_home(SEMIS)
     for place in range(_LIVE):
@@ -221,18 +223,22 @@ def _live(story: Story) -> list[Kept]:
         most = said[under.pk].aid.ceiling_minor or 30_000_000
         amount = max(min(most, draw.randint(40, 280) * 100_000), said[under.pk].aid.floor_minor)
         signed_at = timezone.make_aware(datetime.combine(start, time(10)))
+        title = OURS if place == 0 else f"{_WHAT[draw.randrange(len(_WHAT))]}, phase {place % 3 + 1}"
+        # Benoît's two are told elsewhere: one begins its own project.
+        project = (projects.get(home.pk) or [None]).pop() if place > 1 else None
         rows.append(
             Agreement(
                 reference=f"CONV-{start.year}-{900 + place:04d}",
                 terms=under,
                 funder=story.ministry,
                 organisation=home,
-                title=OURS if place == 0 else f"{_WHAT[draw.randrange(len(_WHAT))]}, phase {place % 3 + 1}",
+                activity=project,
+                title=project.title_for("fr").text[:300] if project else title,
                 amount_minor=amount,
                 currency="CAD",
                 starts_on=start,
                 ends_on=rules.period(terms_rules.Terms(most_months=said[under.pk].most_months), start)[1],
-                country=_COUNTRIES[place % len(_COUNTRIES)],
+                country=_country(project) or _COUNTRIES[place % len(_COUNTRIES)],
                 state=Agreement.State.IN_FORCE,
                 signed_at=signed_at,
                 created_at=signed_at - timedelta(days=9),
@@ -241,6 +247,22 @@ def _live(story: Story) -> list[Kept]:
         )
     Agreement.objects.bulk_create(rows)
     return [(one, said[one.terms_id]) for one in rows]
+
+
+def _projects() -> dict[int, list[Activity | None]]:
+    """The published projects of each organisation, the newest last: what an agreement of these years pays for."""
+    found: dict[int, list[Activity | None]] = {}
+    rows = Activity.objects.published().filter(source__is_demonstration=True, reporting_organisation__isnull=False)
+    for one in rows.order_by("actual_start", "identifier").prefetch_related("recipients"):
+        assert one.reporting_organisation_id is not None
+        found.setdefault(one.reporting_organisation_id, [None]).append(one)
+    return found
+
+
+def _country(project: Activity | None) -> str:
+    """Where a project is, when it is in one country."""
+    places = [one.code for one in project.recipients.all() if one.kind == "country"] if project else []
+    return places[0] if len(places) == 1 else ""
 
 
 def _today(story: Story, live: Sequence[Kept]) -> None:

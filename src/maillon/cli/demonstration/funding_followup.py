@@ -63,6 +63,7 @@ def tell(*, at: datetime) -> None:
     )
     linking.flow(ours, actor=None, at=at)
     _expenses(ours, at)
+    _heard(ours, at)
     mireille = User.objects.get(email="mireille@demo.maillon.example")
     FieldVisit.objects.create(
         agreement=ours,
@@ -138,6 +139,38 @@ def _expenses(ours: Agreement, at: datetime) -> None:
                 recorded_by=fatou if theirs else benoit,
                 recorded_at=at - timedelta(days=days),
                 token=uuid5(NAMESPACE_URL, f"demonstration:{ours.reference}:{number}"),
+            )
+        )
+    Expense.objects.bulk_create(rows)
+
+
+def _heard(ours: Agreement, at: datetime) -> None:
+    """One expense of each partner elsewhere, some weeks ago; one partner in eight has said nothing."""
+    running = Agreement.objects.filter(state=Agreement.State.IN_FORCE, activity__isnull=False).exclude(pk=ours.pk)
+    rows = []
+    for place, one in enumerate(running.select_related("terms").order_by("reference")):
+        done = ParticipatingOrganisation.objects.filter(activity=one.activity_id, role="4").exclude(organisation=None)
+        partner = done.exclude(organisation__country="CA").values_list("organisation", flat=True).first()
+        day = max(timezone.localdate(at) - timedelta(days=20 + place % 50), one.starts_on)
+        if partner is None or place % 8 == 0:
+            continue
+        items = [item.key for item in terms_of(one).expenses if item.eligible] or ["depense"]
+        rows.append(
+            Expense(
+                agreement=one,
+                number=1,
+                spent_on=day,
+                category=items[0],
+                supplier="Fournisseur (fictif)",
+                description="Achats sur place",
+                country=one.country,
+                amount_minor=85_000 + 1_000 * place,
+                currency=one.currency,
+                rate=1,
+                converted_minor=85_000 + 1_000 * place,
+                organisation_id=partner,
+                recorded_at=at - timedelta(days=20 + place % 50),
+                token=uuid5(NAMESPACE_URL, f"demonstration:{one.reference}:1"),
             )
         )
     Expense.objects.bulk_create(rows)

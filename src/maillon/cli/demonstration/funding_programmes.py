@@ -1,4 +1,4 @@
-"""The fictional ministry's programmes: a call whose results are known, three that are open, applications on the way."""
+"""The fictional ministry's programmes: a call whose results are known, six that are open, applications on the way."""
 
 from __future__ import annotations
 
@@ -52,6 +52,7 @@ _PROJECTS: Sequence[tuple[str, str, str, int, int]] = (
     ("Coopératives de cacao, de la fève à la tablette", "Pérou", "economie", 160_000, 4),
 )
 """Title, country, theme, dollars asked for, mark on every line of the grid."""
+_PROCEDURES = ("qsf-volet-1", "qsf-volet-2", "aide-urgence", "pqdi-projet", "pecm", "diaspora-haitienne")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def tell(*, at: datetime) -> None:
         return
     cast = _cast(at)
     loading.load(funder=cast.ministry, at=at - 300 * _DAY, is_demonstration=True)
-    sources = {key: _source(key, cast, at - 290 * _DAY) for key in ("qsf-volet-1", "qsf-volet-2", "aide-urgence")}
+    sources = {key: _source(key, cast, at - 290 * _DAY) for key in _PROCEDURES}
     told: dict[str, Any] = {"cast": cast, "sources": sources}
     past = _call(
         ("qsf", "volet-2", "qsf-volet-2"),
@@ -103,6 +104,27 @@ def tell(*, at: datetime) -> None:
             {"fr": "Aide d’urgence : inondations (fictif)", "en": "Emergency aid: floods (fictional)"},
             100_000_000,
             12,
+        ),
+        (
+            ("pqdi", "projets", "pqdi-projet"),
+            {"fr": "PQDI : projets de développement 2027 (fictif)",
+             "en": "PQDI: development projects 2027 (fictional)"},
+            300_000_000,
+            75,
+        ),
+        (
+            ("pecm", "projets", "pecm"),
+            {"fr": "PÉCM : éducation à la citoyenneté mondiale 2027 (fictif)",
+             "en": "PÉCM: global citizenship education 2027 (fictional)"},
+            60_000_000,
+            33,
+        ),
+        (
+            ("diaspora-haitienne", "projets", "diaspora-haitienne"),
+            {"fr": "Projets de la diaspora haïtienne 2027 (fictif)",
+             "en": "Projects of the Haitian diaspora 2027 (fictional)"},
+            50_000_000,
+            54,
         ),
     ):  # fmt: skip
         _call(parts, name, envelope, at - 3 * _DAY, at + days * _DAY, **told)

@@ -100,6 +100,7 @@ def tell(*, at: datetime) -> None:
     _rate(fund, date(2019, 6, 3))
     story = _Story(fund, timezone.localdate(at), _facilities(fund, began))
     story.walk()
+    _second_call(fund, at)
     clocks.wind(fund=fund, actor=None, at=at)
     _social(fund, at)
 
@@ -152,7 +153,7 @@ def _instant(day: date) -> datetime:
 
 
 def _money(fund: Fund, at: datetime) -> None:
-    """The ministry's contribution, and what members promised, called in two times, paid but for one."""
+    """The ministry's contribution, and what members promised, called in two times; some still owe the second."""
     day = timezone.localdate(at)
     given = capital.ContributionReceived(
         key="ministere:2019", effective_on=day, known_on=day, amount_minor=_MINISTRY, first_loss=Fraction(0)
@@ -164,16 +165,31 @@ def _money(fund: Fund, at: datetime) -> None:
         promised = money.commit(
             fund=fund, investor=investor, amount_minor=_CAPITAL, committed_on=day, actor=None, at=at
         )
+        part = _CAPITAL * 2 // 3 if place % 6 else _CAPITAL // 3
         called = money.call(
             commitment=promised,
-            amount_minor=_CAPITAL * 2 // 3 // 100 * 100,
+            amount_minor=part // 100 * 100,
             called_on=day,
             due_on=day + timedelta(days=60),
             actor=None,
             at=at,
         )
-        paid = called.amount_minor if place % 6 else called.amount_minor // 2
-        money.paid(call=called, amount_minor=paid, paid_on=day, actor=None, at=at)
+        money.paid(call=called, amount_minor=called.amount_minor, paid_on=day, actor=None, at=at)
+
+
+def _second_call(fund: Fund, at: datetime) -> None:
+    """Who had paid a third is asked for the next one, due in some weeks."""
+    day = timezone.localdate(at) - timedelta(days=2)
+    for one in fund.commitments.order_by("reference"):
+        if one.calls.get().amount_minor < _CAPITAL // 2:
+            money.call(
+                commitment=one,
+                amount_minor=_CAPITAL // 3 // 100 * 100,
+                called_on=day,
+                due_on=day + timedelta(days=60),
+                actor=None,
+                at=at - timedelta(days=2),
+            )
 
 
 def _rate(fund: Fund, day: date) -> None:
@@ -276,7 +292,7 @@ class _Story:
         schedule, name = _instalments(told, principal), guarantee.reference
         loan = Loan.objects.create(
             guarantee=guarantee,
-            number=f"{slug(told.borrower)[:12].upper()}-{told.start:%y%m}",
+            number=f"{slug(told.borrower)[:12].strip('-').upper()}-{told.start:%y%m}",
             currency=currency,
             principal_minor=principal,
             signed_on=told.start,
@@ -396,13 +412,17 @@ def _in(currency: str, thousands: int) -> int:
 
 
 def _instalments(told: Told, principal: int) -> tuple[lending.Instalment, ...]:
-    """Equal parts each quarter, the rest with the last."""
-    parts = told.months // 3
-    each = principal // parts
+    """Equal parts on the last day of each quarter, the rest with the last: what lenders then report is paid or late."""
+    first = (told.start.month - 1) // 3 * 3 + 6
+    days = [_month_end(told.start.year, first + 3 * number) for number in range(told.months // 3 - 1)]
+    each = principal // len(days)
     made = []
-    for number in range(1, parts + 1):
-        month = told.start.month - 1 + 3 * number
-        day = date(told.start.year + month // 12, month % 12 + 1, min(told.start.day, 28))
-        amount = each if number < parts else principal - each * (parts - 1)
+    for number, day in enumerate(days, start=1):
+        amount = each if number < len(days) else principal - each * (len(days) - 1)
         made.append(lending.Instalment(due_on=day, principal_minor=amount, interest_minor=principal // 100))
     return tuple(made)
+
+
+def _month_end(year: int, months: int) -> date:
+    """The last day of a month, counted from the January of a year."""
+    return date(year + months // 12, months % 12 + 1, 1) - timedelta(days=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.cache import cache
@@ -66,6 +66,9 @@ def links(user: User, here: Organisation | None = None) -> list[Link]:
         count=count_awaiting(user, at=timezone.now()),
     )
     own = _organisation(user, home) if home else []
+    if _funds(user):
+        # A funder gives and follows all day; its own record, its team and what it asks for itself come after.
+        own = [replace(link, aside=True) for link in own]
     if not network and not homes and user.person_id is not None:
         return [first, Link("own_departures", _("Mon départ"), reverse("own_departures")), *_concerns(user)]
     return [first, *_fund(user), *_handling(user), *network, *own, *_concerns(user)]
@@ -76,14 +79,17 @@ def _handling(user: User) -> list[Link]:
     approving = [Link("approvals", _("Approbations"), reverse("approval_lists"))] if _approves(user) else []
     if not any(Capability.HANDLE in CAPABILITIES[grant.role] for grant in grants_of(user)):
         return approving
-    funder = any(TERRITORY_OF[grant.role] is Territory.MINISTRY for grant in grants_of(user))
     return [
         *approving,
-        *(_funding() if funder else []),
+        *(_funding() if _funds(user) else []),
         Link("dossiers", _("Dossiers"), reverse("dossiers")),
         Link("sittings", _("Séances"), reverse("sittings")),
         Link("procedures", _("Procédures"), reverse("procedures"), aside=True),
     ]
+
+
+def _funds(user: User) -> bool:
+    return any(TERRITORY_OF[grant.role] is Territory.MINISTRY for grant in grants_of(user))
 
 
 def _approves(user: User) -> bool:

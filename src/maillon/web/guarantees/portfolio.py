@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -73,16 +74,22 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     shown = [one for one in rows if one["state"].position in TABS[tab]]
     names = names_of(found)
     trend = queries.trend(fund, today)
+    countries, lenders, sectors = (
+        bars(found, axis, names, axis if axis == "country" else "") for axis in ("country", "lender", "sector")
+    )
     context = {
         "fund": fund,
         "day": today,
         "found": found,
         "ratios": ratios.of_fund(fund, state, found),
-        "countries": bars(found, "country", names, "country"),
-        "lenders": bars(found, "lender", names, ""),
-        "sectors": bars(found, "sector", names, ""),
+        "countries": countries,
+        "countries_say": words.carried("country", [(one.label, one.share) for one in countries]),
+        "lenders": lenders,
+        "lenders_say": words.carried("lender", [(one.label, one.share) for one in lenders]),
+        "sectors": sectors,
+        "sectors_say": words.carried("sector", [(one.label, one.share) for one in sectors]),
         "currencies": bars(found, "currency", names, ""),
-        "trend": _plot(trend),
+        "trend": _plot(trend, found, today),
         "uses": _uses(found, names),
         "passed": [one for one in _uses(found, names) if one["use"].is_passed],
         "duties": _duties(fund),
@@ -178,8 +185,10 @@ def _uses(found: queries.Portfolio, names: dict[str, str]) -> list[dict[str, Any
     ]
 
 
-def _plot(trend: Sequence[queries.Quarter]) -> dict[str, Any] | None:
-    if len(trend) < 2:
+def _plot(ended: Sequence[queries.Quarter], found: queries.Portfolio, today: date) -> dict[str, Any] | None:
+    """The quarters that ended, then today: the last point is the figure said above."""
+    trend = [*ended, queries.Quarter(today, found.principal_minor, found.parts)]
+    if len(trend) < 3:
         return None
     most = max(0.08, *(one.par30 or 0.0 for one in trend))
     step = 100 / (len(trend) - 1)
@@ -205,7 +214,13 @@ def _duties(fund: Fund) -> list[dict[str, Any]]:
     )
     now = timezone.now()
     return [
-        {"one": one, "title": title_of(one), "url": link_to(one), "late": one.due_at < now}
+        {
+            "one": one,
+            "title": title_of(one),
+            "url": link_to(one),
+            "due": timezone.localdate(one.due_at),
+            "late": one.due_at < now,
+        }
         for one in found.select_related("debtor").order_by("due_at")[:_DUTIES]
     ]
 

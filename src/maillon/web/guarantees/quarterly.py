@@ -87,7 +87,11 @@ def report(request: HttpRequest, period: str) -> HttpResponse:
         "told": told,
         "tables": tables,
         "period": period,
-        "periods": [quarter_of(day) for day in reversed(quarter_ends(timezone.localdate(), _SHOWN))],
+        "called": words.period(period),
+        "periods": [
+            (quarter_of(day), words.period(quarter_of(day)))
+            for day in reversed(quarter_ends(timezone.localdate(), _SHOWN))
+        ],
         "module": "fonds",
         "space": "fund",
     }
@@ -104,7 +108,7 @@ def report_file(request: HttpRequest, period: str, kind: str) -> HttpResponse:
     if kind == "xlsx":
         content, mime = workbook(tables), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     elif kind == "pdf":
-        context = {"fund": told.fund, "told": told, "tables": tables, "period": period}
+        context = {"fund": told.fund, "told": told, "tables": tables, "called": words.period(period)}
         html = render_document("guarantees/quarterly_pdf.html", context, spoken)
         try:
             content, mime = print_pdf(html), "application/pdf"
@@ -258,7 +262,7 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
                 (
                     Cell(str(COUNTS[one.criterion])),
                     Cell(one.total, "count"),
-                    Cell(round(float(one.part), 1), "ratio"),
+                    Cell(round(float(one.part), 1), "part"),
                     Cell(one.guarantees, "count"),
                 )
                 for one in told.counted
@@ -288,6 +292,7 @@ def workbook(tables: Sequence[Table]) -> bytes:
         formats = {
             "money": book.add_format({"num_format": "#,##0.00"}),
             "ratio": book.add_format({"num_format": "0.00"}),
+            "part": book.add_format({"num_format": "0.0"}),
             "share": book.add_format({"num_format": "0.0 %"}),
             "count": book.add_format({"num_format": "0"}),
         }

@@ -160,7 +160,7 @@ def _timeline(events: Sequence[Event]) -> list[dict[str, Any]]:
 def _amounts(event: Event) -> dict[str, Any]:
     payload = event.payload
     return {
-        "period": payload.get("period", ""),
+        "period": words.period(payload.get("period", "")),
         "amount": payload.get("amount_minor"),
         "disbursed": payload.get("disbursed_minor"),
         "repaid": payload.get("repaid_principal_minor"),
@@ -248,7 +248,14 @@ def figure(request: HttpRequest, reference: str, figure: str) -> HttpResponse:
         "guarantee": shown,
         "figure": figure,
         "label": words.FIGURES[figure],
-        "steps": [{"one": step, "label": words.event(step.event.kind)} for step in steps],
+        "steps": [
+            {
+                "one": step,
+                "label": words.event(step.event.kind),
+                "period": words.period(step.event.payload.get("period", "")),
+            }
+            for step in steps
+        ],
         "value": getattr(_told(one), figure),
         "currency": one.terms.cover.loan_currency if figure == "principal_minor" else shown.currency,
         "is_amount": figure != "stage",

@@ -28,6 +28,7 @@ from maillon.guarantees.permissions.funds import facilities_reported_by, funds_r
 from maillon.guarantees.queries.portfolio import quarter_ends
 from maillon.guarantees.services import statements as services
 from maillon.guarantees.spreadsheets import statements as sheets
+from maillon.web.guarantees import words
 from maillon.web.guarantees.finding import said
 from maillon.web.guarantees.found import reported_facility
 from maillon.web.http import person
@@ -98,14 +99,8 @@ def statements(request: HttpRequest, reference: str) -> HttpResponse:
     except RuleViolation as refused:
         context = _context(facility, period, problem=sentence(refused))
         return render(request, "guarantees/statements.html", context, status=422)
-    messages.success(request, _("L’état du %(period)s est reçu.") % {"period": told_period(period)})
+    messages.success(request, _("L’état du %(period)s est reçu.") % {"period": words.period(period)})
     return redirect("statement", pk=kept.pk)
-
-
-def told_period(period: str) -> str:
-    """« T1 2026 » for 2026-Q1; what is not a quarter as it is."""
-    year, _mark, quarter = period.partition("-Q")
-    return (_("T%(quarter)s %(year)s") % {"quarter": quarter, "year": year}) if quarter else period
 
 
 def _context(
@@ -117,7 +112,7 @@ def _context(
     dry: bool = False,
 ) -> dict[str, Any]:
     ends = [day for day in quarter_ends(timezone.localdate(), _QUARTERS) if day >= facility.starts_on][::-1]
-    periods = [(services.quarter_of(day), told_period(services.quarter_of(day)), day) for day in ends]
+    periods = [(services.quarter_of(day), words.period(services.quarter_of(day)), day) for day in ends]
     rows = list(facility.statements.select_related("file").order_by("-ends_on", "-number"))
     taken = {one.period for one in rows}
     wanted = period or next((code for code, _told, _day in periods if code not in taken), "")
@@ -126,7 +121,7 @@ def _context(
         "facility": facility,
         "periods": periods,
         "period": wanted,
-        "rows": [(one, told_period(one.period)) for one in rows],
+        "rows": [(one, words.period(one.period)) for one in rows],
         "missing": [(code, told) for code, told, _day in periods if code not in taken],
         "problem": problem,
         "issues": [said(one) for one in issues[:_SHOWN]],
@@ -202,7 +197,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
     same = shown.facility.statements.filter(period=shown.period).order_by("number")
     context = {
         "statement": shown,
-        "period": told_period(shown.period),
+        "period": words.period(shown.period),
         "facility": shown.facility,
         "lines": list(lines),
         "versions": list(same),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, npgettext
 
 from maillon.guarantees.models import Claim, ClaimPayment, Commitment
 from maillon.guarantees.rules.silence import Part
+from maillon.web.templatetags.maillon import percent
 
+_MOST = 0.5
+"""Half of the risk: how few carry it is what a reader asks first."""
 POSITIONS = {
     "draft": gettext_lazy("Demande"),
     "submitted": gettext_lazy("Demande signée"),
@@ -235,3 +240,33 @@ def steps(name: str) -> list[tuple[str, str]]:
         (str(label), "done" if index < place else "now" if index == place else "")
         for index, (label, _among) in enumerate(STEPS)
     ]
+
+
+def period(code: str) -> str:
+    """« T1 2026 » for 2026-Q1; what is not a quarter as it is."""
+    year, _mark, quarter = code.partition("-Q")
+    return (_("T%(quarter)s %(year)s") % {"quarter": quarter, "year": year}) if quarter else code
+
+
+def carried(axis: str, parts: Sequence[tuple[str, float]]) -> str:
+    """How few carry most of the risk along an axis: « 2 pays portent 71 % du risque »; the largest comes first."""
+    if not parts:
+        return _("Aucun risque en cours")
+    count, share = 0, 0.0
+    while count < len(parts) and share < _MOST:
+        share += parts[count][1]
+        count += 1
+    told = {"n": count, "name": parts[0][0], "share": percent(share)}
+    if axis == "country":
+        said = npgettext(
+            "par pays", "%(name)s porte %(share)s du risque", "%(n)s pays portent %(share)s du risque", count
+        )
+    elif axis == "lender":
+        said = npgettext(
+            "par prêteur", "%(name)s porte %(share)s du risque", "%(n)s prêteurs portent %(share)s du risque", count
+        )
+    else:
+        said = npgettext(
+            "par secteur", "%(name)s porte %(share)s du risque", "%(n)s secteurs portent %(share)s du risque", count
+        )
+    return said % told

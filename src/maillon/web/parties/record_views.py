@@ -18,6 +18,7 @@ from maillon.core.directory import identity
 from maillon.core.directory import record as service
 from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import Organisation
+from maillon.funding.permissions.donees import can_arrange
 from maillon.web.accounts.labels import ROLES
 from maillon.web.http import person
 from maillon.web.parties.presenters import figure_name
@@ -64,6 +65,7 @@ def _page(
         "theirs": theirs,
         "origin": origin,
         "origin_role": _office(origin.office) if origin else "",
+        "answers_abroad": organisation.country == "CA" and can_arrange(person(request), organisation),
         "space": "record",
     }
     return render(request, "parties/record.html", context, status=422 if refused else 200)

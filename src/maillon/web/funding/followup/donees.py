@@ -112,7 +112,7 @@ def arrangements(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": figures,
         "countries": [(label("Country", code, language()), minor) for code, minor in figures.by_country.items()],
         "named": [(one, figures.named[one.pk]) for one in Organisation.objects.filter(pk__in=figures.named)],
-        "space": "donees",
+        "space": "record",
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "funding/followup/donees.html", context, status=status)

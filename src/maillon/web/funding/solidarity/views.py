@@ -186,7 +186,7 @@ def _address(asked: Mapping[str, Any], code: str | None, year: int | None) -> st
 
 
 def _label(code: str, minor: int) -> str:
-    return f"{country(code)} : {short_amount(minor)}"
+    return f"{country(code)}, {short_amount(minor)}"
 
 
 def _table(whole: Whole, asked: Mapping[str, Any]) -> SafeString:

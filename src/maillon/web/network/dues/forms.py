@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from maillon.network.models import BankAccount
@@ -28,6 +29,12 @@ class MoneyField(forms.DecimalField):
         messages = {"invalid": told, "required": told, "max_decimal_places": told, "min_value": told}
         super().__init__(max_digits=15, decimal_places=2, localize=False, error_messages=messages, **more)
         self.widget = forms.TextInput(attrs={"class": "in in--num", "inputmode": "decimal", "size": 12})
+
+    def prepare_value(self, value: Any) -> Any:
+        """An amount that is known already, as the reader's language writes it."""
+        if isinstance(value, Decimal) and (get_language() or "fr").startswith("fr"):
+            return f"{value:.2f}".replace(".", ",")
+        return super().prepare_value(value)
 
     def to_python(self, value: Any) -> Any:
         """Decimal dollars; spaces and the dollar sign are forgiven."""
