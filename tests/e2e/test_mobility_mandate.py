@@ -242,7 +242,9 @@ def read_and_decided(visit: Visit, words: Words, reference: str, slug: str, fami
     page.get_by_role("link", name=reference).click()
     for key in ("experience", "motivation", "entrevue"):
         page.locator(f"[name=mark-{key}][value='4']").check(force=True)
-    page.locator("[name=no_conflict]").check()
+    # The page keeps what is marked as one goes: it has answered before the reading is filed.
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator("[name=no_conflict]").check()
     page.locator("button[name=file]").click()
     page.wait_for_load_state()
     leave(visit, words)
