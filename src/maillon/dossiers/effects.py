@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from maillon.core.errors import RuleViolation
@@ -41,6 +42,7 @@ Follow = Callable[[Dossier, str, User | None, datetime], None]
 Answered = Callable[[Dossier, User | None, datetime], None]
 """Told that answers of a dossier changed, in the transaction that wrote them."""
 Choices = Callable[[Dossier], Sequence[Choice]]
+Readers = Callable[[Dossier], QuerySet[User, User]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Effect:
     """What the domain does as the dossier walks: submitted, refused, put on the waiting list, withdrawn."""
     answered: Answered | None = None
     """What the domain does as its answers change: what was signed of another text falls."""
+    readers: Readers | None = None
+    """Who, beside its handlers and its committee, may be given a dossier to read: those it is for."""
 
 
 _EFFECTS: dict[str, Effect] = {}
@@ -70,9 +74,10 @@ def register(
     choices: Choices | None = None,
     follow: Follow | None = None,
     answered: Answered | None = None,
+    readers: Readers | None = None,
 ) -> None:
     """Say what a procedure's decision does (``network.membership``); ``take_effect`` raises to refuse the whole."""
-    _EFFECTS[name] = Effect(name, label, take_effect, choices, follow, answered)
+    _EFFECTS[name] = Effect(name, label, take_effect, choices, follow, answered, readers)
 
 
 def effect_of(name: str) -> Effect | None:
@@ -84,6 +89,12 @@ def choices_of(dossier: Dossier) -> Sequence[Choice]:
     """What a favourable decision on this dossier has to choose from, the one taken unless another is said first."""
     effect = effect_of(dossier.version.procedure.effect)
     return effect.choices(dossier) if effect and effect.choices else ()
+
+
+def readers_of(dossier: Dossier) -> QuerySet[User, User]:
+    """Who the domain of a dossier proposes as its readers; nobody where it proposes none."""
+    effect = effect_of(dossier.version.procedure.effect)
+    return effect.readers(dossier) if effect and effect.readers else User.objects.none()
 
 
 def choice_label(dossier: Dossier, key: str) -> Mapping[str, str]:

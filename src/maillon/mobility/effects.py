@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillon.dossiers.effects import register
+from maillon.mobility.queries.reading import readers_of
 from maillon.mobility.services import candidacies
 
 register(
@@ -12,4 +13,5 @@ register(
     label=_("La personne est acceptée pour un stage de la saison"),
     take_effect=candidacies.accepted,
     follow=candidacies.followed,
+    readers=readers_of,
 )

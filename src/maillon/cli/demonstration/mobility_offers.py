@@ -19,6 +19,8 @@ from maillon.mobility.services import interviews, placing, rulebooks, seasons
 
 SLUG = "stages-d-ete"
 _FICTION = "Offre de démonstration : elle n’existe pas."
+_FICTION_EN = "Demonstration offer: it does not exist."
+_SHOWN_SINCE = timedelta(days=30)
 _SKILLS = ("animation", "agriculture", "sante", "education", "communications", "genre", "environnement", "construction")
 
 
@@ -75,7 +77,7 @@ def _offers(season: Season, leaves: date, deadline: datetime, author: User, at: 
             about={
                 "fr": f"{_FICTION}\n\nPendant 75 jours, vous travaillez avec le partenaire aux tâches qu’il choisit, "
                 "en équipe avec de jeunes de la région. Au retour, vous menez un projet d’engagement du public.",
-                "en": "Demonstration offer: it does not exist.\n\nFor 75 days, you take part in the tasks the partner "
+                "en": f"{_FICTION_EN}\n\nFor 75 days, you take part in the tasks the partner "
                 "chooses, in a team with young people of the region. On return, you lead a public-engagement project.",
             },
             living={
@@ -96,9 +98,7 @@ def _offers(season: Season, leaves: date, deadline: datetime, author: User, at: 
             own_cost_minor=200_000,
             minimum=6,
             maximum=8 if number else 7,
-            safety_level=one["safety"],
-            safety_source="https://voyage.gc.ca (niveau d’exemple)",
-            safety_checked_on=at.date(),
+            **_safety(one["safety"], at),
             apply_by=deadline,
             words=_words(one),
             created_by=author,
@@ -112,26 +112,38 @@ def _offers(season: Season, leaves: date, deadline: datetime, author: User, at: 
 
 def _others(leaves: date, deadline: datetime, author: User, at: datetime) -> None:
     home = _homes(author)[0]
-    for one in document("mobility")["others"]:
+    said = document("mobility")
+    for one in said["others"]:
         Offer.objects.create(
             slug=f"demo-{one['kind']}",
             kind=one["kind"],
             organisation=home,
             title=one["title"],
-            about={"fr": _FICTION, "en": "Demonstration offer: it does not exist."},
+            about={"fr": f"{_FICTION}\n\n{one['about']['fr']}", "en": f"{_FICTION_EN}\n\n{one['about']['en']}"},
+            living=one.get("living", {}),
             country=one["country"],
             place=one["place"],
             starts_on=leaves,
             ends_on=leaves + timedelta(days=one["days"]),
             languages={"fr": 4},
             skills=["gestion"],
+            costs=said["costs"][:2] if "safety" in one else [],
+            maximum=one["places"],
             apply_by=deadline,
+            **_safety(one.get("safety"), at),
             words=_words(one),
             created_by=author,
             created_at=at,
-            published_at=at,
+            published_at=at - _SHOWN_SINCE,
             is_demonstration=True,
         )
+
+
+def _safety(level: int | None, at: datetime) -> dict[str, Any]:
+    if level is None:
+        return {}
+    source = "https://voyage.gc.ca (niveau d’exemple)"
+    return {"safety_level": level, "safety_source": source, "safety_checked_on": at.date()}
 
 
 def _words(one: dict[str, Any]) -> str:

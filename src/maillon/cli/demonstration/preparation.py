@@ -31,6 +31,7 @@ from maillon.cli.demonstration import (
     guarantees,
     journal,
     mobility_departures,
+    mobility_mandates,
     mobility_offers,
     network_assembly,
     network_concerns,
@@ -119,6 +120,7 @@ def _steps(size: Size) -> Iterable[Step]:
     yield _("Départs : offres, candidatures, groupes"), lambda: mobility_offers.tell(at=timezone.now())
     yield _("Entretien avec un membre, renseignements personnels"), lambda: network_story.tell(at=timezone.now())
     yield _("Séjours : un groupe parti, un qui se prépare"), lambda: mobility_departures.tell(at=timezone.now())
+    yield _("Mandats : des candidatures, une décision, une attente"), lambda: mobility_mandates.tell(at=timezone.now())
     yield _("Pétition, lettre, engagement et élus inventés"), lambda: engagement_actions.tell(at=timezone.now())
     yield _("Personnes rejointes : des listes simulées, sans aucun nom"), lambda: reach.tell(at=REFERENCE)
     yield _("Programmes du ministère : appels, demandes"), lambda: funding_programmes.tell(at=timezone.now())

@@ -10,6 +10,7 @@ from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Or
 from maillon.core.people.models import RoleGrant, User
 from maillon.core.people.permissions import Visitor
 from maillon.core.people.rules import Capability, roles_with
+from maillon.dossiers import effects
 from maillon.dossiers.models import CommitteeMember, Dossier, Procedure, ProcedureVersion, Recusal, Review, Score
 from maillon.dossiers.permissions import (
     can_be_entrusted,
@@ -111,7 +112,10 @@ def handlers_for(dossier: Dossier, user: User) -> list[User]:
 
 
 def readers_for(dossier: Dossier) -> list[User]:
-    """Who may be given a dossier to read: its procedure's handlers and the committee that decides, not recused."""
+    """Who may be given a dossier to read: its procedure's handlers, the committee that decides, those it is for.
+
+    Nobody who is recused.
+    """
     rules = definition.read(dossier.version.definition)
     owner = dossier.version.procedure.owner_id
     roles = [role.value for role in roles_with(Capability.HANDLE)]
@@ -120,7 +124,7 @@ def readers_for(dossier: Dossier) -> list[User]:
     seats = CommitteeMember.objects.filter(committee__key=rules.deliberation.committee, ends_on__isnull=True)
     known = Q(pk__in=seats.exclude(office__in=NOT_VOTING).values("user_id"))
     if not is_confidential(dossier):
-        known |= Q(pk__in=grants)
+        known |= Q(pk__in=grants) | Q(pk__in=effects.readers_of(dossier).values("pk"))
     recused = Recusal.objects.filter(dossier=dossier).values("user_id")
     return list(
         User.objects.filter(known, is_active=True).exclude(pk__in=recused).select_related("person").order_by("pk")

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet, Sum
 
+from maillon.core.links import Link
 from maillon.engagement.models import Action, Signature, Tally
 from maillon.engagement.rules.actions import ORGANISATIONS, ActionState, action_state
 
-_SIGNER = Signer(salt="engagement.signature", sep=".")
+_LINK = Link("engagement.signature")
 State = Tally.State
 
 
@@ -24,14 +24,13 @@ def state_of(action: Action, *, at: datetime) -> ActionState:
 
 def token_of(signature: Signature) -> str:
     """The secret of a signature’s link; only who received the letter, and this site, can make it."""
-    return _SIGNER.sign(signature.key)
+    return _LINK.token(signature.key)
 
 
 def find(token: str) -> Signature | None:
     """The signature a link opens; None for a link we never wrote, or whose signature was withdrawn or erased."""
-    try:
-        key = _SIGNER.unsign(token)
-    except BadSignature:
+    key = _LINK.read(token)
+    if key is None:
         return None
     found = Signature.objects.filter(key=key).select_related("action__organisation", "action__assembly", "riding")
     return found.exclude(email="").first()

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.signing import BadSignature, Signer
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
+from maillon.core.links import Link
 from maillon.core.text import fold
 from maillon.engagement.models import Resource, Workshop, WorkshopBooking
 from maillon.engagement.rules.education import suits
 
-_SIGNER = Signer(salt="engagement.booking", sep=".")
+_LINK = Link("engagement.booking")
 
 
 def token_of(booking: WorkshopBooking) -> str:
     """The secret of a booking’s link; only its letters, and this site, can make it."""
-    return _SIGNER.sign(booking.key)
+    return _LINK.token(booking.key)
 
 
 def find(token: str) -> WorkshopBooking | None:
     """The booking a link is of; None for a link we never wrote."""
-    try:
-        key = _SIGNER.unsign(token)
-    except BadSignature:
+    key = _LINK.read(token)
+    if key is None:
         return None
     return WorkshopBooking.objects.filter(key=key).select_related("workshop__organisation").first()
 

@@ -91,16 +91,37 @@ def _showing(row: tuple[Any, ...], editions: frozenset[int], zone: tzinfo) -> Sh
 
 
 _UNSAID = ("event__cancelled_because", "event__image_description", "event__languages", "event__goals")
-"""What a list of events never says."""
+"""What a feed of events never says."""
+_SAID = (
+    *("event_id", "starts_at", "ends_at", "cancelled_at", "seats_given", "waiting"),
+    *(
+        f"event__{name}"
+        for name in (
+            *("slug", "title", "place", "region", "mode", "price_minor", "currency", "access", "audiences"),
+            *("starts_at", "ends_at", "published_at", "cancelled_at", "each_time", "takes_registrations"),
+            *("registration_opens_at", "registration_closes_at", "capacity", "seats_given", "waiting"),
+            *("organisation__slug", "organisation__legal_name_fr", "organisation__legal_name_en"),
+        )
+    ),
+)
+"""All that a row of the calendar, or of a programme, says."""
 
 
 def shown(sessions: Iterable[int]) -> list[Session]:
     """These sessions with their event, its organisation and its editions, in order: three questions."""
-    editions = Prefetch(
-        "event__editions", Edition.objects.filter(published_at__isnull=False).select_related("campaign")
-    )
+    return list(_with_editions(sessions, Edition.objects.select_related("campaign")).defer(*_UNSAID))
+
+
+def listed(sessions: Iterable[int]) -> list[Session]:
+    """These sessions as ``shown``, with no more of them than a row of the calendar says."""
+    editions = Edition.objects.select_related("campaign").only("year", "campaign__name", "campaign__slug")
+    return list(_with_editions(sessions, editions).only(*_SAID))
+
+
+def _with_editions(sessions: Iterable[int], editions: QuerySet[Edition, Edition]) -> QuerySet[Session, Session]:
+    told = Prefetch("event__editions", editions.filter(published_at__isnull=False))
     found = Session.objects.filter(pk__in=list(sessions)).select_related("event__organisation")
-    return list(found.defer(*_UNSAID).prefetch_related(editions).order_by("starts_at", "pk"))
+    return found.prefetch_related(told).order_by("starts_at", "pk")
 
 
 def programme(edition: Edition, *, at: datetime) -> list[Session]:
@@ -111,7 +132,7 @@ def programme(edition: Edition, *, at: datetime) -> list[Session]:
         starts_at__lt=midnight(edition.ends_on),
         ends_at__gt=midnight(edition.starts_on),
     )
-    return list(found.select_related("event__organisation").order_by("starts_at", "pk"))
+    return list(found.select_related("event__organisation").only(*_SAID).order_by("starts_at", "pk"))
 
 
 def midnight(day: Any) -> datetime:

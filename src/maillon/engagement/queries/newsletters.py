@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
-from django.core.signing import BadSignature, Signer
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Lower
 
+from maillon.core.links import Link
 from maillon.core.parties.models import Person
 from maillon.core.privacy.models import Consent, Purpose
 from maillon.core.privacy.queries.consents import persons_consenting
@@ -16,27 +16,23 @@ from maillon.core.privacy.rules import Version, valid_numbers
 from maillon.engagement.models import Issue, Subscription, SubscriptionInterest
 
 PURPOSE = "newsletter"
-_SIGNER = Signer(salt="engagement.newsletter", sep=".")
+_LINK = Link("engagement.newsletter")
 
 
 def token_of(subscription: Subscription) -> str:
     """The secret of a subscription’s links; only its letters, and this site, can make it."""
-    return _SIGNER.sign(subscription.key)
+    return _LINK.token(subscription.key)
 
 
 def is_link(token: str) -> bool:
     """Whether we wrote this link, even to an address that left since."""
-    try:
-        return bool(_SIGNER.unsign(token))
-    except BadSignature:
-        return False
+    return bool(_LINK.read(token))
 
 
 def find(token: str) -> Subscription | None:
     """The subscription a link is of; None for a link we never wrote, or of an address that left."""
-    try:
-        key = _SIGNER.unsign(token)
-    except BadSignature:
+    key = _LINK.read(token)
+    if key is None:
         return None
     return Subscription.objects.filter(key=key).first()
 

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from maillon.core.links import Link
 from maillon.engagement.models import Event, Registration, Session
 
-_SIGNER = Signer(salt="engagement.registration", sep=".")
+_LINK = Link("engagement.registration")
 
 
 def token_of(registration: Registration) -> str:
     """The secret of a registration’s link; only who received the letter, and this site, can make it."""
-    return _SIGNER.sign(registration.key)
+    return _LINK.token(registration.key)
 
 
 def find(token: str) -> Registration | None:
     """The registration a link opens; None for a link we never wrote, or whose registration was erased."""
-    try:
-        key = _SIGNER.unsign(token)
-    except BadSignature:
+    key = _LINK.read(token)
+    if key is None:
         return None
     return Registration.objects.filter(key=key).select_related("event__organisation", "session").first()
 

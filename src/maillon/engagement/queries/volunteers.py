@@ -6,29 +6,28 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.signing import BadSignature, Signer
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 
+from maillon.core.links import Link
 from maillon.engagement.models import Event, HelpRequest, Volunteer, VolunteerSkill
 from maillon.engagement.permissions.volunteers import shown
 from maillon.engagement.queries.terms import towns
 from maillon.engagement.rules.nearby import distances, parts_needed
 
 SKILLS = "VolunteerSkill"
-_SIGNER = Signer(salt="engagement.volunteer", sep=".")
+_LINK = Link("engagement.volunteer")
 
 
 def token_of(volunteer: Volunteer) -> str:
     """The secret of a volunteer’s link; only their letters, and this site, can make it."""
-    return _SIGNER.sign(volunteer.key)
+    return _LINK.token(volunteer.key)
 
 
 def find(token: str) -> Volunteer | None:
     """The volunteer a link is of; None for a link we never wrote, or who is forgotten."""
-    try:
-        key = _SIGNER.unsign(token)
-    except BadSignature:
+    key = _LINK.read(token)
+    if key is None:
         return None
     return Volunteer.objects.select_related("purpose").filter(key=key).first()
 

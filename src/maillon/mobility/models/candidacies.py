@@ -49,6 +49,11 @@ class Candidacy(models.Model):
         ]
         indexes = [models.Index(fields=["season", "state"], name="candidacy_season_state")]
 
+    @property
+    def is_read(self) -> bool:
+        """Whether a committee has given its points: until then, no figure means anything."""
+        return self.state != self.State.APPLYING and bool(self.merit)
+
 
 class Wish(models.Model):
     """An offer a person would go to, and in what order of preference."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 
+from maillon.core.links import Link
 from maillon.core.mail import services as mail
 from maillon.core.narratives import read
 from maillon.mobility.models import Offer, OfferAlert
 from maillon.mobility.queries.offers import Wanted, open_offers, read_wanted
 from maillon.network.addresses import address
 
-_LINKS = Signer(salt="mobility.alerts", sep="~")
+_LINK = Link("mobility.alerts", mark="-")
 _MOST = 20
 _MOST_UNANSWERED, _AGAIN = 5, timedelta(minutes=10)
 """So many letters to an address that answers none, so far apart: nobody’s mailbox is filled by somebody else."""
@@ -55,26 +55,18 @@ def stop(*, alert: OfferAlert) -> None:
 
 def find(token: str) -> OfferAlert | None:
     """The alert a letter's link is of; none when it is no such link, or is stopped already."""
-    number, _dash, signature = token.partition("-")
-    try:
-        pk = int(_LINKS.unsign(f"{number}~{signature}"))
-    except (BadSignature, ValueError):
-        return None
-    return OfferAlert.objects.filter(pk=pk).first()
+    pk = _LINK.number(token)
+    return OfferAlert.objects.filter(pk=pk).first() if pk else None
 
 
 def is_link(token: str) -> bool:
     """Whether we signed this link, even of an alert that is gone."""
-    number, _dash, signature = token.partition("-")
-    try:
-        return bool(int(_LINKS.unsign(f"{number}~{signature}")))
-    except (BadSignature, ValueError):
-        return False
+    return bool(_LINK.number(token))
 
 
 def token_of(alert: OfferAlert) -> str:
     """The secret part of its links."""
-    return _LINKS.sign(str(alert.pk)).replace("~", "-", 1)
+    return _LINK.token(alert.pk)
 
 
 def send(*, at: datetime) -> dict[str, int]:

@@ -40,7 +40,12 @@ def receive(*, offer: Offer, actor: User, at: datetime) -> Season:
         if rules is None:
             raise RuleViolation("mobility.no_mandate_rules")
         season = Season.objects.create(
-            slug=f"mandat-{held.pk}", organisation_id=held.organisation_id, rulebook=rules, opens_at=at, **said
+            slug=f"mandat-{held.pk}",
+            organisation_id=held.organisation_id,
+            rulebook=rules,
+            opens_at=at,
+            is_demonstration=held.is_demonstration,
+            **said,
         )
         Offer.objects.filter(pk=held.pk).update(season=season)
     else:

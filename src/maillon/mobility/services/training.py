@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 
 from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.links import Link
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.mobility.models import Cohort, Departure, Guideline, TrainingPresence, TrainingSession
@@ -19,7 +19,7 @@ from maillon.mobility.services.preparing import follow_training
 
 EARLY = timedelta(minutes=30)
 """How long before a session its code already notes who is there, and after it still does."""
-_SIGNER = Signer(salt="training-session", sep=".")
+_LINK = Link("training-session")
 
 
 @transaction.atomic
@@ -72,15 +72,13 @@ def plan(
 
 def token_of(session: TrainingSession) -> str:
     """The secret part of the address its QR code shows."""
-    return _SIGNER.sign(str(session.pk))
+    return _LINK.token(session.pk)
 
 
 def find(token: str) -> TrainingSession | None:
     """The session a code shows, or nothing."""
-    try:
-        return TrainingSession.objects.filter(pk=int(_SIGNER.unsign(token))).select_related("curriculum").first()
-    except (BadSignature, ValueError):
-        return None
+    number = _LINK.number(token)
+    return TrainingSession.objects.filter(pk=number).select_related("curriculum").first() if number else None
 
 
 def own_place(session: TrainingSession, user: User) -> Departure | None:

@@ -24,7 +24,7 @@ from maillon.web.engagement.events.words import region_name
 from maillon.web.insight.presenters import pager
 from maillon.web.parties.presenters import TILES
 
-PER_PAGE = 30
+PER_PAGE = 20
 _SHORT = {
     "02": "Saguenay–Lac",
     "03": "Capitale-Nat.",
@@ -49,7 +49,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     paginator = Paginator(found, PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     here = reverse("events")
-    sessions = events.shown(one.session_id for one in page)
+    sessions = events.listed(one.session_id for one in page)
     regions = rules.by_region(known, question.wanted)
     context: dict[str, Any] = {
         "module": "engagement",

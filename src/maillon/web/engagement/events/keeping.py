@@ -26,6 +26,12 @@ from maillon.web.engagement.events.acting import attempt
 from maillon.web.engagement.events.forms import EditionForm, PublishingForm
 from maillon.web.http import person
 
+_LISTED = (
+    *("slug", "title", "starts_at", "ends_at", "published_at", "cancelled_at"),
+    *("organisation__legal_name_fr", "organisation__legal_name_en"),
+)
+"""All that the list of an edition’s events says of each."""
+
 
 def _keeper(request: HttpRequest) -> User:
     user = person(request)
@@ -152,8 +158,9 @@ def events(request: HttpRequest, slug: str, year: int) -> HttpResponse:
             return redirect("edition_events", slug=slug, year=year)
         refused = [str(text) for texts in form.errors.values() for text in texts]
     labelled = set(found.events.values_list("pk", flat=True))
-    known = inside.distinct().select_related("organisation").order_by("starts_at", "pk")[:1000]
-    rows = [(one, one.pk in labelled, presenters.facts_of(one, at=timezone.now())) for one in known]
+    now = timezone.now()
+    known = inside.distinct().select_related("organisation").only(*_LISTED).order_by("starts_at", "pk")[:1000]
+    rows = [(one, one.pk in labelled, presenters.standing_of(one, at=now)) for one in known]
     context = {
         "edition": found,
         "label": presenters.label_of(found),

@@ -123,6 +123,11 @@ def label_of(edition: Edition) -> str:
     return f"{read(edition.campaign.name, language()).text} {edition.year}"
 
 
+def standing_of(event: Event, *, at: datetime) -> tuple[Any, str]:
+    """Where an event stands, in words, and the look of its pill."""
+    return words.STATES[state_of(event, at=at)]
+
+
 def facts_of(event: Event, *, at: datetime) -> dict[str, Any]:
     """What the page of an event says beside its words."""
     state = state_of(event, at=at)

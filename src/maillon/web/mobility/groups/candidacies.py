@@ -15,8 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillon.core.jobs.models import JobRun
 from maillon.core.jobs.services import enqueue_once
-from maillon.mobility.models import Candidacy, Offer, Pin, Plan, Season
+from maillon.dossiers.permissions import can_view
+from maillon.mobility.models import Candidacy, Departure, Offer, Pin, Placement, Plan, Season
+from maillon.mobility.permissions.departures import followed_by
 from maillon.mobility.queries.placing import latest_plan, placed_by, reasons_of
+from maillon.mobility.rules.offers import MANDATE
 from maillon.mobility.services import candidacies, placing
 from maillon.web.http import person
 from maillon.web.mobility import words
@@ -37,10 +40,18 @@ def one(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     useful = plan if plan is not None and plan.state in (Plan.State.PROPOSED, Plan.State.ADOPTED) else None
     place = placed_by(useful).get(found.pk) if useful else None
     tried = next((each for each in offers.values() if str(each.pk) == request.GET.get("essai", "")), None)
+    placement = found.placements.filter(ended_at=None).first()
+    alone = season.rulebook.programme == MANDATE
     context: dict[str, Any] = {
         "space": "mobility",
         "season": season,
+        "is_alone": alone,
         "candidacy": found,
+        "is_read": found.is_read,
+        "may_read": found.dossier is not None and can_view(person(request), found.dossier),
+        "interviews": found.interviews.select_related("slot").order_by("slot__starts_at"),
+        "placed_since": placement.placed_at if placement else None,
+        "stay": _stay(request, placement) if alone and placement else None,
         "state": words.CANDIDACIES[found.state],
         "wishes": [offers[wish.offer_id] for wish in found.wishes.all() if wish.offer_id in offers],
         "offers": offers.values(),
@@ -105,8 +116,14 @@ def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("season_candidacy", slug=season.slug, pk=found.pk)
 
 
+def _stay(request: HttpRequest, placement: Placement) -> Departure | None:
+    """Their line of the register, for who keeps it."""
+    return followed_by(person(request)).filter(placement=placement, cancelled_at=None).first()
+
+
 def _candidacy(season: Season, pk: int) -> Candidacy:
-    rows = Candidacy.objects.filter(season=season).select_related("person", "dossier").prefetch_related("wishes")
+    rows = Candidacy.objects.filter(season=season).select_related("person", "dossier__version__procedure")
+    rows = rows.prefetch_related("wishes")
     return get_object_or_404(rows, pk=pk)
 
 

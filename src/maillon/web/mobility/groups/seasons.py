@@ -190,7 +190,12 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
         "states": [(key, *words.CANDIDACIES[key], counts.get(key, 0)) for key in words.CANDIDACIES],
         "asked": state,
         "rows": [
-            {"candidacy": one, "state": words.CANDIDACIES[one.state], "wishes": [w.offer_id for w in one.wishes.all()]}
+            {
+                "candidacy": one,
+                "state": words.CANDIDACIES[one.state],
+                "wishes": [w.offer_id for w in one.wishes.all()],
+                "is_read": one.is_read,
+            }
             for one in page
         ],
         "pager": pager(page.number, paginator.num_pages, f"{here}?etat={state}" if state else here),
