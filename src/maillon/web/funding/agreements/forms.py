@@ -138,7 +138,7 @@ class AmendForm(forms.Form):
 
     def financing(self) -> Financing | None:
         """What the project will cost and who else pays it; None when nobody said."""
-        said = {name: self.cleaned_data.get(name) for name in FINANCING}
+        said: dict[str, Any] = {name: self.cleaned_data.get(name) for name in FINANCING}
         return None if None in said.values() else Financing(**said)
 
     def clean_ends_on(self) -> Any:
