@@ -18,11 +18,13 @@ from playwright.sync_api import Browser, expect
 
 from maillon.dossiers.models import Dossier, Procedure
 from maillon.dossiers.queries.reading import answers_of
+from maillon.dossiers.rules.definition import Eligibility
 from maillon.dossiers.rules.merging import Edit
 from maillon.dossiers.rules.proposals import Proposal
 from maillon.dossiers.rules.walk import Outcome, State
 from maillon.dossiers.services import deciding, devices, receiving, reviewing, submitting
 from maillon.dossiers.services.answering import answer
+from maillon.dossiers.services.starting import start
 from maillon.funding.models import Agreement, Call
 from maillon.funding.services import reporting, signing
 from maillon.projects import services as projects
@@ -36,6 +38,12 @@ from tests.personas import people
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 SCHEMA = Path(settings.PROJECT) / "data" / "schemas" / "iati" / "2.03" / "iati-activities-schema.xsd"
+REGISTERED = Eligibility(
+    "registre",
+    "pulldata('organisation', 'identifier_CA_QC-QBC', 'key', 'self') != ''",
+    {"fr": "L’organisme n’est pas immatriculé au Québec.", "en": "The organisation is not registered in Québec."},
+    {"fr": "Immatriculez-le, puis écrivez son NEQ.", "en": "Register it, then write its NEQ."},
+)
 SENT = {"femmes": "210", "hommes": "41", "filles": "0", "garcons": "0"}
 
 
@@ -46,14 +54,28 @@ def stage(browser: Browser, live_server: Any) -> Iterator[Stage]:
     made.leave()
 
 
-def chosen(here: desks.Desk, scene: Cast) -> Dossier:
-    """Three applications: one that may not apply, one given back and sent again, one that is chosen."""
-    lost = here.submitted(title="Hors cadre", amount="5000")
-    for item in ("status", "title"):
-        receiving.judge_item(
-            dossier=lost, item=item, verdict="not_met", correction="Non", actor=here.amina, at=desks.AT
-        )
-    receiving.reject(dossier=lost, reasons=["weak"], actor=here.amina, at=desks.AT)
+def ineligible(stage: Stage, here: desks.Desk, scene: Cast) -> Dossier:
+    """The page says what the record lacks; the application says why it may not be sent; then the NEQ is written."""
+    page = stage.at(scene.benoit, "/espace/admissibilite/")
+    expect(page.get_by_text("Votre fiche ne dit pas encore")).to_be_visible()
+    expect(page.get_by_text("Numéro d’entreprise du Québec (NEQ)")).to_be_visible()
+    lost = start(version=here.version, applicant=here.home, actor=scene.benoit, at=timezone.now(), title="Sans NEQ")
+    page = stage.at(scene.benoit, f"/demandes/{lost.reference}/sommaire/")
+    expect(page.get_by_text("L’organisme n’est pas immatriculé au Québec.").first).to_be_visible()
+    expect(page.get_by_text("Immatriculez-le, puis écrivez son NEQ.").first).to_be_visible()
+    page.get_by_role("button", name="Déposer").click()
+    expect(page.get_by_role("main").get_by_role("alert").first).to_be_visible()
+    lost.refresh_from_db()
+    assert lost.state == State.DRAFT
+    here.home.identifiers.create(scheme="CA_QC-QBC", value="1143920115")
+    page = stage.at(scene.benoit, "/espace/admissibilite/")
+    expect(page.get_by_text("Admissible, d’après votre fiche")).to_be_visible()
+    return lost
+
+
+def chosen(stage: Stage, here: desks.Desk, scene: Cast) -> Dossier:
+    """Three applications: one that is not eligible, one given back and sent again, one that is chosen."""
+    lost = ineligible(stage, here, scene)
     back = here.submitted(title="À corriger", amount="6000")
     told = receiving.Correction("Dites le montant.", "/data/projet/montant")
     receiving.return_for_correction(dossier=back, corrections=[told], actor=here.amina, at=desks.AT)
@@ -62,7 +84,7 @@ def chosen(here: desks.Desk, scene: Cast) -> Dossier:
     here.voted(item, Proposal(Outcome.APPROVED, amount_minor=90_000_00, currency="CAD"))
     deciding.decide_on_agenda(item=item, actor=here.amina, at=desks.AT)
     assert [Dossier.objects.get(pk=one.pk).state for one in (lost, second, best)] == [
-        State.NOT_RECEIVABLE,
+        State.DRAFT,
         State.RETURNED,
         State.IN_EFFECT,
     ]
@@ -71,16 +93,16 @@ def chosen(here: desks.Desk, scene: Cast) -> Dossier:
 
 def test_from_the_call_to_the_explorer(stage: Stage, client: Client) -> None:
     scene = cast_of(stage.people, terms=replace(YEARLY, expenses=()))
-    here = desks.desk(stage.people)
+    here = desks.desk(stage.people, eligibility=(REGISTERED,))
     Procedure.objects.filter(pk=here.version.procedure_id).update(owner=scene.ministry, effect="funding.agreement")
     here.version.procedure.refresh_from_db()
     here.committee.owner = scene.ministry
     here.committee.save()
     here.__dict__["amina"] = scene.mireille
-    Call.objects.filter(pk=scene.call.pk).update(version=here.version)
+    Call.objects.filter(pk=scene.call.pk).update(version=here.version, announced_at=AT)
     for key in ("rapport-projet",):
         samples.publish(samples.shipped(key), at=AT, owner=scene.ministry)
-    agreement = Agreement.objects.get(dossier=chosen(here, scene))
+    agreement = Agreement.objects.get(dossier=chosen(stage, here, scene))
 
     # The officer signs in the browser, the organisation's signature is there.
     signing.sign(

@@ -13,7 +13,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from maillon.funding.rules.budgeting import comparing, judging, sums
-from maillon.funding.rules.budgeting.judging import Check, judge
+from maillon.funding.rules.budgeting.judging import judge
+from maillon.funding.rules.budgeting.limits import Check
 from maillon.funding.rules.budgeting.sums import NOBODY, Content, Line, Source
 from maillon.funding.rules.terms import Aid, Expense, Stacking, Terms, part
 from tests.funding.budgets import SOURCES, TERMS, balanced, contents, line, sound

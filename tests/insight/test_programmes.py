@@ -6,7 +6,6 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +14,7 @@ from maillon.funding.models import Agreement, Envelope, Expense, Report
 from maillon.funding.services import agreements
 from maillon.insight.programmes import figures
 from maillon.insight.programmes.facts import envelope_years, facts_of, forget
-from maillon.insight.programmes.figures import DIMENSIONS, Facts, Step, fiscal_year
+from maillon.insight.programmes.figures import DIMENSIONS, Step, fiscal_year, gathered
 from maillon.insight.programmes.gates import Gate, Wait, gates, lines
 from maillon.projects.models import Activity, PolicyMarker, SectorShare, Source
 from tests.funding.agreeing import AMOUNT, AT, LATER, Cast, accounts, cast, pay, signed, written
@@ -31,7 +30,7 @@ def scene(db: None) -> Cast:
 
 def totals(scene: Cast, **picks: str) -> dict[str, int]:
     facts = facts_of(scene.ministry)
-    told = figures.totals(facts, facts.chosen(picks))
+    told = figures.totals(facts.only(picks))
     return {step.name.lower(): amount for step, amount in told.items() if amount}
 
 
@@ -94,13 +93,12 @@ def test_expenses_and_their_report_are_spent_then_reported_and_a_project_shares_
     forget()
     assert totals(scene)["reported"] == 12_345
     facts = facts_of(scene.ministry)
-    everything = facts.chosen({})
-    by_sector = figures.by(facts, everything, "sector")
+    by_sector = figures.by(facts, "sector")
     assert {code: cells[Step.AGREED] for code, cells in by_sector.items()} == {"140": 70_000_00, "112": 30_000_00}
-    by_country = figures.by(facts, everything, "country")
+    by_country = figures.by(facts, "country")
     assert sum(cells[Step.AGREED] for cells in by_country.values()) == AMOUNT
     assert totals(scene, gender="2")["agreed"] == AMOUNT and totals(scene, gender="0") == {}
-    assert figures.projects(facts, everything) == {activity.pk}
+    assert figures.projects(facts) == {activity.pk}
 
 
 def test_an_envelope_is_spread_over_its_fiscal_years_to_the_cent(scene: Cast) -> None:
@@ -127,24 +125,25 @@ ROWS = st.lists(
 
 @given(rows=ROWS, picks=st.dictionaries(st.sampled_from(DIMENSIONS), WORDS, max_size=3))
 def test_every_breakdown_and_every_list_sums_to_the_figure(rows: list[tuple[int, ...]], picks: dict[str, str]) -> None:
-    columns = np.array(rows, dtype=np.int64).reshape(len(rows), 3 + len(DIMENSIONS)).T
-    facts = Facts(
-        columns[0], columns[1], columns[2],
-        {name: columns[3 + place] for place, name in enumerate(DIMENSIONS)},
-        dict.fromkeys(DIMENSIONS, ("", "a", "b")),
-    )  # fmt: skip
-    kept = facts.chosen(picks)
-    told = figures.totals(facts, kept)
+    facts = gathered(rows, dict.fromkeys(DIMENSIONS, ("", "a", "b")))
+    kept = facts.only(picks)
+    told = figures.totals(kept)
     mine = [
         row for row in rows
         if all(("", "a", "b")[row[3 + DIMENSIONS.index(name)]] == value for name, value in picks.items())
     ]  # fmt: skip
     assert told == {step: sum(row[1] for row in mine if row[0] == step) for step in Step}
     for name in DIMENSIONS:
-        cells = figures.by(facts, kept, name).values()
+        cells = figures.by(kept, name).values()
         assert {step: sum(one[step] for one in cells) for step in Step} == told
+    crossed = figures.crossed(kept, "programme", "year")
+    assert sum(crossed.values()) == sum(told.values())
+    assert figures.totals(kept.only({"year": "a"})) == figures.totals(facts.only({**picks, "year": "a"})) or (
+        picks.get("year", "a") != "a"
+    )
     for step in Step:
-        assert sum(amount for _key, amount in figures.subjects(facts, kept, step)) == told[step]
+        assert figures.totals(kept.at(step)) == {one: told[one] if one is step else 0 for one in Step}
+        assert sum(amount for _key, amount in figures.subjects(kept, step)) == told[step]
 
 
 @given(day=st.dates(date(1990, 1, 1), date(2060, 1, 1)))

@@ -63,6 +63,8 @@ class Amendment(models.Model):
     ends_on = models.DateField(help_text="excluded; the end it makes")
     former_amount_minor = models.BigIntegerField()
     former_ends_on = models.DateField()
+    financing = models.JSONField(null=True, help_text="what the project costs and who else pays, once it holds")
+    former_financing = models.JSONField(null=True, help_text="the same as it was; null: nothing said it")
     reason = models.TextField()
     text = models.TextField(blank=True, help_text="what both sign, word for word")
     text_digest = models.CharField(max_length=64, blank=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 from maillon.core.errors import RuleViolation
 from maillon.core.money import apportion
+from maillon.funding.rules.budgeting.limits import Financing, beyond_cost, is_bound, judge_whole
 from maillon.funding.rules.terms import Narratives, ReportRule, Terms, report_days
 
 AGREEMENT: Mapping[str, Mapping[str, str]] = {
@@ -146,17 +147,61 @@ class Change:
     """One thing an amendment changes: what it was, what it becomes."""
 
     name: str
-    before: int | date
+    before: int | date | None
+    """None: nothing said it before."""
     after: int | date
 
 
-def changes(*, amount: tuple[int, int], ends_on: tuple[date, date]) -> list[Change]:
+def changes(
+    *,
+    amount: tuple[int, int],
+    ends_on: tuple[date, date],
+    financing: tuple[Financing | None, Financing | None] = (None, None),
+) -> list[Change]:
     """What an amendment changes, (before, after) of each; raises RuleViolation ``funding.no_change``."""
     told = [Change("amount", *amount), Change("ends_on", *ends_on)]
+    former, new = financing
+    if new is not None:
+        told += [
+            Change(one.name, getattr(former, one.name) if former else None, getattr(new, one.name))
+            for one in fields(new)
+        ]
     found = [one for one in told if one.before != one.after]
     if not found:
         raise RuleViolation("funding.no_change")
     return found
+
+
+def within_shares(terms: Terms, *, amount: tuple[int, int], financing: Financing | None) -> None:
+    """Refuse an amount, (before, after), that breaks a share the terms say of the whole project, as a budget's is.
+
+    Raises RuleViolation ``funding.financing_unsaid`` when more is agreed and nobody said what the project costs,
+    ``funding.aid_share``, ``funding.counterpart``, ``funding.stacking`` (the facts of the check), or
+    ``funding.paid_past_cost`` (``over``).
+    """
+    if not is_bound(terms):
+        return
+    before, after = amount
+    if financing is None:
+        if after > before:
+            raise RuleViolation("funding.financing_unsaid", field="eligible")
+        return
+    for one in judge_whole(terms, financing, after):
+        if not one.holds:
+            article = terms.article(one.article)
+            raise RuleViolation(
+                f"funding.{one.code}",
+                field="cash" if one.code == "counterpart" else "amount",
+                found=one.found,
+                allowed=one.allowed,
+                base=one.base,
+                share=one.share,
+                lacking=one.add or one.move,
+                article=article.number if article else "",
+                currency=terms.currency,
+            )
+    if over := beyond_cost(financing, after):
+        raise RuleViolation("funding.paid_past_cost", field="eligible", over=over, currency=terms.currency)
 
 
 def digest(text: str) -> str:

@@ -26,6 +26,7 @@ from maillon.funding.models import Agreement, Amendment, Call, Emergency, Instal
 from maillon.funding.permissions.agreements import can_handle_agreement
 from maillon.funding.queries.agreements import awarded, recoveries_open
 from maillon.funding.queries.delays import delays_on, wording
+from maillon.funding.queries.financing import financing_asked
 from maillon.funding.rules import agreements as rules
 from maillon.funding.rules import terms as terms_rules
 from maillon.funding.services import books, linking
@@ -41,8 +42,8 @@ State = Agreement.State
 def decided(occasion: Occasion) -> None:
     """A favourable decision with an amount writes the agreement, under the terms of its call.
 
-    Raises RuleViolation ``funding.no_call``, ``funding.no_amount``, ``funding.no_organisation``, and as ``write``:
-    the decision is then undone.
+    Raises RuleViolation ``funding.no_call``, ``funding.no_amount``, ``funding.no_organisation``, as ``write``, and as
+    ``rules.within_shares`` against the budget sent: the decision is then undone.
     """
     dossier, decision = occasion.dossier, occasion.decision
     call = Call.objects.filter(version=dossier.version).select_related("terms__component__programme__funder").first()
@@ -54,6 +55,9 @@ def decided(occasion: Occasion) -> None:
         raise RuleViolation("funding.no_organisation")
     if decision.currency != call.currency:
         raise RuleViolation("funding.currency", field="amount", currency=call.currency)
+    said = terms_rules.read(call.terms.definition)
+    asked = financing_asked(dossier, said)
+    rules.within_shares(said, amount=(decision.amount_minor, decision.amount_minor), financing=asked)
     write(
         call=call,
         organisation=dossier.applicant,

@@ -11,10 +11,13 @@ from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.obligations.services import waive
 from maillon.core.people.models import User
+from maillon.core.records import plain
 from maillon.funding.models import Agreement, Amendment, Call, Instalment
 from maillon.funding.permissions.agreements import can_handle_agreement
 from maillon.funding.queries.agreements import awarded, terms_of
+from maillon.funding.queries.financing import financing_agreed, financing_said
 from maillon.funding.rules import agreements as rules
+from maillon.funding.rules.budgeting.limits import Financing
 from maillon.funding.services import books, instalments, linking, reports
 from maillon.funding.services.agreements import (
     LANGUAGE,
@@ -30,11 +33,19 @@ State = Instalment.State
 
 @transaction.atomic
 def propose(
-    *, agreement: Agreement, amount_minor: int, ends_on: date, reason: str, actor: User, at: datetime
+    *,
+    agreement: Agreement,
+    amount_minor: int,
+    ends_on: date,
+    reason: str,
+    actor: User,
+    at: datetime,
+    financing: Financing | None = None,
 ) -> Amendment:
     """Propose another amount or another end (excluded), for a reason; nothing changes until both have signed.
 
-    Raises NotAllowed; RuleViolation ``funding.no_reason``, ``funding.no_change``, ``funding.not_in_force``,
+    ``financing`` is what the project will cost and who else will pay it; what holds today unless said. Raises
+    NotAllowed; RuleViolation ``funding.no_reason``, ``funding.no_change``, ``funding.not_in_force``,
     ``funding.amendment_open``, ``funding.end_order``, and as ``hold_good``.
     """
     if not can_handle_agreement(actor, agreement):
@@ -46,12 +57,16 @@ def propose(
         raise RuleViolation("funding.not_in_force")
     if held.amendments.filter(signed_at=None, dropped_at=None).exists():
         raise RuleViolation("funding.amendment_open")
-    rules.changes(amount=(held.amount_minor, amount_minor), ends_on=(held.ends_on, ends_on))
+    former = financing_agreed(held)
+    new = financing if financing != former else None
+    changed = rules.changes(
+        amount=(held.amount_minor, amount_minor), ends_on=(held.ends_on, ends_on), financing=(former, new)
+    )
     if amount_minor <= 0:
         raise RuleViolation("funding.no_amount", field="amount")
     if ends_on <= held.starts_on:
         raise RuleViolation("funding.end_order", field="ends_on")
-    hold_good(held, amount_minor=amount_minor, ends_on=ends_on)
+    hold_good(held, amount_minor=amount_minor, ends_on=ends_on, financing=new or former)
     last = held.amendments.aggregate(last=Max("number"))["last"] or 0
     amendment = Amendment.objects.create(
         agreement=held,
@@ -60,6 +75,8 @@ def propose(
         ends_on=ends_on,
         former_amount_minor=held.amount_minor,
         former_ends_on=held.ends_on,
+        financing=plain(new) if new else None,
+        former_financing=plain(former) if new and former else None,
         reason=reason.strip(),
         proposed_by=actor,
         proposed_at=at,
@@ -73,13 +90,14 @@ def propose(
             "organisation": held.organisation.name(LANGUAGE),
             "last_day": ends_on - timedelta(days=1),
             "former_last_day": held.ends_on - timedelta(days=1),
+            "financing": new,
         },
     )
     amendment.text_digest = rules.digest(amendment.text)
     amendment.save(update_fields=["text", "text_digest"])
     ask_signatures(held, amendment, actor=actor, at=at)
-    after = {"amount_minor": amount_minor, "ends_on": ends_on, "reason": amendment.reason}
-    before = {"amount_minor": held.amount_minor, "ends_on": held.ends_on}
+    after = {"reason": amendment.reason, **{one.name: one.after for one in changed}}
+    before = {one.name: one.before for one in changed}
     record(actor, "funding.amendment.proposed", amendment, at=at, before=before, after=after)
     return amendment
 
@@ -106,12 +124,14 @@ def still_open(amendment: Amendment) -> None:
         raise RuleViolation("funding.amendment_closed")
 
 
-def hold_good(agreement: Agreement, *, amount_minor: int, ends_on: date) -> None:
+def hold_good(agreement: Agreement, *, amount_minor: int, ends_on: date, financing: Financing | None) -> None:
     """Refuse what the terms, the call or what is paid does not allow; whoever promises money of the call waits.
+
+    ``financing`` is what the project costs and who else pays it, as the amendment would have it.
 
     Raises RuleViolation ``funding.under_paid`` (``least``), ``funding.past_envelope`` (``left``), ``funding.ceiling``,
     ``funding.over`` (``day``), ``funding.amount_elsewhere`` when every instalment is already on its way and the
-    terms say none for more.
+    terms say none for more; and as ``rules.within_shares``: counterpart and stacking hold at every amendment.
     """
     fixed, free = _shared(agreement)
     rules.rebalance(amount_minor, fixed=[one.amount_minor for one in fixed], free=[one.amount_minor for one in free])
@@ -122,6 +142,7 @@ def hold_good(agreement: Agreement, *, amount_minor: int, ends_on: date) -> None
         )
     if said.ends_by and ends_on > max(agreement.ends_on, date.fromisoformat(said.ends_by) + timedelta(days=1)):
         raise RuleViolation("funding.over", field="ends_on", day=date.fromisoformat(said.ends_by))
+    rules.within_shares(said, amount=(agreement.amount_minor, amount_minor), financing=financing)
     if agreement.call_id is not None:
         call = Call.objects.select_for_update(of=("self",)).get(pk=agreement.call_id)
         others = awarded(call, but=agreement)
@@ -134,7 +155,8 @@ def take_effect(agreement: Agreement, amendment: Amendment, *, actor: User, at: 
     Call it with the agreement held, inside the transaction of the second signature. Raises as ``hold_good``:
     money may have left since it was proposed.
     """
-    hold_good(agreement, amount_minor=amendment.amount_minor, ends_on=amendment.ends_on)
+    financing = financing_said(amendment) or financing_agreed(agreement)
+    hold_good(agreement, amount_minor=amendment.amount_minor, ends_on=amendment.ends_on, financing=financing)
     amendment.signed_at = at
     amendment.save(update_fields=["signed_at"])
     more = amendment.amount_minor - agreement.amount_minor

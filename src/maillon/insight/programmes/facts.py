@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-import numpy as np
 from django.db.models import Q, Sum
 from django.utils import timezone
 
@@ -17,7 +16,7 @@ from maillon.core.money import apportion
 from maillon.core.parties.models import Organisation
 from maillon.funding.models import Agreement, Call, Envelope, Expense, Instalment, Report
 from maillon.funding.queries.agreements import LEFT
-from maillon.insight.programmes.figures import DIMENSIONS, UNKNOWN, Facts, Step, fiscal_year
+from maillon.insight.programmes.figures import DIMENSIONS, UNKNOWN, Facts, Step, fiscal_year, gathered
 from maillon.projects.models import PolicyMarker, RecipientShare, SectorShare
 
 CURRENCY = "CAD"
@@ -122,20 +121,8 @@ def read(funder: Organisation) -> Facts:
         if state == Report.State.ACCEPTED:
             _spread(table, held[agreement], Step.REPORTED, agreement, fiscal_year(day), amount)
     elsewhere = Agreement.objects.filter(funder=funder).exclude(currency=CURRENCY).count()
-    return _facts(table, activities, elsewhere)
-
-
-def _facts(table: _Table, activities: Mapping[int, int], left_out: int) -> Facts:
-    columns = np.array(table.rows, dtype=np.int64).reshape(len(table.rows), 3 + len(DIMENSIONS)).T.copy()
-    return Facts(
-        step=columns[0],
-        amount=columns[1],
-        subject=columns[2],
-        codes={name: columns[3 + place] for place, name in enumerate(DIMENSIONS)},
-        values={name: tuple(table.known[name]) for name in DIMENSIONS},
-        activities=activities,
-        left_out=left_out,
-    )
+    values = {name: tuple(table.known[name]) for name in DIMENSIONS}
+    return gathered(table.rows, values, activities=activities, left_out=elsewhere)
 
 
 def _whole(funder: Organisation, table: _Table) -> None:

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 
 
 class Step(IntEnum):
@@ -53,8 +52,28 @@ def fiscal_year(day: date) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Postings:
+    """Where the rows of each value of a dimension are: a filter reads those alone, not the twenty-five years."""
+
+    order: Numbers
+    starts: Numbers
+
+    @classmethod
+    def of(cls, codes: Numbers, many: int) -> Postings:
+        """The places of each code, in the order of the rows."""
+        return cls(np.argsort(codes, kind="stable"), np.searchsorted(np.sort(codes), np.arange(many + 1)))
+
+    def rows(self, code: int) -> Numbers:
+        """The places of one code; none for a code nothing bears."""
+        return self.order[self.starts[code] : self.starts[code + 1]] if code >= 0 else self.order[:0]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """A funder's money, one entry of each array a row; ``values`` gives the words of each dimension's codes."""
+    """A funder's money, one entry of each array a row, those of a step together and the steps in their order.
+
+    ``values`` gives the words of each dimension's codes.
+    """
 
     step: Numbers
     amount: Numbers
@@ -67,34 +86,72 @@ class Facts:
     left_out: int = 0
     """Agreements in another currency, in no sum."""
 
-    def chosen(self, picks: Mapping[str, str]) -> Mask:
-        """The rows some values keep; a value nothing bears keeps none."""
-        kept: Mask = np.ones(len(self.step), dtype=np.bool_)
-        for name, value in picks.items():
-            known = self.values[name]
-            kept &= self.codes[name] == (known.index(value) if value in known else -1)
-        return kept
+    index: Mapping[str, Postings] = field(default_factory=dict)
+    """Of each dimension, where the rows of each value are; empty for a part of the money."""
+
+    def only(self, picks: Mapping[str, str]) -> Facts:
+        """The rows some values keep; a value nothing bears keeps none. Everything, unchanged, without any."""
+        wanted = {name: _code(self.values[name], value) for name, value in picks.items()}
+        if not wanted:
+            return self
+        found = [self.index[name].rows(code) for name, code in wanted.items() if name in self.index]
+        rows = min(found, key=len) if found else np.arange(len(self.step))
+        for name, code in wanted.items():
+            rows = rows[self.codes[name][rows] == code]
+        return self._part(rows)
 
     def at(self, step: Step) -> Facts:
-        """The rows of one step alone."""
-        rows = self.step == step
+        """The rows of one step alone: they stand together."""
+        first, last = np.searchsorted(self.step, [step, step + 1])
+        return self._part(slice(int(first), int(last)))
+
+    def _part(self, rows: Numbers | slice) -> Facts:
         codes = {name: held[rows] for name, held in self.codes.items()}
-        return replace(self, step=self.step[rows], amount=self.amount[rows], subject=self.subject[rows], codes=codes)
+        return replace(
+            self, step=self.step[rows], amount=self.amount[rows], subject=self.subject[rows], codes=codes, index={}
+        )
 
 
-def totals(facts: Facts, kept: Mask) -> dict[Step, int]:
-    """What each step holds among the rows kept, minor units."""
-    sums = np.bincount(facts.step[kept], weights=facts.amount[kept], minlength=len(Step))
+def gathered(
+    rows: Sequence[tuple[int, ...]],
+    values: Mapping[str, Sequence[str]],
+    *,
+    activities: Mapping[int, int] | None = None,
+    left_out: int = 0,
+) -> Facts:
+    """Rows (step, amount, subject, a code by dimension) as facts: those of a step together, every value indexed."""
+    table = np.array(rows, dtype=np.int64).reshape(len(rows), 3 + len(DIMENSIONS))
+    columns = table[np.argsort(table[:, 0], kind="stable")].T.copy()
+    codes = {name: columns[3 + place] for place, name in enumerate(DIMENSIONS)}
+    return Facts(
+        step=columns[0],
+        amount=columns[1],
+        subject=columns[2],
+        codes=codes,
+        values=values,
+        activities=activities or {},
+        left_out=left_out,
+        index={name: Postings.of(held, len(values[name])) for name, held in codes.items()},
+    )
+
+
+def _code(known: Sequence[str], value: str) -> int:
+    return known.index(value) if value in known else -1
+
+
+def totals(facts: Facts) -> dict[Step, int]:
+    """What each step holds, minor units."""
+    sums = np.bincount(facts.step, weights=facts.amount, minlength=len(Step))
     return {step: int(sums[step]) for step in Step}
 
 
-def by(facts: Facts, kept: Mask, name: str) -> dict[str, dict[Step, int]]:
+def by(facts: Facts, name: str) -> dict[str, dict[Step, int]]:
     """The same for each value of a dimension that holds something; they sum to the totals, to the cent."""
     many = len(facts.values[name])
-    cells = facts.codes[name][kept] * len(Step) + facts.step[kept]
+    cells = facts.codes[name] * len(Step) + facts.step
     # Whole numbers of cents under 2^53 stay exact in the floating sums of bincount.
-    sums = np.bincount(cells, weights=facts.amount[kept], minlength=many * len(Step)).reshape(many, len(Step))
-    held = np.bincount(cells // len(Step), minlength=many)
+    sums = np.bincount(cells, weights=facts.amount, minlength=many * len(Step)).reshape(many, len(Step))
+    held = np.bincount(facts.codes[name], minlength=many)
     return {
         value: {step: int(sums[place, step]) for step in Step}
         for place, value in enumerate(facts.values[name])
@@ -102,23 +159,33 @@ def by(facts: Facts, kept: Mask, name: str) -> dict[str, dict[Step, int]]:
     }
 
 
-def subjects(facts: Facts, kept: Mask, step: Step) -> list[tuple[int, int]]:
+def crossed(facts: Facts, first: str, second: str) -> dict[tuple[str, str], int]:
+    """What two values hold together, of every step, where they hold anything."""
+    many = len(facts.values[second])
+    sums = np.bincount(facts.codes[first] * many + facts.codes[second], weights=facts.amount)
+    return {
+        (facts.values[first][int(cell) // many], facts.values[second][int(cell) % many]): int(sums[cell])
+        for cell in np.flatnonzero(sums)
+    }
+
+
+def subjects(facts: Facts, step: Step) -> list[tuple[int, int]]:
     """The records behind a figure, with what each brings to it, the largest first."""
-    rows = kept & (facts.step == step)
-    keys, places = np.unique(facts.subject[rows], return_inverse=True)
-    sums = np.bincount(places, weights=facts.amount[rows], minlength=len(keys))
+    rows = facts.at(step)
+    keys, places = np.unique(rows.subject, return_inverse=True)
+    sums = np.bincount(places, weights=rows.amount, minlength=len(keys))
     found = [(int(key), int(amount)) for key, amount in zip(keys, sums, strict=True)]
     return sorted(found, key=lambda one: (-one[1], one[0]))
 
 
-def count(facts: Facts, kept: Mask, step: Step = Step.AWARDED) -> int:
-    """How many records stand at a step among the rows kept."""
-    return int(np.count_nonzero(np.bincount(facts.subject[kept & (facts.step == step)])))
+def count(facts: Facts, step: Step = Step.AWARDED) -> int:
+    """How many records stand at a step."""
+    return int(np.count_nonzero(np.bincount(facts.at(step).subject)))
 
 
-def projects(facts: Facts, kept: Mask) -> set[int]:
-    """The projects of the agreements kept, by their key."""
+def projects(facts: Facts) -> set[int]:
+    """The projects of the agreements, by their key."""
     if not facts.activities:
         return set()
-    held = np.bincount(facts.subject[kept & (facts.step == Step.AWARDED)], minlength=max(facts.activities) + 1)
+    held = np.bincount(facts.at(Step.AWARDED).subject, minlength=max(facts.activities) + 1)
     return {activity for agreement, activity in facts.activities.items() if held[agreement]}

@@ -9,38 +9,15 @@ Either is enough: tests prove that it is, and that one minor unit less is not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from math import ceil, floor
-from typing import Any
+from math import floor
 
-from maillon.funding.rules.budgeting.sums import NOT_MONEY, VOLUNTEERS, Content, Line, unshared
+from maillon.funding.rules.budgeting import limits
+from maillon.funding.rules.budgeting.limits import Check, capped
+from maillon.funding.rules.budgeting.sums import VOLUNTEERS, Content, Line, unshared
 from maillon.funding.rules.terms import Expense, Terms, part
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One limit, as it stands: amounts in minor units of the budget's currency."""
-
-    code: str
-    holds: bool
-    found: int = 0
-    allowed: int = 0
-    article: str = ""
-    lines: tuple[str, ...] = ()
-    """Keys of the lines it is about; empty: of the whole."""
-    share: str = ""
-    """The share the terms say, as a fraction."""
-    base: int = 0
-    """What that share is of."""
-    move: int = 0
-    """The least to have paid by another source."""
-    remove: int = 0
-    """The least to take away; 0 where taking away does not help."""
-    add: int = 0
-    """The least to bring."""
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +58,16 @@ _TO_BEGIN = 12
 def judge(content: Content, terms: Terms, *, years: range | None = None) -> Judgement:
     """The budget against the terms; ``years`` are the fiscal years of the project, None when nothing bounds them."""
     known = {one.key: one for one in terms.expenses}
-    eligible_lines = [line for line in content.lines if line.category in known and known[line.category].eligible]
-    eligible = sum(content.cost(line) for line in eligible_lines)
-    counted, required = _counterpart(content, terms, eligible_lines, eligible)
-    public_keys = content.keys(*terms.stacking.counted)
-    public = sum(line.paid_by(key) for line in eligible_lines for key in public_keys)
+    whole = limits.financing_of(content, terms)
+    counted, required = limits.counterpart_of(terms, whole)
+    aid = sum(content.of_programme(line) for line in limits.eligible_lines(content, terms))
+    eligible, public = whole.eligible, limits.public_of(terms, whole, aid)
     checks = [
         *_of_lines(content, terms, known, years),
         *_of_aid(content, terms, eligible),
         *_of_caps(content, terms, eligible),
-        *_of_counterpart(terms, counted, required, eligible),
-        *_of_stacking(terms, public, eligible),
+        *limits.of_counterpart(terms, counted, required, eligible),
+        *limits.of_stacking(terms, public, eligible),
     ]
     return Judgement(tuple(checks), eligible, counted, required, public)
 
@@ -148,8 +124,7 @@ def _of_aid(content: Content, terms: Terms, eligible: int) -> Iterator[Check]:
                 remove=over,
                 facts={"year": year},
             )
-    if aid.share:
-        yield _capped("aid_share", asked, part(aid.share), eligible, aid.article, aid.share, shrinks="remove")
+    yield from limits.of_aid_share(terms, asked, eligible)
 
 
 def _of_caps(content: Content, terms: Terms, eligible: int) -> Iterator[Check]:
@@ -162,7 +137,7 @@ def _of_caps(content: Content, terms: Terms, eligible: int) -> Iterator[Check]:
         facts = {"category": expense.key, "label": expense.label}
         if expense.cap_share:
             of_aid = expense.cap_of == "aid"
-            yield _capped(
+            yield capped(
                 "category_cap",
                 paid,
                 part(expense.cap_share),
@@ -191,7 +166,7 @@ def _of_caps(content: Content, terms: Terms, eligible: int) -> Iterator[Check]:
         lines = [line for line in content.lines if line.category in kinds]
         paid = sum(content.of_programme(line) for line in lines)
         article = next((one.article for one in terms.expenses if one.key in kinds and one.article), "")
-        yield _capped(
+        yield capped(
             "overhead_cap",
             paid,
             part(terms.overhead_share),
@@ -201,86 +176,6 @@ def _of_caps(content: Content, terms: Terms, eligible: int) -> Iterator[Check]:
             shrinks="both",
             lines=_touched(content, lines),
         )
-
-
-def _counterpart(content: Content, terms: Terms, eligible_lines: Iterable[Line], eligible: int) -> tuple[int, int]:
-    """What counts as counterpart, and what is asked: of the eligible expenses, in minor units."""
-    asked = part(terms.counterpart.least_share) * eligible
-    kinds = set(terms.counterpart.kinds)
-    counts = [one for one in content.sources if _counts(one.kind, kinds)]
-    lines = list(eligible_lines)
-    cash = sum(line.paid_by(one.key) for line in lines for one in counts if one.kind not in NOT_MONEY)
-    goods = sum(line.paid_by(one.key) for line in lines for one in counts if one.kind in NOT_MONEY)
-    if terms.counterpart.in_kind_at_most:
-        goods = min(goods, floor(part(terms.counterpart.in_kind_at_most) * asked))
-    return cash + goods, ceil(asked)
-
-
-_CASH = frozenset({"own_funds", "fundraising", "partner", "municipal", "federal", "provincial", "other"})
-
-
-def _counts(kind: str, kinds: set[str]) -> bool:
-    """``cash`` stands for every kind that is money; the programme never counts as its own counterpart."""
-    if kind == "programme":
-        return False
-    return not kinds or kind in kinds or ("cash" in kinds and kind in _CASH)
-
-
-def _of_counterpart(terms: Terms, counted: int, required: int, eligible: int) -> Iterator[Check]:
-    rule = terms.counterpart
-    if rule.least_share:
-        short = max(required - counted, 0)
-        yield Check(
-            "counterpart",
-            not short,
-            counted,
-            required,
-            rule.article,
-            share=rule.least_share,
-            base=eligible,
-            add=short,
-            facts={"in_kind_at_most": rule.in_kind_at_most},
-        )
-
-
-def _of_stacking(terms: Terms, public: int, eligible: int) -> Iterator[Check]:
-    rule = terms.stacking
-    if rule.most_share:
-        yield _capped("stacking", public, part(rule.most_share), eligible, rule.article, rule.most_share, "remove")
-
-
-def _capped(
-    code: str,
-    paid: int,
-    share: Fraction,
-    base: int,
-    article: str,
-    said: str,
-    shrinks: str,
-    lines: tuple[str, ...] = (),
-    facts: Mapping[str, Any] | None = None,
-) -> Check:
-    """``paid`` is at most ``share`` of ``base``; ``shrinks`` says when the base falls with what is paid.
-
-    both: whenever the programme pays less (the base is what it pays); remove: only when the expense goes away.
-    """
-    over = Fraction(paid) - share * base
-    holds = over <= 0
-    falling = ceil(over / (1 - share)) if not holds and share < 1 else max(paid, 0)
-    steady = ceil(over) if not holds else 0
-    return Check(
-        code,
-        holds,
-        paid,
-        floor(share * base),
-        article,
-        () if holds else lines,
-        said,
-        base,
-        move=0 if holds else (falling if shrinks == "both" else steady),
-        remove=0 if holds else falling,
-        facts=facts or {},
-    )
 
 
 def _touched(content: Content, lines: Iterable[Line]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from maillon.funding.rules.budgeting.limits import Financing
 from maillon.projects.models import Activity
 from maillon.web.network.dues.forms import MoneyField
 
@@ -87,12 +88,58 @@ class LinkForm(forms.Form):
         field.label_from_instance = lambda one: f"{one.title_for(get_language() or 'fr').text} ({one.identifier})"
 
 
+FINANCING = ("eligible", "public", "cash", "in_kind")
+
+
 class AmendForm(forms.Form):
-    """The amount and the last day an amendment makes, and why."""
+    """The amount and the last day an amendment makes, what the project will then cost and who pays it, and why."""
 
     amount = MoneyField(label=_("Montant de la subvention"))
     ends_on = day_field(_("Dernier jour de la convention"))
+    eligible = MoneyField(
+        label=_("Dépenses admissibles du projet"),
+        required=False,
+        min_value=0,
+        help_text=_("En tout, une fois l’avenant signé."),
+    )
+    public = MoneyField(
+        label=_("Autres aides publiques"),
+        required=False,
+        min_value=0,
+        help_text=_("Ce que les autres programmes publics paient de ces dépenses."),
+    )
+    cash = MoneyField(
+        label=_("Contrepartie en argent"),
+        required=False,
+        min_value=0,
+        help_text=_(
+            "Ce que d’autres que le programme paient, aides publiques comprises si les modalités les comptent."
+        ),
+    )
+    in_kind = MoneyField(label=_("Contrepartie en biens et en temps"), required=False, min_value=0)
     reason = text_field(_("Motif de l’avenant"))
+
+    def __init__(self, *args: Any, bounded: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not bounded:
+            # The terms say no share of the whole: what the project costs changes nothing here.
+            for name in FINANCING:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """All four amounts of the financing, or none."""
+        told = super().clean() or {}
+        asked = [name for name in FINANCING if name in self.fields and name not in self.errors]
+        if any(told.get(name) is not None for name in asked):
+            for name in asked:
+                if told.get(name) is None:
+                    self.add_error(name, _("Écrivez un montant, 0 s’il n’y en a pas."))
+        return told
+
+    def financing(self) -> Financing | None:
+        """What the project will cost and who else pays it; None when nobody said."""
+        said: dict[str, Any] = {name: self.cleaned_data.get(name) for name in FINANCING}
+        return None if None in said.values() else Financing(**said)
 
     def clean_ends_on(self) -> Any:
         """The end as it is kept: the day after the last."""

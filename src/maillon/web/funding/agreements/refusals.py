@@ -9,10 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from maillon.funding.rules.terms import part
 from maillon.web.funding.agreements import words
 from maillon.web.refusals import fixed, says
 from maillon.web.templatetags.maillon import day as told_day
-from maillon.web.templatetags.maillon import exact_amount
+from maillon.web.templatetags.maillon import exact_amount, percent
 
 fixed("funding.no_call", gettext_noop("Cette demande n’est d’aucun appel : il n’y a ni modalités ni enveloppe."))
 fixed("funding.no_amount", gettext_noop("Écrivez un montant plus grand que zéro."))
@@ -51,6 +52,58 @@ fixed("funding.bank_bic", gettext_noop("Un BIC a huit ou onze signes, comme CCDQ
 def _past(left: int, **_facts: Any) -> str:
     return _("L’enveloppe de l’appel n’a plus que %(left)s : accordez moins, ou augmentez-la d’abord.") % {
         "left": exact_amount(left)
+    }
+
+
+fixed(
+    "funding.financing_unsaid",
+    gettext_noop(
+        "Les modalités bornent la part de chacun et aucun budget ne dit ce que coûte le projet : écrivez-le ci-dessous."
+    ),
+)
+
+
+@says("funding.paid_past_cost")
+def _past_cost(over: int, currency: str = "CAD", **_facts: Any) -> str:
+    return _(
+        "Ensemble, la subvention et les autres sources paieraient %(over)s de plus que ce que coûte le projet : dites "
+        "ce qu’il coûtera et ce que les autres en paieront."
+    ) % {"over": exact_amount(over, currency)}
+
+
+@says("funding.aid_share")
+def _aid_share(**facts: Any) -> str:
+    return _(
+        "La subvention paierait %(found)s des dépenses admissibles : les modalités permettent au plus "
+        "%(share)s%(article)s. Accordez %(lacking)s de moins, ou ajoutez des dépenses que d’autres paient."
+    ) % _shares(**facts)
+
+
+@says("funding.stacking")
+def _stacking(**facts: Any) -> str:
+    return _(
+        "L’aide publique paierait %(found)s des dépenses admissibles : les modalités permettent au plus "
+        "%(share)s%(article)s. Accordez %(lacking)s de moins, ou ajoutez des dépenses que d’autres paient."
+    ) % _shares(**facts)
+
+
+@says("funding.counterpart")
+def _counterpart(**facts: Any) -> str:
+    return _(
+        "La contrepartie qui compte serait de %(found)s des dépenses admissibles : les modalités demandent au moins "
+        "%(share)s%(article)s. Il manque %(lacking)s en argent."
+    ) % _shares(**facts)
+
+
+def _shares(
+    found: int, base: int, share: str, lacking: int, article: str, currency: str, **_facts: Any
+) -> dict[str, str]:
+    """The facts of a share in words; the article in brackets where there is one."""
+    return {
+        "found": percent(found / base if base else 0, 1),
+        "share": percent(float(part(share)), 0 if part(share) * 100 % 1 == 0 else 2),
+        "lacking": exact_amount(lacking, currency),
+        "article": _(" (article %(number)s)") % {"number": article} if article else "",
     }
 
 

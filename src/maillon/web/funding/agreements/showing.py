@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -23,6 +23,7 @@ from maillon.funding.permissions.agreements import can_handle_agreement, can_lin
 from maillon.funding.permissions.bank_details import can_read_details
 from maillon.funding.queries import agreements as queries
 from maillon.funding.queries import planning
+from maillon.funding.queries.financing import financing_before, financing_said
 from maillon.funding.rules import agreements as rules
 from maillon.funding.services import agreements, amending, instalments, linking, recovering, reports, signing
 from maillon.projects.models import Activity
@@ -201,7 +202,11 @@ def _link(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] | No
 
 
 def _amendment(one: Amendment, given: set[tuple[int | None, str]], parties: list[Any]) -> dict[str, Any]:
-    found = rules.changes(amount=(one.former_amount_minor, one.amount_minor), ends_on=(one.former_ends_on, one.ends_on))
+    found = rules.changes(
+        amount=(one.former_amount_minor, one.amount_minor),
+        ends_on=(one.former_ends_on, one.ends_on),
+        financing=(financing_before(one), financing_said(one)),
+    )
     day = timedelta(days=1)
     is_open = one.signed_at is None and one.dropped_at is None
     return {
@@ -217,7 +222,7 @@ def _amendment(one: Amendment, given: set[tuple[int | None, str]], parties: list
 
 def _told(value: Any, day: timedelta) -> Any:
     """The last day is told, rather than the one after."""
-    return value if isinstance(value, int) else value - day
+    return value - day if isinstance(value, date) else value
 
 
 def _number(written: str) -> int:

@@ -59,7 +59,14 @@ PARTIES = {
     Signature.Party.FUNDER: gettext_lazy("pour le bailleur"),
     Signature.Party.ORGANISATION: gettext_lazy("pour l’organisme"),
 }
-CHANGES = {"amount": gettext_lazy("Montant"), "ends_on": gettext_lazy("Fin")}
+CHANGES = {
+    "amount": gettext_lazy("Montant"),
+    "ends_on": gettext_lazy("Fin"),
+    "eligible": gettext_lazy("Dépenses admissibles du projet"),
+    "public": gettext_lazy("Autres aides publiques"),
+    "cash": gettext_lazy("Contrepartie en argent"),
+    "in_kind": gettext_lazy("Contrepartie en biens et en temps"),
+}
 LEFT = {
     "reports": gettext_lazy("des rapports"),
     "instalments": gettext_lazy("des versements"),

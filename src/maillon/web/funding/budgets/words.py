@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from maillon.core.narratives import read
-from maillon.funding.rules.budgeting.judging import Check
+from maillon.funding.rules.budgeting.limits import Check
 from maillon.funding.rules.budgeting.sums import Content
 from maillon.funding.rules.terms import Article, Terms, part
 from maillon.funding.spreadsheets.columns import KINDS

@@ -26,7 +26,7 @@ from maillon.funding.permissions.agreements import agreements_visible_to
 from maillon.funding.queries.agreements import LEFT, with_paid
 from maillon.insight.programmes import figures
 from maillon.insight.programmes.facts import CURRENCY, facts_of
-from maillon.insight.programmes.figures import PROGRAMME, YEAR, Facts, Mask, Step, fiscal_year
+from maillon.insight.programmes.figures import PROGRAMME, YEAR, Facts, Step, fiscal_year
 from maillon.web.funding.agreements import words as agreement_words
 from maillon.web.funding.portrait.asked import Asked, asked
 from maillon.web.funding.portrait.words import DEFINITIONS, STEPS, fiscal, names
@@ -43,15 +43,15 @@ def workbook(request: HttpRequest) -> HttpResponse:
     """The figures one asked for, and the agreements and instalments they come from."""
     question = asked(request)
     facts = facts_of(question.funder)
-    kept = facts.chosen(question.picks)
-    chosen = {key for key, _amount in figures.subjects(facts, kept, Step.AWARDED)}
+    kept = facts.only(question.picks)
+    chosen = {key for key, _amount in figures.subjects(kept, Step.AWARDED)}
     given = agreements_visible_to(person(request)).filter(funder=question.funder, currency=CURRENCY)
     agreements = given.select_related("organisation", "terms__component__programme")
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": _("Portrait des programmes"), "created": _WRITTEN})
         sheets = _Sheets(book)
-        sheets.write(_("Sommaire"), *_summary(facts, kept))
+        sheets.write(_("Sommaire"), *_summary(kept))
         rows = [one for one in with_paid(agreements).order_by("reference") if one.pk in chosen]
         hidden = len(chosen) - len(rows)
         sheets.write(_("Conventions"), *_agreements(rows, hidden))
@@ -95,16 +95,15 @@ def _major(minor: int) -> Decimal:
     return Money(minor, CURRENCY).to_decimal()
 
 
-def _summary(facts: Facts, kept: Mask) -> tuple[list[str], list[list[Cell]]]:
+def _summary(kept: Facts) -> tuple[list[str], list[list[Cell]]]:
     """A row for each programme and fiscal year, its amount at every step."""
-    programmes = figures.by(facts, kept, PROGRAMME)
+    programmes = figures.by(kept, PROGRAMME)
     named = names(PROGRAMME, programmes)
     rows: list[list[Cell]] = []
     for slug in sorted(programmes, key=lambda one: named[one].casefold()):
-        inside = kept & facts.chosen({PROGRAMME: slug})
-        for year, cells in sorted(figures.by(facts, inside, YEAR).items()):
+        for year, cells in sorted(figures.by(kept.only({PROGRAMME: slug}), YEAR).items()):
             rows.append([named[slug], fiscal(year), *(_major(cells[step]) for step in Step)])
-    whole = figures.totals(facts, kept)
+    whole = figures.totals(kept)
     rows.append([_("En tout"), "", *(_major(whole[step]) for step in Step)])
     return [_("Programme"), _("Exercice (1er avril au 31 mars)"), *(str(STEPS[step]) for step in Step)], rows
 

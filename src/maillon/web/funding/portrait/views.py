@@ -40,9 +40,9 @@ def portrait(request: HttpRequest) -> HttpResponse:
     """The chain of steps, one breakdown of it, gender, people reached, what is still to be paid."""
     question = asked(request)
     facts = facts_of(question.funder)
-    kept = facts.chosen(question.picks)
+    kept = facts.only(question.picks)
     by = next((name for name in _BREAKDOWNS if PARAMETERS[name] == request.GET.get(BY)), PROGRAMME)
-    told = figures.totals(facts, kept)
+    told = figures.totals(kept)
     whole_known = set(question.picks) <= _ATTRIBUTED
     named = {name: names(name, facts.values[name]) for name in DIMENSIONS}
     context = {
@@ -52,7 +52,7 @@ def portrait(request: HttpRequest) -> HttpResponse:
         "asked": question,
         "chain": _chain(question, told, whole_known=whole_known),
         "told": {step.name.lower(): amount for step, amount in told.items()},
-        "agreements": figures.count(facts, kept),
+        "agreements": figures.count(kept),
         "left_out": facts.left_out,
         "filters": _filters(question, facts, named),
         "chosen": [
@@ -61,7 +61,7 @@ def portrait(request: HttpRequest) -> HttpResponse:
         ],
         "breakdowns": [(NAMES[name], question.address(**{BY: PARAMETERS[name]}), name == by) for name in _BREAKDOWNS],
         "by_name": NAMES[by],
-        **_breakdown(question, facts, by, named[by], whole_known=whole_known),
+        **_breakdown(question, kept, by, named[by], whole_known=whole_known),
         "genders": _genders(question, facts, named[GENDER]),
         "commitments": _commitments(question, facts, named),
         "reach": _reach(question, facts),
@@ -90,10 +90,8 @@ def _chain(question: Asked, told: Mapping[Step, int], *, whole_known: bool) -> l
     ]
 
 
-def _breakdown(
-    question: Asked, facts: Facts, by: str, named: Mapping[str, str], *, whole_known: bool
-) -> dict[str, Any]:
-    found = figures.by(facts, facts.chosen(question.picks), by)
+def _breakdown(question: Asked, kept: Facts, by: str, named: Mapping[str, str], *, whole_known: bool) -> dict[str, Any]:
+    found = figures.by(kept, by)
     rows = []
     for value, name in ordered(by, {value: named[value] for value in found}):
         cells = [
@@ -137,8 +135,7 @@ def _filters(question: Asked, facts: Facts, named: Mapping[str, Mapping[str, str
 
 def _genders(question: Asked, facts: Facts, named: Mapping[str, str]) -> list[dict[str, Any]]:
     picks = {name: value for name, value in question.picks.items() if name != GENDER}
-    facts = facts.at(Step.AGREED)
-    found = figures.by(facts, facts.chosen(picks), GENDER)
+    found = figures.by(facts.only(picks).at(Step.AGREED), GENDER)
     whole = sum(one[Step.AGREED] for one in found.values())
     colours = {"2": "c4", "1": "c1", "0": "c3", "": "line"}
     return [
@@ -158,36 +155,32 @@ def _genders(question: Asked, facts: Facts, named: Mapping[str, str]) -> list[di
 def _commitments(question: Asked, facts: Facts, named: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     """What is still to be paid, by programme and by the fiscal year it may fall due in; late is now."""
     picks = {name: value for name, value in question.picks.items() if name != YEAR}
-    facts = facts.at(Step.COMMITTED)
-    kept = facts.chosen(picks)
-    years = {
-        value: cells[Step.COMMITTED] for value, cells in figures.by(facts, kept, YEAR).items() if cells[Step.COMMITTED]
-    }
-    columns = sorted(years)
-    rows = []
-    programmes = figures.by(facts, kept, PROGRAMME)
-    for value, name in ordered(PROGRAMME, {value: named[PROGRAMME][value] for value in programmes}):
-        cells = figures.by(facts, kept & facts.chosen({PROGRAMME: value}), YEAR)
-        rows.append(
-            (
-                name,
-                [
-                    (
-                        fiscal(year),
-                        cells.get(year, {}).get(Step.COMMITTED, 0),
-                        _link(question, Step.COMMITTED, **{PROGRAMME: value, YEAR: year}),
-                    )
-                    for year in columns
-                ],
-                programmes[value][Step.COMMITTED],
-            )
+    kept = facts.only(picks).at(Step.COMMITTED)
+    cells = figures.crossed(kept, PROGRAMME, YEAR)
+    columns = sorted({year for _programme, year in cells})
+    programmes = figures.by(kept, PROGRAMME)
+    rows = [
+        (
+            name,
+            [
+                (
+                    fiscal(year),
+                    cells.get((value, year), 0),
+                    _link(question, Step.COMMITTED, **{PROGRAMME: value, YEAR: year}),
+                )
+                for year in columns
+            ],
+            programmes[value][Step.COMMITTED],
         )
+        for value, name in ordered(PROGRAMME, {value: named[PROGRAMME][value] for value in programmes})
+    ]
+    sums = [sum(cells.get((value, year), 0) for value in programmes) for year in columns]
     now = figures.fiscal_year(timezone.localdate())
     return {
         "years": [(fiscal(year), int(year) < now) for year in columns],
         "rows": rows,
-        "sums": [years[year] for year in columns],
-        "all": sum(years.values()),
+        "sums": sums,
+        "all": sum(sums),
     }
 
 
@@ -196,7 +189,7 @@ def _reach(question: Asked, facts: Facts) -> Any:
     if not facts.activities:
         return None
     picks = {name: value for name, value in question.picks.items() if name != YEAR}
-    chosen = figures.projects(facts, facts.chosen(picks))
+    chosen = figures.projects(facts.only(picks))
     return reached.of_projects(chosen, day=timezone.localdate())
 
 
@@ -210,8 +203,7 @@ def behind(request: HttpRequest) -> HttpResponse:
     if step is None:
         raise Http404
     facts = facts_of(question.funder)
-    kept = facts.chosen(question.picks)
-    found = figures.subjects(facts, kept, step)
+    found = figures.subjects(facts.only(question.picks), step)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "module": "programmes",
