@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
-from maillon.web.guarantees import capital, claims, portfolio, quarterly, showing, social, statements
+from maillon.web.guarantees import capital, claims, portals, portfolio, quarterly, showing, social, statements, typed
 from maillon.web.guarantees.risk import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("fonds/capital/"), capital.capital, name="fund_capital"),
     path(_("fonds/rapports/<slug:period>/"), quarterly.report, name="fund_report"),
     path(_("fonds/rapports/<slug:period>.<slug:kind>"), quarterly.report_file, name="fund_report_file"),
+    path(_("fonds/preteur/"), portals.lender, name="lender_portal"),
+    path(_("fonds/parrainages/"), portals.sponsor, name="sponsor_portal"),
     path(_("fonds/garanties/"), portfolio.listing, name="guarantees"),
     path(_("fonds/garanties/<slug:reference>/"), showing.guarantee, name="guarantee"),
     path(_("fonds/garanties/<slug:reference>/pourquoi/<slug:figure>/"), showing.figure, name="guarantee_why"),
@@ -27,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("fonds/appels/<slug:reference>/pieces/<slug:key>/"), claims.evidence, name="claim_evidence"),
     path(_("fonds/ententes/"), statements.facilities, name="facilities"),
     path(_("fonds/ententes/<slug:reference>/etats/"), statements.statements, name="statements"),
+    path(_("fonds/ententes/<slug:reference>/etats/<slug:period>/"), typed.typed, name="statement_typed"),
     path(_("fonds/ententes/<slug:reference>/modele/"), statements.template, name="statement_template"),
     path(_("fonds/etats/<int:pk>/"), statements.statement, name="statement"),
     path(_("fonds/etats/<int:pk>/fichier/"), statements.statement_file, name="statement_file"),
