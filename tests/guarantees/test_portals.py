@@ -14,6 +14,7 @@ from maillon.core.people.models import User
 from maillon.core.people.rules import Role
 from maillon.guarantees.models import Guarantee, Loan, Position, Statement
 from maillon.guarantees.queries import outside, support
+from maillon.guarantees.queries.portfolio import quarter_ends
 from maillon.guarantees.rules.events import lending
 from maillon.guarantees.services import acceptance, claims, clocks, funds, recording, statements
 from maillon.guarantees.spreadsheets.statements import Line
@@ -123,7 +124,8 @@ def test_a_statement_is_typed_on_a_page_and_waits_for_the_fund(scene) -> None:
     guarantee, loan = stage.issued(scene)
     clocks.wind(fund=scene.fund, actor=None, at=stage.at(100))
     asked = told(page(scene.people.diego, "/fonds/preteur/"))
-    assert "Remettre l’état du T1 2025" in asked and "État des prêts, T1 2025" in asked
+    year, quarter = statements.quarter_of(quarter_ends(timezone.localdate(), 1)[0]).split("-Q")
+    assert f"Remettre l’état du T{quarter} {year}" in asked and "État des prêts, T1 2025" in asked
     wrong = page(scene.people.diego, address(scene), **typed(loan, disbursed="beaucoup", days_past_due="-2", note="vu"))
     assert wrong.status_code == 422
     assert "Écrivez un montant" in told(wrong) and "Écrivez un nombre de jours" in told(wrong)

@@ -69,7 +69,7 @@ def seen(guarantees: Iterable[Guarantee], day: date) -> list[Seen]:
 
 def _seen(guarantee: Guarantee, fund: states.Fund, one: states.Guarantee, day: date) -> Seen:
     owed = one.loan.principal_minor if one.position in life.LIVE | life.PAYING | life.PAID else 0
-    age = measures.information_age(one.loan, day)
+    age, until = measures.information_age(one.loan, day), one.available_until
     return Seen(
         guarantee=guarantee,
         position=_WATCHED.get(one.position, one.position),
@@ -81,7 +81,7 @@ def _seen(guarantee: Guarantee, fund: states.Fund, one: states.Guarantee, day: d
         days_past_due=measures.days_past_due(one.loan, day) if owed else 0,
         stated_on=date.fromordinal(day.toordinal() - age) if age is not None else None,
         offer_until=clocks.offer_until(fund, one) if one.position == "approved" else None,
-        available_until=one.available_until if one.position in life.DRAWING else None,
+        available_until=until if until is not None and until >= day and one.position in life.DRAWING else None,
         ends_on=one.ends_on,
         claim_until=clocks.claim_until(fund, one) if one.position in life.LIVE else None,
         may_be_called=one.position in CALLABLE,

@@ -147,4 +147,6 @@ def _said(former: Statement | None) -> dict[int, dict[str, Any]]:
 def _initial(line: StatementLine) -> dict[str, Any]:
     amounts = ("disbursed", "repaid_principal", "repaid_interest", "capitalised", "recovered", "balance")
     told = {name: getattr(line, f"{name}_minor") for name in amounts}
+    # What is rare and nothing is left empty, as it was typed.
+    told |= {name: told[name] or None for name in ("capitalised", "recovered")}
     return {**told, "days_past_due": line.days_past_due, "note": line.note}
