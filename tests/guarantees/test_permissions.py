@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from maillon.guarantees.models import Claim, Commitment, Facility, Fund, Guarantee
+from maillon.guarantees.models import Claim, Commitment, Facility, Fund, Guarantee, Statement
 from maillon.guarantees.permissions import funds as permissions
+from maillon.guarantees.permissions import parties
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import lodged
 
@@ -17,6 +18,10 @@ PAIRS = (
     (Claim, permissions.can_see_claim, permissions.claims_visible_to),
     (Claim, permissions.can_decide_claim, permissions.claims_decided_by),
     (Commitment, permissions.can_see_commitment, permissions.commitments_visible_to),
+    (Guarantee, parties.can_follow_as_lender, parties.guarantees_followed_as_lender),
+    (Guarantee, parties.can_follow_as_sponsor, parties.guarantees_followed_as_sponsor),
+    (Facility, parties.can_report_as_lender, parties.facilities_reported_as_lender),
+    (Statement, parties.can_accept_statement, parties.statements_accepted_by),
 )
 
 

@@ -28,7 +28,7 @@ ROWS = [
     Row("guarantee", signed_in(404), {"reference": "key"}),
     Row(
         "guarantee_why",
-        only("guillaume", "jeanne", "diego", "benoit"),
+        only("guillaume", "jeanne"),
         {**A_GUARANTEE, "figure": "a_figure_of_a_guarantee"},
     ),
     Row("guarantee_social", only("guillaume", "jeanne", "diego", "benoit"), A_GUARANTEE),
@@ -51,8 +51,13 @@ ROWS = [
     Row("claim_evidence", signed_in(404), {**A_CLAIM, "key": "key"}),
     Row("facilities", signed_in(200)),
     Row("statements", only("guillaume", "diego"), A_FACILITY),
+    Row("lender_portal", signed_in(200)),
+    Row("sponsor_portal", signed_in(200)),
+    Row("statement_typed", only("guillaume", "diego"), {**A_FACILITY, "period": "a_past_quarter"}),
+    Row("statement_typed", only("guillaume", "diego", status=422), {**A_FACILITY, "period": "a_past_quarter"}, "post"),
     Row("statement_template", only("guillaume", "diego"), A_FACILITY),
     Row("statement", only("guillaume", "diego"), {"pk": "a_loan_statement"}),
+    Row("statement", only("guillaume", status=422), {"pk": "a_loan_statement"}, "post"),
     Row("statement_file", signed_in(404), {"pk": "a_loan_statement"}),
 ]
 

@@ -16,6 +16,7 @@ register(
         tables=(
             Table("guarantees.Event", "actor", ("sequence", "kind", "effective_on", "known_at")),
             Table("guarantees.Statement", "received_by", ("facility__reference", "period", "known_at")),
+            Table("guarantees.Statement", "accepted_by", ("facility__reference", "period", "accepted_at")),
             Table("guarantees.Claim", "lodged_by", ("reference", "lodged_on")),
             Table("guarantees.Claim", "decided_by", ("reference", "decided_on")),
             Table("guarantees.ClaimEvidence", "brought_by", ("claim__reference", "key", "brought_at")),

@@ -76,6 +76,7 @@ _STORY = (
     Told("Union Yikri", 3, "Semences certifiées", "agriculture", 95, date(2025, 6, 9), 36),
 )  # fmt: skip
 _INVESTORS, _CAPITAL = 6, 10_000_000
+_DIEGO = "diego@demo.maillon.example"
 _MINISTRY = 300_000_000
 
 
@@ -241,7 +242,10 @@ class _Story:
         self.last = date(2019, 6, 3)
 
     def walk(self) -> None:
-        """From the first day to the last quarter that ended; the last statement of one lender is late."""
+        """From the first day to the last quarter that ended; the last statement of one lender is late.
+
+        Diego hands in his institution's last one himself: it waits for Guillaume to read it.
+        """
         quarters = [
             day
             for year in range(2019, self.today.year + 1)
@@ -257,7 +261,7 @@ class _Story:
             late = end == quarters[-1]
             for place, facility in enumerate(self.facilities):
                 if not (late and place == 1):
-                    self._report(facility, place, end)
+                    self._report(facility, place, end, _DIEGO if late and place == 0 else "")
             self._review(end)
 
     def _begin(self, told: Told) -> None:
@@ -313,8 +317,8 @@ class _Story:
         members = Membership.objects.filter(ends_on=None).order_by("organisation__slug").select_related("organisation")
         return members[_STORY.index(told) % _INVESTORS].organisation
 
-    def _report(self, facility: Facility, place: int, end: date) -> None:
-        """A lender's statement: what each of its borrowers did in the quarter."""
+    def _report(self, facility: Facility, place: int, end: date, officer: str) -> None:
+        """A lender's statement: what each of its borrowers did in the quarter; from its officer, or a command's."""
         lines = []
         begin = date(end.year, end.month - 2, 1)
         for told, loan in self.loans.values():
@@ -342,7 +346,7 @@ class _Story:
                 facility=facility,
                 period=statements.quarter_of(end),
                 lines=lines,
-                actor=None,
+                actor=User.objects.get(email=officer) if officer else None,
                 at=_instant(end + timedelta(days=18)),
             )
 

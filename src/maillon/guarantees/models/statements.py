@@ -24,12 +24,20 @@ class Statement(models.Model):
     content = models.CharField(max_length=64, help_text="SHA-256 of its lines, whatever their order or the file")
     known_at = models.DateTimeField()
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    accepted_at = models.DateTimeField(null=True, help_text="the fund compared it with what it knows")
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         app_label = "guarantees"
         constraints = [
             models.UniqueConstraint(fields=["facility", "period", "number"], name="statement_once"),
         ]
+
+    def is_latest(self) -> bool:
+        """Whether no correction of the same quarter came after it."""
+        return not Statement.objects.filter(
+            facility=self.facility_id, period=self.period, number__gt=self.number
+        ).exists()
 
 
 class StatementLine(models.Model):

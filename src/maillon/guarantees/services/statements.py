@@ -25,7 +25,7 @@ from maillon.guarantees.models import Facility, Loan, Statement, StatementLine
 from maillon.guarantees.permissions.funds import can_report_on
 from maillon.guarantees.queries import history
 from maillon.guarantees.rules.events import Event, claims, lending
-from maillon.guarantees.services import recording
+from maillon.guarantees.services import acceptance, recording
 from maillon.guarantees.spreadsheets.statements import Known, Line
 
 REPORT = "guarantees.report"
@@ -71,6 +71,8 @@ def take_in(
 ) -> Statement:
     """A lender's statement of a quarter: kept as evidence, its lines become events of the guarantees.
 
+    What somebody of the lender hands in waits for the fund to accept it; what the fund's manager takes in is accepted.
+
     The same content again, in any order, gives the same statement; other content for the same quarter is a
     correction: it is kept beside the first, and its difference is posted today. Raises NotAllowed, RuleViolation
     ``guarantees.period``, ``guarantees.period_running`` before the quarter's end, ``guarantees.unknown_loan``
@@ -106,6 +108,7 @@ def take_in(
         content=content,
         known_at=at,
         received_by=actor,
+        **acceptance.at_receipt(facility, actor, at),
     )
     # What a quarter says takes effect on its last day; what corrects it, the day it is known.
     effective = today if former else ends_on
@@ -128,6 +131,7 @@ def take_in(
         for one in lines
     )
     _met(facility, period, actor, at)
+    acceptance.await_reading(statement, former, actor, at)
     after = {"period": period, "number": number, "lines": len(lines), "content": content}
     record(actor, "guarantees.statement.received", statement, at=at, after=after)
     return statement

@@ -109,7 +109,7 @@ def _fund(user: User) -> list[Link]:
         ]
     if Role.LOAN_OFFICER in roles:
         return [
-            Link("guarantees", _("Prêts garantis"), reverse("guarantees")),
+            Link("lender_portal", _("Prêts garantis"), reverse("lender_portal")),
             Link("facilities", _("États des prêts"), reverse("facilities")),
             Link("claims", _("Appels"), reverse("claims"), aside=True),
         ]
@@ -180,7 +180,7 @@ def _organisation(user: User, home: Organisation) -> list[Link]:
         *([Link("activities", _("Nos projets"), reverse("my_activities"))] if keeps_projects else []),
         Link("applications", _("Demandes"), reverse("applications")),
         *([Link("agreements", _("Conventions"), reverse("agreements"), aside=True)] if in_canada else []),
-        *([Link("guarantees", _("Garanties"), reverse("guarantees"), aside=True)] if in_canada else []),
+        *([Link("sponsor_portal", _("Garanties"), reverse("sponsor_portal"), aside=True)] if in_canada else []),
         *([Link("eligibility", _("Admissibilité"), reverse("funding_eligibility"), aside=True)] if in_canada else []),
         *([Link("mobility", _("Départs"), reverse("seasons"), aside=True)] if records and keeps_projects else []),
         *(_membership(home, records=records and keeps_projects) if getattr(home, "is_member", False) else []),

@@ -26,6 +26,7 @@ from maillon.guarantees.permissions.funds import (
     can_decide_claim,
     can_lodge_claim,
     can_manage_fund,
+    can_read_fund,
     claims_visible_to,
     is_recused,
 )
@@ -278,7 +279,7 @@ def _context(user: User, shown: Claim, acts: dict[str, Any], failed: tuple[str, 
         asks.append(
             {"do": name, "label": _LABELS[name], "form": bound or made(prefix=name, **asked), "open": bound is not None}
         )
-    approves = can_approve_payment(user, shown)
+    approves, inside = can_approve_payment(user, shown), can_read_fund(user, shown.guarantee.fund)
     return {
         "claim": shown,
         "guarantee": shown.guarantee,
@@ -297,9 +298,11 @@ def _context(user: User, shown: Claim, acts: dict[str, Any], failed: tuple[str, 
                 "drops": row.state == row.State.PREPARED and can_manage_fund(user, shown.guarantee.fund),
             }
             for row in shown.payments.select_related("prepared_by__person", "approved_by__person").order_by("number")
+            if inside or row.state == row.State.PAID
         ],
         "paid_form": PaidForm(),
-        "recused": is_recused(user, shown.guarantee),
+        "inside": inside,
+        "recused": inside and is_recused(user, shown.guarantee),
         "failed": failed is not None,
         "problem": failed[1] if failed else None,
         "module": "fonds",

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.registry import register
 from maillon.core.people.permissions import Visitor
-from maillon.guarantees.models import CapitalCall, Claim, Facility, Guarantee
+from maillon.guarantees.models import CapitalCall, Claim, Facility, Guarantee, Statement
 from maillon.guarantees.permissions.funds import guarantees_visible_to
-from maillon.guarantees.services import capital, claims, clocks, payments, statements
+from maillon.guarantees.services import acceptance, capital, claims, clocks, payments, statements
 from maillon.web.guarantees.words import EVENTS
 from maillon.web.ledger.words import Shown, tells_event, tells_subject
 
@@ -30,11 +30,22 @@ def _capital(duty: Obligation) -> str | None:
     return reverse("fund_capital") if CapitalCall.objects.filter(pk=duty.subject_id).exists() else None
 
 
+def _statement(duty: Obligation) -> str | None:
+    found = Statement.objects.filter(pk=duty.subject_id).exists()
+    return reverse("statement", kwargs={"pk": duty.subject_id}) if found else None
+
+
 register(
     statements.REPORT,
     label=_("Remettre l’état des prêts du trimestre"),
     link=_to(Facility, "statements"),
     verb=_("Remettre l’état"),
+)
+register(
+    acceptance.READING,
+    label=_("Lire l’état d’un prêteur"),
+    link=_statement,
+    verb=_("Lire l’état"),
 )
 register(claims.DECISION, label=_("Décider d’un appel en garantie"), link=_to(Claim, "claim"))
 register(payments.PAYMENT, label=_("Payer un appel en garantie"), link=_to(Claim, "claim"))

@@ -21,12 +21,14 @@ from maillon.core.obligations.registry import link_to, title_of
 from maillon.core.parties.models import Organisation
 from maillon.guarantees.models import Fund, Guarantee
 from maillon.guarantees.permissions.funds import can_manage_fund, funds_read_by, guarantees_visible_to
-from maillon.guarantees.queries import history, ratios
+from maillon.guarantees.permissions.parties import facilities_reported_as_lender, guarantees_followed_as_lender
+from maillon.guarantees.queries import history, outside, ratios
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.rules import life
 from maillon.guarantees.services.statements import quarter_of
 from maillon.web.guarantees import words
 from maillon.web.guarantees.found import read_fund
+from maillon.web.guarantees.portals import rows_of
 from maillon.web.http import person
 from maillon.web.templatetags.maillon import named
 
@@ -55,8 +57,12 @@ class Bar:
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Where one's work with the fund is: its portfolio for its people, one's own guarantees for others."""
-    return redirect("fund" if funds_read_by(person(request)).exists() else "guarantees")
+    """Where one's work with the fund is: its portfolio for its people, a lender's or a sponsor's own page."""
+    user = person(request)
+    if funds_read_by(user).exists():
+        return redirect("fund")
+    lends = guarantees_followed_as_lender(user).exists() or facilities_reported_as_lender(user).exists()
+    return redirect("lender_portal" if lends else "sponsor_portal")
 
 
 @login_required
@@ -234,14 +240,16 @@ def listing(request: HttpRequest) -> HttpResponse:
     visible = list(
         guarantees_visible_to(user).select_related(*_RELATED, "fund__asnpo_book").order_by("-starts_on", "reference")
     )
-    funds = {one.fund_id: one.fund for one in visible}
+    read = set(funds_read_by(user).values_list("pk", flat=True))
+    funds = {one.fund_id: one.fund for one in visible if one.fund_id in read}
     rows: list[dict[str, Any]] = []
     for key, fund in funds.items():
         mine = [one for one in visible if one.fund_id == key]
         rows += _rows(mine, queries.of_state(history.state_of(fund), today))
     context = {
         "rows": rows,
-        "reads": funds_read_by(user).exists(),
+        "seen": rows_of(outside.seen((one for one in visible if one.fund_id not in read), today)),
+        "reads": bool(read),
         "module": "fonds",
         "space": "guarantees",
     }

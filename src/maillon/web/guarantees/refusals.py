@@ -97,6 +97,8 @@ SENTENCES = {
     "share": gettext_noop("Une part est entre 0 et 1."),
     "stage_order": gettext_noop("Les taux de provision ne baissent pas d’un stade à l’autre."),
     "statement_of_the_future": gettext_noop("Ce trimestre n’est pas fini."),
+    "statement_accepted": gettext_noop("Cet état est déjà accepté."),
+    "statement_corrected": gettext_noop("Une correction de ce trimestre est arrivée depuis : lisez-la plutôt."),
     "still_available": gettext_noop("Le prêt peut encore être décaissé jusqu’au %(until)s."),
     "still_past_due": gettext_noop("Le prêt est encore en retard de %(days)s jours."),
     "tail_open": gettext_noop("Un appel reste possible jusqu’au %(until)s : la garantie se libère après."),

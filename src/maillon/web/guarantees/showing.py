@@ -24,7 +24,7 @@ from maillon.guarantees.rules import clocks, life, measures
 from maillon.guarantees.rules import state as states
 from maillon.guarantees.services import recording
 from maillon.ledger.models import Entry
-from maillon.web.guarantees import forms, words
+from maillon.web.guarantees import forms, outside, words
 from maillon.web.guarantees.acts import ACTS, event_of, possible
 from maillon.web.guarantees.found import attempt, shown_guarantee
 from maillon.web.http import person
@@ -37,8 +37,12 @@ _QUIET = {"file_submitted", "file_screened", "file_reported", "provision_reviewe
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def guarantee(request: HttpRequest, reference: str) -> HttpResponse:
-    """The page of a guarantee; what a manager records on it comes back to it."""
+    """The page of a guarantee, where a manager records what happens; its lender and its sponsor have their own view."""
     shown, user = shown_guarantee(request, reference), person(request)
+    if not can_read_fund(user, shown.fund):
+        if request.method == "POST":
+            raise Http404
+        return outside.show(request, shown, user)
     manages = can_manage_fund(user, shown.fund)
     failed: tuple[str, forms.CurrencyForm] | None = None
     if request.method == "POST":
@@ -240,7 +244,7 @@ def _clocks(fund: states.Fund, one: states.Guarantee) -> list[tuple[str, Any]]:
 def figure(request: HttpRequest, reference: str, figure: str) -> HttpResponse:
     """Why a figure is what it is: every event that moved it, and what it posted."""
     shown = shown_guarantee(request, reference)
-    if figure not in words.FIGURES:
+    if figure not in words.FIGURES or not can_read_fund(person(request), shown.fund):
         raise Http404
     steps = why.why(shown, figure)
     one = _state(shown)

@@ -24,8 +24,11 @@ from maillon.core.files.services import path_of
 from maillon.core.money import Money, exponent
 from maillon.funding.spreadsheets.cells import read_cells
 from maillon.guarantees.models import Facility, Loan, Statement
-from maillon.guarantees.permissions.funds import facilities_reported_by, funds_read_by
+from maillon.guarantees.permissions.funds import can_read_fund, facilities_reported_by, funds_read_by
+from maillon.guarantees.permissions.parties import can_accept_statement
+from maillon.guarantees.queries import reported as queries
 from maillon.guarantees.queries.portfolio import quarter_ends
+from maillon.guarantees.services import acceptance
 from maillon.guarantees.services import statements as services
 from maillon.guarantees.spreadsheets import statements as sheets
 from maillon.web.guarantees import words
@@ -121,6 +124,7 @@ def _context(
         "facility": facility,
         "periods": periods,
         "period": wanted,
+        "wanted_code": wanted,
         "rows": [(one, words.period(one.period)) for one in rows],
         "missing": [(code, told) for code, told, _day in periods if code not in taken],
         "problem": problem,
@@ -189,14 +193,31 @@ def _how() -> list[str]:
 
 @login_required
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def statement(request: HttpRequest, pk: int) -> HttpResponse:
-    """One statement as it was reported, and what was reported before or after it for the same quarter."""
-    shown = _shown(request, pk)
+    """One statement as it was reported, and the others of the same quarter; the fund's manager accepts it here."""
+    shown, user = _shown(request, pk), person(request)
+    accepts, problem = can_accept_statement(user, shown), ""
+    if request.method == "POST":
+        if not accepts:
+            raise Http404
+        try:
+            acceptance.accept(statement=shown, actor=user, at=timezone.now())
+        except RuleViolation as refused:
+            problem = sentence(refused)
+        else:
+            messages.success(request, _("L’état est accepté; les retards de ses prêts sont revus."))
+            return redirect("statement", pk=shown.pk)
     lines = shown.lines.select_related("loan__guarantee__obligor__organisation", "event").order_by("loan__number")
     same = shown.facility.statements.filter(period=shown.period).order_by("number")
+    waits = shown.accepted_at is None and shown.is_latest()
     context = {
         "statement": shown,
+        "inside": can_read_fund(user, shown.facility.fund),
+        "superseded": not shown.is_latest(),
+        "accepts": accepts and (waits or problem),
+        "differences": queries.differences(shown) if accepts and waits else [],
+        "problem": problem,
         "period": words.period(shown.period),
         "facility": shown.facility,
         "lines": list(lines),
@@ -204,7 +225,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "module": "fonds",
         "space": "facilities",
     }
-    return render(request, "guarantees/statement.html", context)
+    return render(request, "guarantees/statement.html", context, status=422 if problem else 200)
 
 
 @login_required

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from maillon.web.guarantees import (
     capital,
     claims,
+    portals,
     portfolio,
     provisions,
     quarterly,
@@ -15,6 +16,7 @@ from maillon.web.guarantees import (
     showing,
     social,
     statements,
+    typed,
 )
 from maillon.web.guarantees.risk import views
 
@@ -27,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("fonds/capital/"), capital.capital, name="fund_capital"),
     path(_("fonds/rapports/<slug:period>/"), quarterly.report, name="fund_report"),
     path(_("fonds/rapports/<slug:period>.<slug:kind>"), quarterly.report_file, name="fund_report_file"),
+    path(_("fonds/preteur/"), portals.lender, name="lender_portal"),
+    path(_("fonds/parrainages/"), portals.sponsor, name="sponsor_portal"),
     path(_("fonds/garanties/"), portfolio.listing, name="guarantees"),
     path(_("fonds/garanties/<slug:reference>/"), showing.guarantee, name="guarantee"),
     path(_("fonds/garanties/<slug:reference>/pourquoi/<slug:figure>/"), showing.figure, name="guarantee_why"),
@@ -39,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("fonds/appels/<slug:reference>/pieces/<slug:key>/"), claims.evidence, name="claim_evidence"),
     path(_("fonds/ententes/"), statements.facilities, name="facilities"),
     path(_("fonds/ententes/<slug:reference>/etats/"), statements.statements, name="statements"),
+    path(_("fonds/ententes/<slug:reference>/etats/<slug:period>/"), typed.typed, name="statement_typed"),
     path(_("fonds/ententes/<slug:reference>/modele/"), statements.template, name="statement_template"),
     path(_("fonds/etats/<int:pk>/"), statements.statement, name="statement"),
     path(_("fonds/etats/<int:pk>/fichier/"), statements.statement_file, name="statement_file"),
