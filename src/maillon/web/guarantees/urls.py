@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
-from maillon.web.guarantees import capital, claims, portfolio, quarterly, showing, social, statements
+from maillon.web.guarantees import capital, claims, papers, portfolio, quarterly, showing, social, statements
 from maillon.web.guarantees.risk import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("fonds/garanties/<slug:reference>/pourquoi/<slug:figure>/"), showing.figure, name="guarantee_why"),
     path(_("fonds/garanties/<slug:reference>/social/"), social.social, name="guarantee_social"),
     path(_("fonds/garanties/<slug:reference>/social/<slug:key>/"), social.assess, name="guarantee_assess"),
+    path(_("fonds/garanties/<slug:reference>/documents/"), papers.papers, name="guarantee_papers"),
+    path(_("fonds/garanties/<slug:reference>/documents/<slug:code>.pdf"), papers.paper, name="guarantee_paper"),
     path(_("fonds/garanties/<slug:reference>/appel/"), claims.lodge, name="claim_new"),
     path(_("fonds/appels/"), claims.listing, name="claims"),
     path(_("fonds/appels/<slug:reference>/"), claims.claim, name="claim"),
