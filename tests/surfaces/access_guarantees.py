@@ -38,6 +38,7 @@ ROWS = [
         {**A_GUARANTEE, "key": "a_social_framework"},
         "post",
     ),
+    Row("fund_study", signed_in(404), {"reference": "key"}),
     Row("guarantee_papers", only("guillaume", "jeanne", "diego", "benoit"), A_GUARANTEE),
     Row("guarantee_papers", signed_in(404), A_GUARANTEE, "post"),
     Row(

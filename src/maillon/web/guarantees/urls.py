@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
-from maillon.web.guarantees import capital, claims, papers, portfolio, quarterly, showing, social, statements
+from maillon.web.guarantees import capital, claims, papers, portfolio, quarterly, showing, social, statements, studies
 from maillon.web.guarantees.risk import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("fonds/capital/"), capital.capital, name="fund_capital"),
     path(_("fonds/rapports/<slug:period>/"), quarterly.report, name="fund_report"),
     path(_("fonds/rapports/<slug:period>.<slug:kind>"), quarterly.report_file, name="fund_report_file"),
+    path(_("fonds/dossiers/<slug:reference>/limites/"), studies.study, name="fund_study"),
     path(_("fonds/garanties/"), portfolio.listing, name="guarantees"),
     path(_("fonds/garanties/<slug:reference>/"), showing.guarantee, name="guarantee"),
     path(_("fonds/garanties/<slug:reference>/pourquoi/<slug:figure>/"), showing.figure, name="guarantee_why"),
