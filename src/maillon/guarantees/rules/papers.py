@@ -168,7 +168,7 @@ def fill(text: Text, *, facts: Mapping[str, str], lists: Mapping[str, Sequence[s
 
     def said(narratives: Narratives) -> str:
         words = narratives.get(language) or narratives.get("fr", "")
-        return _BLANK.sub(lambda blank: facts.get(blank[1], ""), words).strip()
+        return _unbroken(_BLANK.sub(lambda blank: facts.get(blank[1], ""), words).strip(), language)
 
     parts = []
     for section in text.sections:
@@ -182,3 +182,12 @@ def fill(text: Text, *, facts: Mapping[str, str], lists: Mapping[str, Sequence[s
             parts.append(Part(said(section.title), paragraphs, lines, items))
     signatures = tuple(facts.get(one, "") for one in text.signatures)
     return Written(said(text.title), tuple(parts), signatures, language)
+
+
+def _unbroken(words: str, language: str) -> str:
+    """French keeps its quotation marks and its colon on the line of their word."""
+    if language != "fr":
+        return words
+    for loose, tied in (("« ", "«\u00a0"), (" »", "\u00a0»"), (" :", "\u00a0:")):
+        words = words.replace(loose, tied)
+    return words
