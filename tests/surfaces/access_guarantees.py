@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from maillon.core.parties.models import Organisation
-from maillon.guarantees.services import social
+from maillon.guarantees.rules.papers import Kind
+from maillon.guarantees.services import papers, social
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import lodged
 from tests.personas import People
@@ -40,6 +41,15 @@ ROWS = [
         {**A_GUARANTEE, "key": "a_social_framework"},
         "post",
     ),
+    Row("fund_study", signed_in(404), {"reference": "key"}),
+    Row("guarantee_papers", only("guillaume", "jeanne", "diego", "benoit"), A_GUARANTEE),
+    Row("guarantee_papers", signed_in(404), A_GUARANTEE, "post"),
+    Row(
+        "guarantee_paper",
+        only("guillaume", "jeanne", "diego", "benoit"),
+        {**A_GUARANTEE, "code": "a_guarantee_deed"},
+    ),
+    Row("guarantee_paper", only("guillaume", "jeanne"), {**A_GUARANTEE, "code": "a_committee_resolution"}),
     Row("fund_report", only("guillaume", "jeanne"), {"period": "a_past_quarter"}),
     Row("fund_report_file", only("guillaume", "jeanne"), {"period": "a_past_quarter", "kind": "a_workbook"}),
     Row("claim_new", only("guillaume", "diego"), A_GUARANTEE),
@@ -67,6 +77,13 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
     social.load(at=stage.AT)
     claim = lodged(stage.scene_of(people))
     facility = claim.guarantee.facility
+    papers.load(at=stage.AT)
+    deed, resolution = (
+        papers.print_paper(
+            guarantee=claim.guarantee, kind=kind, language="fr", actor=people.guillaume, at=stage.at(400)
+        ).document.code
+        for kind in (Kind.DEED, Kind.RESOLUTION)
+    )
     return {
         "a_guarantee": claim.guarantee.reference,
         "a_claim": claim.reference,
@@ -75,6 +92,8 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         "a_figure_of_a_guarantee": "cover_minor",
         "a_figure_of_the_fund": "par30",
         "a_social_framework": "valeurs",
+        "a_guarantee_deed": deed,
+        "a_committee_resolution": resolution,
         "a_past_quarter": "2025-Q1",
         "a_workbook": "xlsx",
     }

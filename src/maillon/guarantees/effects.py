@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillon.dossiers.effects import register
+from maillon.guarantees.permissions.studies import EFFECT as APPROVED
 from maillon.guarantees.services import deciding
-
-APPROVED = "guarantees.approved"
 
 register(
     APPROVED,

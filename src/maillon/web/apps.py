@@ -58,6 +58,7 @@ class WebConfig(AppConfig):
             "maillon.web.network.ethics.kinds",
             "maillon.web.network.ethics.refusals",
             "maillon.web.guarantees.kinds",
+            "maillon.web.guarantees.complement",
             "maillon.web.guarantees.refusals",
             "maillon.web.network.members.kinds",
             "maillon.web.network.interviews.refusals",

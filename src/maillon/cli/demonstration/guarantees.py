@@ -21,7 +21,17 @@ from maillon.guarantees.queries import history
 from maillon.guarantees.rules.events import Event, capital, fees, lending, life
 from maillon.guarantees.services import capital as money
 from maillon.guarantees.services import claims as claiming
-from maillon.guarantees.services import clocks, funds, guarantees, loading, payments, recording, social, statements
+from maillon.guarantees.services import (
+    clocks,
+    funds,
+    guarantees,
+    loading,
+    papers,
+    payments,
+    recording,
+    social,
+    statements,
+)
 from maillon.guarantees.spreadsheets.statements import Line
 from maillon.network.models import Membership
 
@@ -104,6 +114,7 @@ def tell(*, at: datetime) -> None:
     _second_call(fund, at)
     clocks.wind(fund=fund, actor=None, at=at)
     _social(fund, at)
+    papers.load(at=at)
 
 
 _JUDGED = 10

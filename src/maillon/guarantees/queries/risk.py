@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,14 +13,16 @@ from typing import Any
 from django.conf import settings
 
 from maillon.guarantees import risk
-from maillon.guarantees.models import Fund
+from maillon.guarantees.models import Fund, Guarantee
 from maillon.guarantees.queries import history
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.risk.committee import Page
 from maillon.guarantees.risk.grades import Estimate, estimates, read_grades
 from maillon.guarantees.rules import life, rates
+from maillon.guarantees.rules import state as states
 
 CENTS = 100
+UNGRADED = int(Guarantee._meta.get_field("grade").default)
 _DATA = Path(settings.PROJECT) / "data" / "guarantees" / "risk"
 
 
@@ -57,9 +59,12 @@ def assumptions() -> Assumptions:
     )
 
 
-def committee(fund: Fund, day: date, *, candidates: Collection[str] = ()) -> Page:
+def committee(
+    fund: Fund, day: date, *, candidates: Collection[str] = (), beside: Sequence[states.Guarantee] = ()
+) -> Page:
     """The risk page of a fund on a day; ``candidates`` are references in study, seen beside what already runs.
 
+    ``beside`` are files that are no guarantee yet: they count under the grade of those nobody graded.
     Amounts are Canadian dollars. A guarantee in default is certain; one in study counts for its whole cap.
     """
     state, given = history.state_of(fund), assumptions()
@@ -69,9 +74,12 @@ def committee(fund: Fund, day: date, *, candidates: Collection[str] = ()) -> Pag
         if (one := state.guarantees.get(key)) is not None and one.position in (*life.STUDY, "approved"):
             worth = rates.worth(one.cap_minor, one.currency, state.rates)
             studied.append(_exposure(one, worth, given.pd(grades.get(key, len(given.grades))), given.lgd))
-    beside = risk.portfolio(studied) if studied else None
+    for one in beside:
+        worth = rates.worth(one.cap_minor, one.currency, state.rates)
+        studied.append(_exposure(one, worth, given.pd(UNGRADED), given.lgd))
+    added = risk.portfolio(studied) if studied else None
     running = exposed(queries.of_state(state, day), grades)
-    return risk.committee(running, beside, given.model, stresses=given.stresses)
+    return risk.committee(running, added, given.model, stresses=given.stresses)
 
 
 def exposed(found: queries.Portfolio, grades: Mapping[str, int], *, claimed: bool = True) -> risk.Portfolio:

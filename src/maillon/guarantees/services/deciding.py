@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from django.utils import timezone
 
@@ -11,9 +10,9 @@ from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import Organisation
 from maillon.core.text import slug
 from maillon.dossiers.effects import Choice, Occasion
-from maillon.dossiers.models import Attendance, Decision, Dossier, Submission
-from maillon.dossiers.queries.reading import answers_of
+from maillon.dossiers.models import Attendance, Decision, Dossier
 from maillon.guarantees.models import Facility, Fund
+from maillon.guarantees.queries.studies import answered
 from maillon.guarantees.rules import request as rules
 from maillon.guarantees.services import funds, guarantees
 
@@ -47,7 +46,7 @@ def decided(occasion: Occasion) -> None:
     facility = fund.facilities.filter(reference=decision.choice).select_related("lender", "version", "fund").first()
     if facility is None:
         raise RuleViolation("guarantees.no_facility", field="choice")
-    told = rules.read(_answers(dossier), currency=facility.currency)
+    told = rules.read(answered(dossier), currency=facility.currency)
     borrower = funds.borrower(
         fund=fund,
         organisation=_borrower(told, dossier),
@@ -69,15 +68,6 @@ def decided(occasion: Occasion) -> None:
         dossier=dossier,
         is_demonstration=dossier.is_demonstration,
     )
-
-
-def _answers(dossier: Dossier) -> Mapping[str, Any]:
-    """Everything answered for good in the dossier, the latest form last."""
-    told: dict[str, Any] = {}
-    final = dossier.submissions.filter(state=Submission.State.FINAL).select_related("form").order_by("finalised_at")
-    for submission in final:
-        told |= {path.rpartition("/")[2]: value for path, value in answers_of(submission).values().items()}
-    return told
 
 
 def _borrower(told: rules.Request, dossier: Dossier) -> Organisation:

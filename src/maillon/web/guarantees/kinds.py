@@ -14,7 +14,8 @@ from maillon.core.people.permissions import Visitor
 from maillon.guarantees.models import CapitalCall, Claim, Facility, Guarantee, Statement
 from maillon.guarantees.permissions.funds import guarantees_visible_to
 from maillon.guarantees.services import acceptance, capital, claims, clocks, payments, statements
-from maillon.web.guarantees.words import EVENTS
+from maillon.web.documents import kinds as documents
+from maillon.web.guarantees.words import EVENTS, PAPERS
 from maillon.web.ledger.words import Shown, tells_event, tells_subject
 
 
@@ -61,6 +62,8 @@ for _name, _label in (
 ):
     register(_name, label=_label, link=_to(Guarantee, "guarantee"), declarable=_name in (clocks.VISIT, clocks.COVENANT))
 
+for _paper, _called in PAPERS.items():
+    documents.register(f"guarantees.{_paper}", _called)
 for _kind, _told in EVENTS.items():
     tells_event(f"guarantees.{_kind}", _told)
 

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.people.models import User
+from maillon.dossiers.permissions import can_handle
 from maillon.guarantees.models import Event, Guarantee
 from maillon.guarantees.permissions.funds import can_lodge_claim, can_manage_fund, can_read_fund, can_see_claim
 from maillon.guarantees.queries import history, positions, why
@@ -27,6 +28,7 @@ from maillon.ledger.models import Entry
 from maillon.web.guarantees import forms, outside, words
 from maillon.web.guarantees.acts import ACTS, event_of, possible
 from maillon.web.guarantees.found import attempt, shown_guarantee
+from maillon.web.guarantees.papers import rows_of
 from maillon.web.http import person
 
 _QUIET = {"file_submitted", "file_screened", "file_reported", "provision_reviewed", "fees_earned", "arrears_reviewed"}
@@ -122,6 +124,8 @@ def _context(
         and not any(row.state in ("lodged", "asked", "complete") for row in claims),
         "clocks": _clocks(fund, one),
         "articles": one.terms.articles,
+        "papers": rows_of(user, shown),
+        "judges": shown.dossier is not None and can_handle(user, shown.dossier),
         "inside": inside,
         "manages": manages,
         "once": str(last),

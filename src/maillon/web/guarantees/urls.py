@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from maillon.web.guarantees import (
     capital,
     claims,
+    papers,
     portals,
     portfolio,
     provisions,
@@ -16,6 +17,7 @@ from maillon.web.guarantees import (
     showing,
     social,
     statements,
+    studies,
     typed,
 )
 from maillon.web.guarantees.risk import views
@@ -31,11 +33,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("fonds/rapports/<slug:period>.<slug:kind>"), quarterly.report_file, name="fund_report_file"),
     path(_("fonds/preteur/"), portals.lender, name="lender_portal"),
     path(_("fonds/parrainages/"), portals.sponsor, name="sponsor_portal"),
+    path(_("fonds/dossiers/<slug:reference>/limites/"), studies.study, name="fund_study"),
     path(_("fonds/garanties/"), portfolio.listing, name="guarantees"),
     path(_("fonds/garanties/<slug:reference>/"), showing.guarantee, name="guarantee"),
     path(_("fonds/garanties/<slug:reference>/pourquoi/<slug:figure>/"), showing.figure, name="guarantee_why"),
     path(_("fonds/garanties/<slug:reference>/social/"), social.social, name="guarantee_social"),
     path(_("fonds/garanties/<slug:reference>/social/<slug:key>/"), social.assess, name="guarantee_assess"),
+    path(_("fonds/garanties/<slug:reference>/documents/"), papers.papers, name="guarantee_papers"),
+    path(_("fonds/garanties/<slug:reference>/documents/<slug:code>.pdf"), papers.paper, name="guarantee_paper"),
     path(_("fonds/garanties/<slug:reference>/appel/"), claims.lodge, name="claim_new"),
     path(_("fonds/appels/"), claims.listing, name="claims"),
     path(_("fonds/appels/<slug:reference>/"), claims.claim, name="claim"),

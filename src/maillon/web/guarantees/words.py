@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext
 
 from maillon.guarantees.models import Claim, ClaimPayment, Commitment
+from maillon.guarantees.rules.papers import Kind
 from maillon.guarantees.rules.silence import Part
 from maillon.web.templatetags.maillon import percent
 
@@ -209,6 +210,23 @@ PARTS = {
     Part.SOUND: gettext_lazy("Rien à signaler"),
 }
 PART_LOOKS = {Part.REPORTED: "bad", Part.OVERDUE: "warn", Part.AWAITED: "info", Part.SOUND: "ok"}
+LANGUAGES = {"fr": gettext_lazy("français"), "en": gettext_lazy("anglais")}
+PAPERS = {
+    Kind.RESOLUTION: gettext_lazy("Résolution du comité de crédit"),
+    Kind.TERM_SHEET: gettext_lazy("Sommaire des modalités"),
+    Kind.FRAMEWORK: gettext_lazy("Entente-cadre avec le prêteur"),
+    Kind.DEED: gettext_lazy("Acte de garantie"),
+    Kind.INDEMNITY: gettext_lazy("Contre-garantie de l’emprunteur"),
+    Kind.SUPPORT: gettext_lazy("Entente d’accompagnement"),
+}
+PAPER_USES = {
+    Kind.RESOLUTION: gettext_lazy("Ce que le comité a décidé, qui était là, à quelles conditions; pour le fonds seul."),
+    Kind.TERM_SHEET: gettext_lazy("L’offre en une page, pour le prêteur, l’emprunteur et l’organisme parrain."),
+    Kind.FRAMEWORK: gettext_lazy("Ce qui vaut pour tous les prêts de ce prêteur; signé une fois."),
+    Kind.DEED: gettext_lazy("La promesse du fonds sur ce prêt, signée avec le prêteur."),
+    Kind.INDEMNITY: gettext_lazy("Ce que l’emprunteur doit au fonds si le fonds paie; signée par l’emprunteur."),
+    Kind.SUPPORT: gettext_lazy("Ce que l’organisme parrain fait tant que la garantie dure."),
+}
 
 
 def position(name: str) -> str:

@@ -21,7 +21,7 @@ from maillon.core.refusals import sentence
 from maillon.guarantees import risk
 from maillon.guarantees.models import Fund
 from maillon.guarantees.risk.sensitivity import sensitivity
-from maillon.guarantees.services import loading, social
+from maillon.guarantees.services import loading, papers, social
 
 SHIPPED = Path(settings.PROJECT) / "data" / "guarantees" / "risk"
 File = Annotated[
@@ -49,12 +49,13 @@ class Command(TyperCommand):
         try:
             counts = loading.load(fund=kept, at=timezone.now())
             counts["frameworks"] = social.load(at=timezone.now())
+            counts["texts"] = papers.load(at=timezone.now())
         except RuleViolation as refused:
             raise CommandError(sentence(refused)) from refused
         self.echo(
             _(
-                "%(products)d produits, %(versions)d éditions, %(limits)d limites et %(frameworks)d cadres sociaux "
-                "chargés."
+                "%(products)d produits, %(versions)d éditions, %(limits)d limites, %(frameworks)d cadres sociaux et "
+                "%(texts)d modèles de documents chargés."
             )
             % counts
         )

@@ -22,6 +22,7 @@ from maillon.dossiers.services import voting as services
 from maillon.web.dossiers.apply.found import interface_language
 from maillon.web.dossiers.apply.phrases import PILLS, STATES
 from maillon.web.dossiers.apply.reading import read_back
+from maillon.web.dossiers.complements import complements_of
 from maillon.web.dossiers.handle import words
 from maillon.web.dossiers.handle.acting import text, whole
 from maillon.web.dossiers.handle.found import convened_sitting, seen_item
@@ -56,6 +57,7 @@ def context_of(request: HttpRequest, found: AgendaItem) -> dict[str, Any]:
         "item": found,
         "dossier": dossier,
         "rules": rules,
+        "complements": complements_of(dossier, user),
         "state": STATES[dossier.state],
         "pill": PILLS.get(dossier.state, ""),
         "convenes": committees.can_convene(user, sitting.committee),

@@ -73,7 +73,7 @@ def risk(request: HttpRequest) -> HttpResponse:
         ],
         "grades": given.grades,
         "lgd": given.lgd,
-        "marginal": _marginal(page),
+        "marginal": marginal_of(page),
         "method": _("exacte") if page.whole.method == "exact" else _("semi-analytique"),
         "module": "fonds",
         "space": "fund",
@@ -94,7 +94,8 @@ def _levels(page: Page) -> list[dict[str, Any]]:
     ]
 
 
-def _marginal(page: Page) -> dict[str, int] | None:
+def marginal_of(page: Page) -> dict[str, int] | None:
+    """What a file in study adds, Canadian cents; none without one."""
     added = page.marginal
     if added is None:
         return None

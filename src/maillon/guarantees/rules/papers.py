@@ -1,0 +1,193 @@
+"""What the fund puts on paper of a guarantee: versioned texts whose blanks are filled from what was agreed.
+
+A text is a document anyone can write (``data/guarantees/papers``): sections of sentences, of terms and of lists, with
+blanks in braces. A blank that nothing fills is refused when the text is read, never found on a printed page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from maillon.core.records import plain, read_as
+
+Narratives = Mapping[str, str]
+LANGUAGES = ("fr", "en")
+
+
+class Kind(StrEnum):
+    """The papers of a guarantee, in the order they are needed."""
+
+    RESOLUTION = "resolution"
+    TERM_SHEET = "term_sheet"
+    FRAMEWORK = "framework"
+    DEED = "deed"
+    INDEMNITY = "indemnity"
+    SUPPORT = "support"
+
+
+class Reader(StrEnum):
+    """Who a paper may be given to."""
+
+    FUND = "fund"
+    LENDER = "lender"
+    SPONSOR = "sponsor"
+
+
+READERS: Mapping[Kind, frozenset[Reader]] = {
+    Kind.RESOLUTION: frozenset((Reader.FUND,)),
+    Kind.TERM_SHEET: frozenset(Reader),
+    Kind.FRAMEWORK: frozenset((Reader.FUND, Reader.LENDER)),
+    Kind.DEED: frozenset(Reader),
+    Kind.INDEMNITY: frozenset((Reader.FUND, Reader.SPONSOR)),
+    Kind.SUPPORT: frozenset((Reader.FUND, Reader.SPONSOR)),
+}
+"""Who votes and who steps aside is said to the fund alone."""
+SIGNATORIES = ("fund", "lender", "borrower", "sponsor")
+LISTS = ("articles", "fees", "conditions", "evidence", "present", "recused")
+_OF_FACILITY = frozenset((
+    "fund", "lender", "facility", "currency", "product", "edition", "coverage", "sharing", "starts_on",
+    "available_until", "facility_cap", "report_days", "watch_days", "trigger_days", "waiting_days", "decision_days",
+    "payment_days", "tail_days", "costs",
+))  # fmt: skip
+_OF_GUARANTEE = _OF_FACILITY | frozenset((
+    "reference", "title", "borrower", "country", "sponsor", "cap", "principal", "ends_on", "approved_on", "signed_on",
+    "offer_until", "file", "quorum",
+))  # fmt: skip
+_BLANK = re.compile(r"\{(\w*)\}")
+
+
+def facts_of(kind: Kind) -> frozenset[str]:
+    """The blanks that a paper of this kind may leave to fill."""
+    return _OF_FACILITY if kind is Kind.FRAMEWORK else _OF_GUARANTEE
+
+
+def kinds_for(readers: frozenset[Reader]) -> list[Kind]:
+    """The papers that at least one of these readers may be given."""
+    return [kind for kind in Kind if READERS[kind] & readers]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One agreed term: its name and what was agreed."""
+
+    label: Narratives
+    value: Narratives
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a paper: sentences, agreed terms, or one of the lists of the guarantee."""
+
+    title: Narratives
+    text: Narratives = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
+    listed: str = ""
+    none: Narratives = field(default_factory=dict)
+    """What is said where the list is empty; nothing: the section is then left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One version of a paper."""
+
+    title: Narratives
+    sections: tuple[Section, ...]
+    signatures: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """The JSON document ``read`` reads back."""
+        return plain(self)
+
+    def narratives(self) -> Iterator[Narratives]:
+        """Everything it says."""
+        yield self.title
+        for section in self.sections:
+            yield section.title
+            yield from (one for one in (section.text, section.none) if one)
+            for line in section.lines:
+                yield from (line.label, line.value)
+
+
+def read(kind: Kind, document: Mapping[str, Any]) -> Text:
+    """The text a document says.
+
+    Raises core.records.DocumentRefused with the malformed parts, or ValueError for a language that lacks, a blank that
+    nothing fills, a list or a signatory unknown.
+    """
+    found = read_as(Text, document)
+    known = facts_of(kind)
+    for said in found.narratives():
+        for language in LANGUAGES:
+            if not said.get(language, "").strip():
+                raise ValueError(f"{said.get('fr', '')!r}: nothing in {language}")
+            if unknown := [name for name in _BLANK.findall(said[language]) if name not in known]:
+                raise ValueError(f"{{{unknown[0]}}}: nothing fills it in « {kind} »")
+    for section in found.sections:
+        if section.listed and section.listed not in LISTS:
+            raise ValueError(f"{section.listed}: none of {', '.join(LISTS)}")
+    for signatory in found.signatures:
+        if signatory not in SIGNATORIES:
+            raise ValueError(f"{signatory}: none of {', '.join(SIGNATORIES)}")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section written in one language."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    lines: tuple[tuple[str, str], ...] = ()
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A paper written in one language: what is printed, and what two printings are compared by."""
+
+    title: str
+    parts: tuple[Part, ...]
+    signatures: tuple[str, ...]
+    language: str
+
+    def digest(self) -> str:
+        """SHA-256 of everything it says."""
+        said = [self.title, [[one.title, one.paragraphs, one.lines, one.items] for one in self.parts]]
+        text = json.dumps([*said, self.signatures, self.language], ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fill(text: Text, *, facts: Mapping[str, str], lists: Mapping[str, Sequence[str]], language: str) -> Written:
+    """A text with its blanks filled: a term that has no value and a list without words of its own are left out."""
+
+    def said(narratives: Narratives) -> str:
+        words = narratives.get(language) or narratives.get("fr", "")
+        return _unbroken(_BLANK.sub(lambda blank: facts.get(blank[1], ""), words).strip(), language)
+
+    parts = []
+    for section in text.sections:
+        items = tuple(lists.get(section.listed, ())) if section.listed else ()
+        words = said(section.text)
+        if section.listed and not items:
+            words = said(section.none)
+        lines = tuple((said(one.label), value) for one in section.lines if (value := said(one.value)))
+        if words or lines or items:
+            paragraphs = tuple(one.strip() for one in words.split("\n\n") if one.strip())
+            parts.append(Part(said(section.title), paragraphs, lines, items))
+    signatures = tuple(facts.get(one, "") for one in text.signatures)
+    return Written(said(text.title), tuple(parts), signatures, language)
+
+
+def _unbroken(words: str, language: str) -> str:
+    """French keeps its quotation marks and its colon on the line of their word."""
+    if language != "fr":
+        return words
+    for loose, tied in (("« ", "«\u00a0"), (" »", "\u00a0»"), (" :", "\u00a0:")):
+        words = words.replace(loose, tied)
+    return words

@@ -1,0 +1,143 @@
+"""Bringing in the texts of the fund's papers, and printing one: a PDF with a code that anybody can verify."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from maillon.core.audit.services import record
+from maillon.core.documents import services as documents
+from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.people.models import User
+from maillon.core.records import DocumentRefused
+from maillon.guarantees.models import Facility, Guarantee, Paper, PaperText
+from maillon.guarantees.permissions.funds import can_manage_fund
+from maillon.guarantees.queries import history
+from maillon.guarantees.queries import papers as queries
+from maillon.guarantees.rules import papers as rules
+from maillon.guarantees.services import recording
+
+FOLDER = Path(settings.PROJECT) / "data" / "guarantees" / "papers"
+_NEVER = frozenset(("declined", "lapsed", "cancelled"))
+"""Nothing of these is signed: nothing new is printed of them."""
+
+
+@transaction.atomic
+def load(*, at: datetime, folder: Path | None = None) -> int:
+    """Bring in every text of a folder; a version something was printed with stays as it is. Tells how many were read.
+
+    Raises RuleViolation ``guarantees.unreadable`` (``file``, ``reason``); nothing is changed then.
+    """
+    paths = sorted((folder or FOLDER).glob("*.toml"))
+    for path in paths:
+        try:
+            said = tomllib.loads(path.read_text(encoding="utf-8"))
+            kind = rules.Kind(said["kind"])
+            facts: dict[str, Any] = {
+                "definition": rules.read(kind, said["definition"]).document(),
+                "starts_on": date.fromisoformat(str(said["starts_on"])),
+                "source": said["source"],
+                "is_example": bool(said["is_example"]),
+            }
+            named = {"kind": kind.value, "version": said["version"]}
+        except (DocumentRefused, OSError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+            raise RuleViolation("guarantees.unreadable", file=path.name, reason=str(error)) from error
+        known = PaperText.objects.filter(**named).first()
+        if known is not None and (known.papers.exists() or all(getattr(known, k) == v for k, v in facts.items())):
+            continue
+        made, _new = PaperText.objects.update_or_create(**named, defaults=facts | {"loaded_at": at})
+        record(None, "guarantees.text.loaded", made, at=at, after={**named, "source": made.source})
+    return len(paths)
+
+
+def print_paper(*, guarantee: Guarantee, kind: rules.Kind, language: str, actor: User, at: datetime) -> Paper:
+    """Print a paper of a guarantee, or its lender's framework agreement; the same words again give the same paper.
+
+    A paper whose words changed takes the place of the former one, which is worth nothing from then on. Printing takes
+    about a second and happens outside of any transaction. Raises NotAllowed ``guarantees.manage``, RuleViolation
+    ``guarantees.paper_language``, ``guarantees.paper_text`` when no text is in force, ``guarantees.paper_ended`` for a
+    guarantee that will not be signed, and as ``documents.services.issue``.
+    """
+    if not can_manage_fund(actor, guarantee.fund):
+        raise NotAllowed("guarantees.manage")
+    if language not in rules.LANGUAGES:
+        raise RuleViolation("guarantees.paper_language", field="language")
+    text = queries.in_force(kind, timezone.localdate(at))
+    if text is None:
+        raise RuleViolation("guarantees.paper_text", kind=kind)
+    about = None if kind is rules.Kind.FRAMEWORK else guarantee
+    if about is not None and history.state_of(guarantee.fund).guarantees[guarantee.reference].position in _NEVER:
+        raise RuleViolation("guarantees.paper_ended")
+    facility = guarantee.facility
+    written = queries.write(text, facility=facility, guarantee=about, language=language)
+    if known := _same(text, facility, about, written):
+        return known
+    made = documents.issue(
+        kind=f"guarantees.{kind}",
+        subject=about or facility,
+        title={language: f"{written.title} {(about or facility).reference}"},
+        html=_page(text, facility, about, written, at),
+        language=language,
+        actor=actor,
+        at=at,
+        owner_organisation=guarantee.fund.organisation,
+        issuer=guarantee.fund.organisation,
+    )
+    with transaction.atomic():
+        recording.hold(guarantee.fund)
+        # Two at once: the first one stays, the other one is worth nothing.
+        first = _same(text, facility, about, written)
+        former = [first] if first else list(_standing(text.kind, facility, about, language))
+        with override(language):
+            reason = _("Remplacé par %(code)s") % {"code": made.code}
+        if first:
+            documents.revoke(document=made, reason=first.document.code, actor=actor, at=at)
+            return first
+        for one in former:
+            documents.revoke(document=one.document, reason=reason, actor=actor, at=at)
+        paper = Paper.objects.create(
+            text=text,
+            facility=facility,
+            guarantee=about,
+            language=language,
+            text_digest=written.digest(),
+            document=made,
+            printed_at=at,
+            printed_by=actor,
+        )
+        after = {"kind": kind, "version": text.version, "language": language, "code": made.code}
+        record(actor, "guarantees.paper.printed", paper, at=at, after=after)
+    return paper
+
+
+def _standing(kind: str, facility: Facility, about: Guarantee | None, language: str) -> list[Paper]:
+    """What is printed of a kind in a language and still stands."""
+    rows = Paper.objects.filter(facility=facility, guarantee=about, text__kind=kind, language=language)
+    return list(rows.filter(document__revoked_at=None).select_related("document"))
+
+
+def _same(text: PaperText, facility: Facility, about: Guarantee | None, written: rules.Written) -> Paper | None:
+    digest = written.digest()
+    standing = _standing(text.kind, facility, about, written.language)
+    return next((one for one in standing if one.text_digest == digest and one.text_id == text.pk), None)
+
+
+def _page(text: PaperText, facility: Facility, about: Guarantee | None, written: rules.Written, at: datetime) -> str:
+    context = {
+        "title": written.title,
+        "written": written,
+        "text": text,
+        "reference": (about or facility).reference,
+        "is_demonstration": facility.fund.is_demonstration,
+        "sender": {"name": facility.fund.organisation.name(written.language), "lines": []},
+        "date": timezone.localdate(at),
+    }
+    return documents.render("guarantees/documents/paper.html", context, written.language)
