@@ -142,8 +142,8 @@ def test_the_page_says_the_refusal_in_words_and_keeps_what_was_typed(client: Cli
     new = reverse("amendment_new", kwargs={"reference": made.reference})
     shown = page(client.get(new))
     assert [one.get("value") for name in ("eligible", "cash") for one in pick(shown, f"input[name={name}]")] == [
-        "160000.00",
-        "48000.00",
+        "160000,00",
+        "48000,00",
     ]
     assert "Aide publique en tout, au plus 80" in _words(shown)
     typed = {
