@@ -115,17 +115,11 @@ def contents(url: str) -> Contents:
 
 
 def told(contents: Contents) -> Contents:
-    """Without what only says when or under which number a row was written; an evidence says which statement it is."""
+    """Without what only says when or under which number a row was written."""
     ignored = {"id", "recorded_at", "created_at", "posted_at"}
-    # PostgreSQL never gives again the number of a row that was not kept.
-    named = {f"statement:{row['id']}": f"statement:{row['period']}" for row in contents["guarantees_statement"]}
     return {
         table: [
-            {
-                name: named.get(value, value) if name == "evidence" else value
-                for name, value in row.items()
-                if name not in ignored and not name.endswith("_id")
-            }
+            {name: value for name, value in row.items() if name not in ignored and not name.endswith("_id")}
             for row in rows
         ]
         for table, rows in contents.items()

@@ -141,7 +141,9 @@ def _events(
     statement: Statement, line: Line, loan: Loan, former: StatementLine | None, effective: date, today: date
 ) -> list[Event]:
     name = loan.guarantee.reference
-    key = f"statement:{statement.facility.reference}:{statement.period}:{loan.number}:{statement.number}"
+    # Named by what it is, never by its row: what is sealed says the same in whichever database it is told again.
+    quarter = f"statement:{statement.facility.reference}:{statement.period}"
+    key = f"{quarter}:{loan.number}:{statement.number}"
     about: dict[str, Any] = {"effective_on": effective, "known_on": today, "guarantee": name}
     made: list[Event] = [
         lending.StatementReported(
@@ -152,7 +154,7 @@ def _events(
             repaid_principal_minor=line.repaid_principal_minor,
             repaid_interest_minor=line.repaid_interest_minor,
             capitalised_minor=line.capitalised_minor,
-            evidence=f"statement:{statement.pk}",
+            evidence=f"{quarter}:{statement.number}",
             **about,
         )
     ]
