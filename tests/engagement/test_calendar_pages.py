@@ -96,7 +96,7 @@ def test_one_finds_by_region_day_and_need(client, home, soon):
         "lsq=1&fauteuil=1": ["Film", "Atelier"],
         "famille=1": ["Film", "Café"],
         "q=montreal": ["Café"],
-        f"jour={(soon + DAY).date()}": ["Café", "Atelier"],
+        f"jour={timezone.localdate(soon + DAY)}": ["Café", "Atelier"],
         "region=05&enligne=1": [],
     }.items():
         assert titles(client, f"/evenements/?{query}") == expected, query

@@ -6,7 +6,10 @@ import re
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-ELSEWHERE = re.compile(r"(?<![\w.])(?:\w+\.)*(?:\w+_at|at|now|moment)\.(?:date\(\)|year\b)|\bdate\.today\(\)|utcnow\(")
+ELSEWHERE = re.compile(
+    r"(?<![\w.])(?:\w+\.)*(?:\w+_at|at|now|moment)\.(?:date\(\)|year\b)"
+    r"|\((?:at|now|NOW|soon) [+-] .*\)\.date\(\)|\bdate\.today\(\)|utcnow\(|now\(UTC\)\.date"
+)
 """The day, or the year, of an instant as it is kept, which is Greenwich's."""
 ON_THE_CLOCK = {
     "src/maillon/core/privacy/rules.py": "months are added to an instant, whose day and hour stay",

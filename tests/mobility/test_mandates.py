@@ -139,8 +139,8 @@ def test_the_form_follows_the_offer_and_a_copy_begins_anew(cast: People) -> None
 
 def test_on_the_page_one_opens_it_and_one_applies(cast: People) -> None:
     soon = timezone.now() + timedelta(days=9)
-    held = mandate(apply_by=soon, published_at=timezone.now(), starts_on=(soon + timedelta(days=60)).date(),
-                   ends_on=(soon + timedelta(days=200)).date())  # fmt: skip
+    held = mandate(apply_by=soon, published_at=timezone.now(), starts_on=timezone.localdate(soon + timedelta(days=60)),
+                   ends_on=timezone.localdate(soon + timedelta(days=200)))  # fmt: skip
     page, client = reverse("offer_page", kwargs={"slug": held.slug}), Client()
     assert "écrivez à" in client.get(page).content.decode()
     client.force_login(cast.benoit)

@@ -152,8 +152,8 @@ def test_pages_of_offers(client: Client, cast: People, django_assert_max_num_que
         organisation=semis(),
         words=words(
             apply_by=now + timedelta(days=20),
-            starts_on=(now + timedelta(days=90)).date(),
-            ends_on=(now + timedelta(days=165)).date(),
+            starts_on=timezone.localdate(now + timedelta(days=90)),
+            ends_on=timezone.localdate(now + timedelta(days=165)),
         ),
         actor=cast.benoit,
         at=now,

@@ -57,7 +57,7 @@ ROWS = [
 def places(people: People, home: Organisation) -> dict[str, Any]:
     """A cyclone opened this morning, on whose committee Léa sits; a quota."""
     it, now = scene_of(people), timezone.now()
-    it.committee.members.create(user=people.lea, starts_on=(now - timedelta(days=30)).date())
+    it.committee.members.create(user=people.lea, starts_on=timezone.localdate(now - timedelta(days=30)))
     be_ready(it)
     crisis = opened(it, at=now, glide="", occurred_on=timezone.localdate(now))
     told = {"country": "SN", "year": 2026, "places": 3, "under": "Entente"}

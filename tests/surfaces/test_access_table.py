@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils.translation import override
 
 from maillon.core.editorial.models import Passage
 from maillon.core.mail.models import Message
@@ -188,9 +190,12 @@ class World:
         return reverse(row.name, kwargs={name: self.places[key] for name, key in row.path.items()})
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    return World()
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The world, made once for the tests of a file: each of them gives back what it changed."""
+    with django_db_blocker.unblock(), transaction.atomic(), override(settings.LANGUAGE_CODE):
+        yield World()
+        transaction.set_rollback(True)
 
 
 def _names(patterns: list[Any]) -> Iterator[str]:

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from maillon.core.obligations import awaiting, registry, services
@@ -165,7 +166,7 @@ def test_a_kind_met_by_its_deed_is_not_said_done_but_its_creditor_may(client: Cl
 def test_the_creditor_and_the_secretariat_postpone_and_waive(client: Client, cast: People, who: str) -> None:
     one = owed(cast)
     client.force_login(cast.named(who))
-    day = (NOW + timedelta(days=40)).date()
+    day = timezone.localdate(NOW + timedelta(days=40))
     early = client.post(page_of(one), {"do": "postpone", "postpone-due_on": "2020-01-01", "postpone-reason": "Bof"})
     assert early.status_code == 422 and "doit suivre" in early.content.decode() and "Bof" in early.content.decode()
     told = {"do": "postpone", "postpone-due_on": day.isoformat(), "postpone-reason": "Le vérificateur tarde"}
@@ -254,7 +255,7 @@ def test_one_chooses_how_often_one_is_written_to(client: Client, cast: People) -
 def test_the_secretariat_puts_another_rhythm_in_force(client: Client, cast: People) -> None:
     client.force_login(cast.amina)
     address = reverse("reminder_schedules")
-    day = (NOW + timedelta(days=3)).date().isoformat()
+    day = timezone.localdate(NOW + timedelta(days=3)).isoformat()
     for body, said in (
         ({"starts_on": day, "days_before": "demain"}, "nombres de jours"),
         ({"starts_on": "2020-01-01", "days_before": "3"}, "au plus tôt demain"),

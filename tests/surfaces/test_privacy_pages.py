@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from maillon.core.codelists.models import Code, CodeList
@@ -101,7 +102,7 @@ def test_a_copy_is_asked_made_and_taken_by_nobody_else(everybody: People) -> Non
 def test_a_request_by_letter_from_its_arrival_to_erasure(everybody: People) -> None:
     client = client_of(everybody.amina)
     person = Person.objects.create(given_name="Ida", family_name="Roy", email="ida@exemple.org")
-    day = (datetime.now(UTC) - timedelta(days=2)).date()
+    day = timezone.localdate(datetime.now(UTC) - timedelta(days=2))
     asked = {"kind": "erasure", "name": "Ida Roy", "contact": "ida@exemple.org", "received_on": str(day)}
     assert client.post(reverse("privacy_requests"), {**asked, "received_on": "hier"}).status_code == 422
     assert client.post(reverse("privacy_requests"), asked).status_code == 302
@@ -138,7 +139,7 @@ def test_two_writers_of_an_incident_lose_nothing(everybody: People) -> None:
 
 def test_the_copy_for_the_commission_holds_every_field_and_no_formula(everybody: People) -> None:
     client = client_of(everybody.amina)
-    day = (datetime.now(UTC) - timedelta(days=2)).date()
+    day = timezone.localdate(datetime.now(UTC) - timedelta(days=2))
     facts = {"data_concerned": "=1+1", "circumstances": "Un envoi.", "discovered_on": str(day)}
     assert client.post(reverse("new_incident"), facts).status_code == 302
     told = client.get(reverse("incidents_csv")).content.decode("utf-8-sig")
@@ -155,7 +156,7 @@ def test_a_partner_abroad_calls_for_an_entry_and_a_file_shows_the_agreement(ever
     invited = {"email": "nouvelle@exemple.org", "role": "partner_coordinator", "language": "fr"}
     page = client.post(reverse("team", kwargs={"slug": abroad.slug}), invited, follow=True).content.decode()
     assert "ÉFVP" in page
-    day = str((datetime.now(UTC) - timedelta(days=2)).date())
+    day = str(timezone.localdate(datetime.now(UTC) - timedelta(days=2)))
     entry = {
         "recipient": "Union du Sud",
         "organisation": abroad.slug,

@@ -71,7 +71,7 @@ def doors(db: None) -> dict[str, tuple[str, dict[str, object], type]]:
         "volunteers": (reverse("volunteers"), {**who, **help_}, Volunteer),
         "workshop": (
             reverse("workshop", kwargs={"slug": "graines"}),
-            {**who, **school, "wanted_on": (now + 9 * day).date().isoformat()},
+            {**who, **school, "wanted_on": timezone.localdate(now + 9 * day).isoformat()},
             WorkshopBooking,
         ),
     }

@@ -44,8 +44,8 @@ def test_the_calendar_is_read_page_by_page_with_its_filters(soon):
     assert [one["slug"] for one in listed(region="05", free="true")["items"]] == [made[0].slug, made[2].slug]
     assert [one["slug"] for one in listed(campaign="jqsi")["items"]] == [made[2].slug]
     assert listed(campaign="jqsi")["items"][0]["campaigns"] == ["jqsi"]
-    assert listed(to_day=(soon - timedelta(days=2)).date())["items"] == []
-    assert len(listed(from_day=(soon + timedelta(days=2)).date())["items"]) == 1
+    assert listed(to_day=timezone.localdate(soon - timedelta(days=2)))["items"] == []
+    assert len(listed(from_day=timezone.localdate(soon + timedelta(days=2)))["items"]) == 1
     assert Client().get("/api/v1/events", {"cursor": "faux"}).status_code == 422
 
 
