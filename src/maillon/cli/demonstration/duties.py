@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from maillon.cli.demonstration.personas import FUND, MINISTRY, NONG_ZANGA, PERSONAS, SEMIS, TERANGA, Home, create_home
 from maillon.core.obligations import services
@@ -57,7 +58,7 @@ def tell(*, at: datetime) -> None:
     )
     zone = ZoneInfo(settings.TIME_ZONE)
     for duty in DUTIES:
-        due_at = end_of_day((at + timedelta(days=duty.days)).astimezone(zone).date(), zone)
+        due_at = end_of_day(timezone.localdate(at + timedelta(days=duty.days), zone), zone)
         opened_at = min(at, due_at) - timedelta(days=40)
         debtor = create_home(duty.debtor) if duty.debtor else None
         owed = services.open_one(
