@@ -20,3 +20,8 @@ def person(request: HttpRequest) -> User:
 def sent(request: HttpRequest) -> tuple[Any, Any]:
     """What a form with files is made of: the answers and the files sent, or neither when the page is only read."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+def whole_number(text: str | None) -> int | None:
+    """A small whole number of an address or a hidden field, or ``None``."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from maillon.core import guards
@@ -98,8 +99,7 @@ def _load_postgresql(folder: Path, manifest: Manifest) -> None:
     with connection.cursor() as cursor:
         for table in _tables(cursor):
             cursor.execute(f'DROP TABLE IF EXISTS "{table}" CASCADE')
-    for app, names in manifest.migrations.items():
-        call_command("migrate", app, names[-1], verbosity=0, interactive=False)
+    MigrationExecutor(connection).migrate([(app, names[-1]) for app, names in manifest.migrations.items()])
     with transaction.atomic(), connection.cursor() as cursor:
         tables = _tables(cursor)
         guards.remove(connection)

@@ -23,7 +23,7 @@ from maillon.guarantees.services import capital as services
 from maillon.web.guarantees import words
 from maillon.web.guarantees.forms import AmountField, day_field
 from maillon.web.guarantees.found import attempt
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 
 
 class CommitForm(forms.Form):
@@ -76,7 +76,7 @@ def capital(request: HttpRequest) -> HttpResponse:
         raise Http404
     failed: tuple[str, int, forms.Form] | None = None
     if request.method == "POST":
-        name, key = request.POST.get("do", ""), int(request.POST.get("pk", "0") or 0)
+        name, key = request.POST.get("do", ""), whole_number(request.POST.get("pk")) or 0
         if name not in FORMS or fund is None:
             raise Http404
         form = FORMS[name](request.POST, prefix=f"{name}-{key}")

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from maillon.projects.reached import Told, told
 from maillon.projects.rules.reach_showing import Shown
+from maillon.web.http import whole_number
 from maillon.web.projects import reach_words
 from maillon.web.projects.reach_words import Bar
-from maillon.web.projects.views.found import whole_number
 from maillon.web.spreadsheets import safe
 
 

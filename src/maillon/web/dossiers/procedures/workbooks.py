@@ -37,7 +37,7 @@ from maillon.web.dossiers.procedures.found import draft_of, form_of, version_of
 from maillon.web.dossiers.procedures.illustrating import named_by
 from maillon.web.dossiers.procedures.sections import FORMS_TITLE
 from maillon.web.dossiers.procedures.showing import menu
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.refusals import sentence
 
 USES = {
@@ -72,8 +72,8 @@ def forms(request: HttpRequest, key: str, number: int) -> HttpResponse:
     version = draft_of(request, key, number)
     found: list[Fault] = []
     problem = ""
-    if request.method == "POST" and request.POST.get("drop", "").isdigit():
-        asked = get_object_or_404(version.forms, pk=int(request.POST["drop"][:9]))
+    if request.method == "POST" and (dropped := whole_number(request.POST.get("drop"))) is not None:
+        asked = get_object_or_404(version.forms, pk=dropped)
         drafting.stop_asking(version=version, asked=asked, actor=person(request), at=timezone.now())
         messages.success(request, _("Le formulaire n’est plus demandé par ce brouillon; il est gardé."))
         return redirect("version_forms", key=key, number=number)

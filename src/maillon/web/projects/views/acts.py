@@ -17,8 +17,9 @@ from maillon.core.audit.queries import history as history_of
 from maillon.core.errors import RuleViolation
 from maillon.projects import permissions, queries, rules, services
 from maillon.projects.models import Activity
+from maillon.web.http import whole_number
 from maillon.web.projects import presenters
-from maillon.web.projects.views.found import editable, ours, token_of, user_of, whole_number
+from maillon.web.projects.views.found import editable, ours, token_of, user_of
 from maillon.web.projects.views.sections import sentence_of
 from maillon.web.refusals import sentence
 

@@ -43,11 +43,6 @@ def token_of(request: HttpRequest) -> uuid.UUID | None:
         return None
 
 
-def whole_number(text: str | None) -> int | None:
-    """A small whole number of an address or a hidden field, or ``None``."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 def slice_of(request: HttpRequest, rows: QuerySet[M, M], size: int, *, count: int | None = None) -> Slice[M]:
     """The page of a list the address asks for, the nearest one when it does not exist; ``count`` when it is known."""
     pages = Paginator(rows, size)

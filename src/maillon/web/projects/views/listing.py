@@ -19,7 +19,8 @@ from maillon.core.people.permissions import organisation_ids_from_inside
 from maillon.core.people.rules import Capability
 from maillon.projects import attention, permissions, queries, services
 from maillon.projects.models import Activity
-from maillon.web.projects.views.found import slice_of, token_of, user_of, whole_number
+from maillon.web.http import whole_number
+from maillon.web.projects.views.found import slice_of, token_of, user_of
 from maillon.web.refusals import sentence
 
 STATES = {"brouillon": "draft", "publie": "published", "retire": "withdrawn"}

@@ -21,9 +21,10 @@ from maillon.projects.models import Activity, ReachList
 from maillon.projects.rules import Incoherent
 from maillon.projects.rules.reach_files import Place
 from maillon.projects.spreadsheets.reading import LARGEST_FILE
+from maillon.web.http import whole_number
 from maillon.web.projects import reach_words
 from maillon.web.projects.forms.fields import choices
-from maillon.web.projects.views.found import editable, user_of, whole_number
+from maillon.web.projects.views.found import editable, user_of
 from maillon.web.projects.views.sections import sentence_of
 from maillon.web.refusals import sentence
 

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods
 from maillon.core.errors import RuleViolation
 from maillon.projects import columns, queries, rules, services
 from maillon.projects.models import Activity
+from maillon.web.http import whole_number
 from maillon.web.projects import presenters
 from maillon.web.projects.forms import SECTIONS, Filled, Section, added, removed
 from maillon.web.projects.forms.fields import language
 from maillon.web.projects.forms.filled import Typed, indexes
 from maillon.web.projects.forms.rows import Page
-from maillon.web.projects.views.found import editable, user_of, whole_number
+from maillon.web.projects.views.found import editable, user_of
 from maillon.web.refusals import sentence
 
 

@@ -22,9 +22,10 @@ from maillon.projects import services
 from maillon.projects.models import SpreadsheetImport
 from maillon.projects.spreadsheets.columns import HEADERS
 from maillon.projects.spreadsheets.reading import LARGEST_FILE
+from maillon.web.http import whole_number
 from maillon.web.projects import workbook
 from maillon.web.projects.forms.fields import language
-from maillon.web.projects.views.found import user_of, whole_number
+from maillon.web.projects.views.found import user_of
 from maillon.web.projects.views.listing import beginning, not_yours
 from maillon.web.refusals import sentence
 
