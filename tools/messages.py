@@ -1,8 +1,9 @@
 """Translations without GNU gettext: gather, check and compile the interface's texts.
 
-French is the language the interface is written in: the French catalogue only holds its plurals; the English
-one holds everything. ``update`` gathers texts from code and templates, ``check`` fails when one is missing,
-unused or fuzzy, ``compile`` writes the .mo files when they are older than the .po.
+French is the language the interface is written in: the French catalogue only holds its plurals, and is given its
+no-break spaces when it is compiled; the English one holds everything. ``update`` gathers texts from code and
+templates, ``check`` fails when one is missing, unused or fuzzy, ``compile`` writes the .mo files when they are
+older than the .po.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract, extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from maillon.core.typography import typo_text
 
 PROJECT = Path(__file__).resolve().parent.parent
 PACKAGE = PROJECT / "src" / "maillon"
@@ -132,14 +135,30 @@ def _translated(message: object) -> bool:
     return all(text) if isinstance(text, tuple | list) else bool(text)
 
 
+def well_set() -> Catalog:
+    """French as it is printed: its plurals, and every text whose spaces the OQLF wants unbroken.
+
+    The texts are those of the English catalogue, which has them all: gathering them again would need the code.
+    """
+    kept = _read("fr")
+    for message in kept:
+        if message.pluralizable:
+            message.string = tuple(typo_text(text) for text in message.string)
+    for message in _read("en"):
+        if isinstance(message.id, str) and message.id and (printed := typo_text(message.id)) != message.id:
+            kept.add(message.id, printed, context=message.context)
+    return kept
+
+
 def compile_all() -> None:
-    """Write each .mo that is missing or older than its .po."""
-    for path in LOCALES.rglob("*.po"):
-        target = path.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= path.stat().st_mtime:
+    """Write each .mo that is missing or older than the .po it is made of; French is made of both."""
+    for language, catalog in (("en", lambda: _read("en")), ("fr", well_set)):
+        target = _path(language).with_suffix(".mo")
+        made_of = [_path("en"), _path(language), Path(__file__), PACKAGE / "core" / "typography.py"]
+        if target.exists() and target.stat().st_mtime >= max(path.stat().st_mtime for path in made_of):
             continue
-        with path.open("rb") as source, target.open("wb") as out:
-            write_mo(out, read_po(source, locale=path.parts[-3]))
+        with target.open("wb") as out:
+            write_mo(out, catalog())
 
 
 if __name__ == "__main__":

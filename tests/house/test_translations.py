@@ -105,3 +105,15 @@ def test_texts_of_templates_are_gathered(tmp_path: Path) -> None:
     told = messages._template_source(template).decode()
     for wanted in ("a; b) c", "Tout (100 %%) de %(n)s ici", "%(n)s pays, tous", "nombre", "Accueil"):
         assert wanted in told
+
+
+def test_french_is_printed_with_its_no_break_spaces() -> None:
+    """Nobody types them: the compiled catalogue has them, in plurals as in the rest; names to fill in stay whole."""
+    plain = re.compile(r" [:»]|« | %(?!\()|\d \d{3}\b")
+    printed = {message.id: message.string for message in messages.well_set() if message.id}
+    told = [text for string in printed.values() for text in ([string] if isinstance(string, str) else string)]
+    assert not [text for text in told if plain.search(text)]
+    assert printed["Le pays « %(country)s » n’est pas dans la liste."] == (
+        "Le pays «\u00a0%(country)s\u00a0» n’est pas dans la liste."
+    )
+    assert not [text for text in french() if plain.search(text) and text not in str(printed.keys())]

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import override
 
 from maillon.core.parties.models import Organisation
+from maillon.core.typography import typo_text
 from maillon.web.templatetags import maillon as filters
 
 
@@ -98,5 +99,5 @@ def test_percentages_are_those_of_the_locale(decimals: int) -> None:
 
 
 def test_french_typography_keeps_signs_with_their_words() -> None:
-    written = filters.typo_text("« Qui : 54 % de 1 234 $ »")
+    written = typo_text("« Qui : 54 % de 1 234 $ »")
     assert written == "«\u00a0Qui\u00a0: 54\u00a0% de 1\u00a0234\u00a0$\u00a0»"

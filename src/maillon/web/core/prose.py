@@ -7,7 +7,7 @@ import re
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from maillon.web.templatetags.maillon import typo_text
+from maillon.core.typography import typo_text
 
 _LINK = re.compile(r"\[([^\]\n]{1,200})\]\(((?:https?://|mailto:|/)[^\s()<>\"]{1,500})\)")
 _STRONG = re.compile(r"\*\*(?=\S)([^*\n]+?)\*\*")

@@ -18,7 +18,8 @@ from maillon.core.obligations.awaiting import Waiting
 from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.rules import Urgency
 from maillon.core.people.models import User
-from maillon.web.templatetags.maillon import clock, exact_amount, named, typo_text
+from maillon.core.typography import typo_text
+from maillon.web.templatetags.maillon import clock, exact_amount, named
 
 GROUPS: dict[Urgency, str | Promise] = {
     Urgency.LATE: gettext_lazy("En retard"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -20,6 +19,7 @@ from maillon.core.codelists import queries as codelists
 from maillon.core.money import Money
 from maillon.core.narratives import read
 from maillon.core.parties.models import Organisation
+from maillon.core.typography import typo_text
 
 register = template.Library()
 NBSP = "\u00a0"
@@ -182,18 +182,6 @@ def named(organisation: Organisation | None) -> str:
 def code_name(code: str, list_name: str) -> str:
     """The name of a code of a standard's list, or the code itself when the list does not know it."""
     return codelists.label(list_name, code, (get_language() or "fr")[:2])
-
-
-_BEFORE = re.compile(r" (?=[:»%$])")
-_AFTER = re.compile(r"(?<=«) ")
-_DIGITS = re.compile(r"(?<=\d) (?=\d{3}\b)")
-
-
-def typo_text(text: str) -> str:
-    """French typography of the OQLF: no-break spaces before : » % $, after «, between digit groups."""
-    text = _BEFORE.sub(NBSP, text)
-    text = _AFTER.sub(NBSP, text)
-    return _DIGITS.sub(NBSP, text)
 
 
 @register.filter
