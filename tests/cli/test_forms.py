@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 from lxml import etree
 
+from maillon.core.typography import typo_text
 from maillon.dossiers.forms.validating import can_validate, validated
 from tests.dossiers.forms.books import asked, compiled, survey, workbook
 
@@ -33,13 +34,19 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_form_that_holds(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("forms", "check", str(folder / "bon.xlsx"))
-    assert "Formulaire « bon » valable : 3 questions." in capsys.readouterr().out
+    assert typo_text("Formulaire « bon » valable : 3 questions.") in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("fr", ["Feuille « survey », ligne 2, colonne « relevant » : La fonction « foo » n’existe pas.", "« texte »"]),
+        (
+            "fr",
+            [
+                typo_text("Feuille « survey », ligne 2, colonne « relevant » : La fonction « foo » n’existe pas."),
+                typo_text("« texte »"),
+            ],
+        ),
         ("en", ["Sheet “survey”, row 2, column “relevant”: The function “foo” does not exist.", "row 3"]),
     ],
 )

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
 from maillon.core.parties.models import Organisation
+from maillon.core.typography import typo_text
 from maillon.dossiers.models import Procedure, ProcedureVersion
 from tests.dossiers import samples
 from tests.personas import AT, make_organisation
@@ -58,7 +59,7 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(tmp_path: Path, capsys: pytes
     survey.write_text(survey.read_text().replace(". >= 0", "lune(1)"))
     with pytest.raises(CommandError):
         call_command("procedures", "check", str(tmp_path / "d"))
-    assert "La fonction « lune » n’existe pas." in capsys.readouterr().err
+    assert typo_text("La fonction « lune » n’existe pas.") in capsys.readouterr().err
     survey.write_text(survey.read_text().replace("lune(1)", ". >= 0"))
     shown = tmp_path / "d" / "forms" / "recolte" / "media"
     shown.mkdir()

@@ -17,6 +17,7 @@ from icalendar import Calendar
 
 from maillon.core.mail.models import Message
 from maillon.core.mail.services import send_waiting
+from maillon.core.typography import typo_text
 from maillon.engagement.models import Assembly, DailyAction, Riding, Signature
 from maillon.engagement.queries import actions as queries
 from maillon.engagement.services import elected, signing
@@ -188,7 +189,7 @@ def test_the_desk_counts_exports_and_prints(client, now, held):
     assert rows[1][0] == "'=Ana" and not any("@" in cell for row in rows for cell in row)
     typed = {"label": "Marché", "signed_on": timezone.localdate().isoformat(), "typed": "Bob; H2X 1Y4\nillisible"}
     answer = client.post(f"/espace/actions/{held.slug}/papier/", typed, follow=True)
-    assert "2 lignes : 1 comptées, 0 déjà signées, 1 illisibles." in answer.content.decode()
+    assert typo_text("2 lignes : 1 comptées, 0 déjà signées, 1 illisibles.") in answer.content.decode()
     for name in ("rapport.pdf",):
         answer = client.get(f"/espace/actions/{held.slug}/{name}")
         assert answer.status_code == 200 and answer.content.startswith(b"%PDF-")

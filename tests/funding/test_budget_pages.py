@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from maillon.core.parties.models import Organisation
+from maillon.core.typography import typo_text
 from maillon.dossiers.services import submitting
 from maillon.funding.models import Budget
 from maillon.funding.queries import budgets as queries
@@ -142,7 +143,7 @@ def test_a_line_is_added_removed_and_put_back_where_it_was(scene):
     scene.written()
     sent = scene.fields()
     page = scene.client.post(scene.url(), {**sent, "action": "remove:vols"}).content.decode()
-    assert "« Vols » est retirée." in page
+    assert typo_text("« Vols » est retirée.") in page
     assert "140\u00a0000,00\u00a0$" in page
     back = scene.client.post(scene.url(), {**read_form(page), "action": "restore:vols"}).content.decode()
     assert read_form(back)["l"] == sent["l"]

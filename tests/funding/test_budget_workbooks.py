@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillon.core.parties.models import Organisation
+from maillon.core.typography import typo_text
 from maillon.funding.models import Budget
 from maillon.funding.queries import budgets as queries
 from maillon.funding.queries.budgets import Frame
@@ -206,7 +207,7 @@ def test_merged_words_hold_for_each_row_and_merged_amounts_are_refused():
         sheet.merge_cells("I2:I3")
 
     said = refused(book(*rows[:1], rows[1], change=amounts))
-    assert said[0].startswith("Feuille Budget, cellule I2 : les cellules I2:I3 sont fusionnées")
+    assert said[0].startswith(typo_text("Feuille Budget, cellule I2 : les cellules I2:I3 sont fusionnées"))
     title = book(ROW, before=(("Budget de Semis solidaires",), ()), change=lambda sheet: sheet.merge_cells("A1:J1"))
     assert taken(title).is_whole
 
@@ -214,7 +215,7 @@ def test_merged_words_hold_for_each_row_and_merged_amounts_are_refused():
 def test_each_wrong_cell_is_named_in_both_languages():
     row = ("bientôt", "Ateliers", "Jouets", "Formatrice", "1,234", "mois", "trois mille", "CAD", "12 €", "-4")
     said = refused(book(row))
-    assert [one.split(" : ")[0] for one in said] == [
+    assert [one.split(typo_text(" : "))[0] for one in said] == [
         f"Feuille Budget, cellule {cell}" for cell in ("A2", "C2", "E2", "G2", "I2", "J2")
     ]
     assert "1234 ou, avec des décimales, 1,234" in said[2]
@@ -227,13 +228,13 @@ def test_each_wrong_cell_is_named_in_both_languages():
 def test_missing_and_unknown_columns_are_told():
     without = tuple(one for one in (*HEADERS, *PAID) if one not in ("Prix unitaire", "Catégorie"))
     said = refused(book((2027, "A", "Formatrice", 1, "mois", "CAD", 1, 1), headers=without))
-    assert [one.split(" : ")[1] for one in said] == [
-        "il manque la colonne « Catégorie ».",
-        "il manque la colonne « Prix unitaire ».",
+    assert [one.split(typo_text(" : "))[1] for one in said] == [
+        typo_text("il manque la colonne « Catégorie »."),
+        typo_text("il manque la colonne « Prix unitaire »."),
     ]
     found = taken(book((*ROW, "à vérifier"), headers=(*HEADERS, *PAID, "Remarques")))
     assert [cells.said(one) for one in found.left] == [
-        "Feuille Budget, cellule K1 : la colonne « Remarques » n’a pas été reprise."
+        typo_text("Feuille Budget, cellule K1 : la colonne « Remarques » n’a pas été reprise.")
     ]
     assert "Fondation Lune" in refused(book(ROW, headers=(*HEADERS, "Payé par : Fondation Lune", PAID[1])))[0]
     assert "deux fois" in refused(book(ROW, headers=(*HEADERS, PAID[0], PAID[0])))[0]
@@ -249,7 +250,9 @@ def test_a_total_row_is_left_and_told():
 def test_ten_thousand_rows_are_read_or_refused_at_the_first_too_many():
     said = refused(book(*[ROW] * 10_000))
     assert said == [
-        "Feuille Budget, cellule D202 : un budget compte au plus 200 lignes; regroupez des dépenses semblables."
+        typo_text(
+            "Feuille Budget, cellule D202 : un budget compte au plus 200 lignes; regroupez des dépenses semblables."
+        )
     ]
     sparse = [ROW if number % 100 == 0 else (None,) * 10 for number in range(10_000)]
     assert len(taken(book(*sparse)).content.lines) == 100
@@ -302,7 +305,7 @@ class TestPages:
         answer = self.send(client, book(ROW))
         page = answer.content.decode()
         assert answer.status_code == 200
-        assert "Une ligne lue dans « mon budget.xlsx »" in page
+        assert typo_text("Une ligne lue dans « mon budget.xlsx »") in page
         budget = Budget.objects.get()
         assert not queries.content_of(budget).lines, "nothing is saved before it is asked"
         assert client.post(self.url("budget"), {**read_form(page), "action": "save"}).status_code == 302
@@ -313,7 +316,10 @@ class TestPages:
         budgeting.save(budget=budget, content=sound(), revision=1, actor=self.people.benoit, at=AT)
         answer = self.send(client, book((*ROW[:6], "trois mille", *ROW[7:])))
         assert answer.status_code == 422
-        assert "Feuille Budget, cellule G2 : « trois mille » ne se lit pas comme un nombre." in answer.content.decode()
+        assert (
+            typo_text("Feuille Budget, cellule G2 : « trois mille » ne se lit pas comme un nombre.")
+            in answer.content.decode()
+        )
         assert queries.content_of(budget) == sound()
         assert self.send(client, b"rien").status_code == 422
         assert client.post(self.url("budget_import")).status_code == 422

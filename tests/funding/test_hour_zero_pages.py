@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillon.core.people.models import User
+from maillon.core.typography import typo_text
 from maillon.funding.models import Contribution, Emergency, ExpertMission, Prequalification, Vetting
 from maillon.funding.permissions import emergencies as permissions
 from maillon.funding.services import emergencies as services
@@ -78,7 +79,7 @@ def test_the_day_is_led_from_one_page(it: Scene) -> None:
         phone = reverse("emergency_vote", kwargs={"slug": crisis.slug})
         assert PLAN in client.get(phone).content.decode()
         answer = client.post(phone, {"item": item.pk, "choice": "for"}, follow=True)
-        assert "Votre voix : Pour" in answer.content.decode()
+        assert typo_text("Votre voix : Pour") in answer.content.decode()
     done = mireille.post(act, {"do": "decide", "dossier": dossier.reference}, follow=True)
     assert "signe la convention" in done.content.decode()
     public = Client().get(reverse("emergency", kwargs={"slug": crisis.slug})).content.decode()

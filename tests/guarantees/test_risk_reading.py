@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from maillon.core.errors import RuleViolation
+from maillon.core.typography import typo_text
 from maillon.guarantees.risk import FileRefused, Model, measure, read_model, read_portfolio
 
 HEAD = "id,exposure,pd,lgd,country,sector\n"
@@ -174,7 +175,7 @@ def test_the_command_speaks_to_people(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "ligne 2, colonne « pd »"),
+        ((), typo_text("ligne 2, colonne « pd »")),
         (("--stress", "meteor"), "sahel-drought"),
         (("--model", "bad.json"), "ligne 1"),
     ],

@@ -17,6 +17,7 @@ from maillon.core.people import services
 from maillon.core.people.models import Invitation, User
 from maillon.core.people.permissions import can
 from maillon.core.people.rules import Capability, Role
+from maillon.core.typography import typo_text
 from maillon.projects import services as projects
 from maillon.projects.models import Activity, Source
 from tests.personas import PASSWORD, People, people, semis
@@ -44,7 +45,7 @@ def test_a_wrong_password_is_said_first_and_keeps_the_address(client: Client, ca
     answer = client.post(reverse("account_login"), {"login": cast.lea.email, "password": "autre chose"})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "<title>Erreur : Connexion" in page
+    assert typo_text("<title>Erreur : Connexion") in page
     assert page.index('role="alert"') < page.index("<form")
     assert cast.lea.email in page and "autre chose" not in page
 

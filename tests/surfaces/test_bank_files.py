@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from maillon.core.typography import typo_text
 from maillon.network.models import BankFile, BankLine, Membership, Payment
 from maillon.network.services.dues import bank
 from tests.network.owing import AT, member
@@ -61,7 +62,7 @@ def test_the_same_file_twice_doubles_nothing_and_loses_nothing(amina: Client) ->
     before = list(BankLine.objects.order_by("pk").values_list("pk", "state"))
     answer = give(amina, CAISSE, "le-meme.xml")
     assert answer.status_code == 200
-    assert "déjà reçu : rien n’est doublé" in answer.content.decode()
+    assert typo_text("déjà reçu : rien n’est doublé") in answer.content.decode()
     assert list(BankLine.objects.order_by("pk").values_list("pk", "state")) == before
 
 
@@ -119,7 +120,7 @@ def test_another_currency_in_a_table_is_kept_and_said(amina: Client) -> None:
     account = asked.context["form"].fields["account"].queryset.get().pk
     chosen = {"account": account, "c_date": "0", "c_amount": "1", "c_currency": "2"}
     refused = amina.post(page, chosen)
-    assert (refused.status_code, "« abc »" in refused.content.decode()) == (422, True)
+    assert (refused.status_code, typo_text("« abc »") in refused.content.decode()) == (422, True)
     asked = give(amina, b"Date;Montant;Devise\n2027-03-01;80,00;dollars\n", "autre.csv")
     assert amina.post(asked.request["PATH_INFO"], chosen).status_code == 422
     asked = give(amina, b"Date;Montant;Devise\n2027-03-01;80,00;USD\n", "bon.csv")

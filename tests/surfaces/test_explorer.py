@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 
 from maillon.core.models import Organisation
+from maillon.core.typography import typo_text
 from maillon.insight import services
 from maillon.projects.models import ParticipatingOrganisation, RecipientShare, SectorShare
 from tests.insight import corpus
@@ -60,8 +61,8 @@ def test_the_map_is_made_of_links_and_has_a_table(client, three_projects):
     shown = page(client.get("/projets/?secteur=311"))
     links = {a.get("aria-label"): a.get("href") for a in pick(shown, "#resultats .map svg a")}
     assert links == {
-        "Pays HT : 1 projet": "/projets/?pays=HT&secteur=311",
-        "Pays ML : 1 projet": "/projets/?pays=ML&secteur=311",
+        typo_text("Pays HT : 1 projet"): "/projets/?pays=HT&secteur=311",
+        typo_text("Pays ML : 1 projet"): "/projets/?pays=ML&secteur=311",
     }
     assert [words(th) for th in pick(shown, "details.alt tbody th")] == ["Pays HT", "Pays ML"]
 

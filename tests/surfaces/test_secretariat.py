@@ -16,6 +16,7 @@ from maillon.core.jobs.models import JobRun
 from maillon.core.parties.models import Organisation, OrganisationIdentifier, OrganisationName
 from maillon.core.parties.rules import Mention
 from maillon.core.parties.services import Directory
+from maillon.core.typography import typo_text
 from maillon.projects import services as projects
 from maillon.projects.models import Activity, ParticipatingOrganisation, Source
 from tests.network.making import member
@@ -83,7 +84,7 @@ def test_two_records_become_one_from_the_screen(client: Client, cast: People, tw
     page = client.get(_compare(kept, seen)).content.decode()
     assert "Participations à des projets" in page
     unsure = client.post(_compare(kept, seen), {"keep": kept.slug})
-    assert unsure.status_code == 422 and "<title>Erreur : " in unsure.content.decode()
+    assert unsure.status_code == 422 and typo_text("<title>Erreur : ") in unsure.content.decode()
     assert Organisation.objects.filter(pk=seen.pk).exists()
     for _twice in range(2):
         done = client.post(_compare(kept, seen), {"keep": kept.slug, "sure": "on"})

@@ -21,6 +21,7 @@ from django.utils.translation import activate, override
 from lxml import html
 
 from maillon.core.jobs.services import work_once
+from maillon.core.typography import typo_text
 from maillon.dossiers.exchange.archive import pack
 from maillon.dossiers.exchange.folder import write_folder
 from maillon.dossiers.exchange.sheets import to_workbook
@@ -100,7 +101,7 @@ def test_a_call_is_opened_from_an_example_without_any_developer(amina: Client) -
     version = ProcedureVersion.objects.get(procedure__key="adhesion")
     assert answer["Location"] == at("procedure_version", version)
     page = amina.get(answer["Location"]).content.decode()
-    assert "Le comité « adhesion » n’existe pas ici" in page
+    assert typo_text("Le comité « adhesion » n’existe pas ici") in page
     refused = amina.post(at("version_publish", version))
     assert refused.status_code == 422 and "n’est pas prête" in refused.content.decode()
     assert amina.post(at("version_committee", version), {"name_fr": " "}).status_code == 422
@@ -142,7 +143,7 @@ def test_a_rule_is_written_checked_against_the_form_and_explained(amina: Client,
     (rule,) = rules_of(draft).eligibility
     assert (rule.key, rule.questions) == ("trop_peu", ("/data/tonnes",))
     said = amina.get(page).content.decode()
-    assert "La fonction « lune » n’existe pas." in said and "lune(${tonnes})" in said
+    assert typo_text("La fonction « lune » n’existe pas.") in said and "lune(${tonnes})" in said
     again = {**typed, "base": base_of(said), "r0.key": "trop_peu", "r0.expression": "${tonnes} >= 10"}
     assert amina.post(page, again)["Location"] == at("version_section", draft, section="checklist")
     assert rules_of(draft).eligibility[0].expression == "${tonnes} >= 10"
@@ -256,7 +257,7 @@ def test_a_workbook_refused_is_told_row_by_row_and_the_draft_keeps_its_form(
     refused = amina.post(at("version_forms", draft), {"file": upload(bad, "essai.xlsx")})
     said = refused.content.decode()
     assert refused.status_code == 422
-    assert "La fonction « lune » n’existe pas." in said and "survey" in said and ">2<" in said
+    assert typo_text("La fonction « lune » n’existe pas.") in said and "survey" in said and ">2<" in said
     for data in (b"", b"PK\x03\x04 rien", b"%PDF-1.4"):
         assert amina.post(at("version_forms", draft), {"file": upload(data, "x.xlsx")}).status_code == 422
     taken = samples.harvest().forms[0]

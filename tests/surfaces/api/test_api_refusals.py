@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from maillon.core.limits.rules import Rate, weigh
+from maillon.core.typography import typo_text
 from maillon.projects.models import Activity
 
 from .conftest import token_of
@@ -117,7 +118,7 @@ def test_a_body_s_faults_are_pointed_at(api, published, benoit):
     }
     body = problem(api.post("activities", told, token=token_of(benoit, "record")), 422)
     assert {error["pointer"]: error["detail"] for error in body["errors"]} == {
-        "#/budgets/0/period_start": "Une date est attendue : 2027-03-31.",
+        "#/budgets/0/period_start": typo_text("Une date est attendue : 2027-03-31."),
         "#/budgets/0/amount_minor": "Un nombre entier est attendu.",
         "#/budgets/0/currency": "La forme attendue est ^[A-Z]{3}$.",
         "#/budgets/0/value_date": "Cette valeur manque.",

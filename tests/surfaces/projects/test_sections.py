@@ -10,6 +10,7 @@ from django.utils import translation
 
 from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import Organisation
+from maillon.core.typography import typo_text
 from maillon.projects import queries, services
 from maillon.projects.models import Activity, Draft
 from maillon.projects.spreadsheets import reading
@@ -35,7 +36,7 @@ def test_invalid_answers_are_said_and_kept(browser, irrigation):
     assert refused.status_code == 422
     html = refused.content.decode()
     assert "<title>Erreur" in html and 'role="alert"' in html
-    assert "« douze mille » n’est pas un nombre" in html and 'value="douze mille"' in html
+    assert typo_text("« douze mille » n’est pas un nombre") in html and 'value="douze mille"' in html
     tree = lxml.html.fromstring(html)
     for link in tree.findall(".//div[@role='alert']//a"):
         assert tree.get_element_by_id(link.get("href").removeprefix("#")).get("aria-invalid") == "true"
