@@ -75,6 +75,11 @@ def latest(dossier: Dossier) -> Budget | None:
     return versions_of(dossier).first()
 
 
+def sent_budget(dossier: Dossier) -> Budget | None:
+    """The last version sent with an application; None without one."""
+    return versions_of(dossier).filter(sealed_at__isnull=False).first()
+
+
 def readable_versions(user: Visitor, dossier: Dossier) -> QuerySet[Budget, Budget]:
     """The versions this person may read, the latest first."""
     readable = permissions.visible_to(user).filter(dossier=dossier, agreement=None)

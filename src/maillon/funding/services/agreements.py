@@ -20,13 +20,11 @@ from maillon.core.obligations.rules import end_of_day
 from maillon.core.obligations.services import open_one, waive
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
-from maillon.dossiers.effects import Occasion
 from maillon.dossiers.models import Dossier
-from maillon.funding.models import Agreement, Amendment, Call, Emergency, Instalment, Report, Terms
+from maillon.funding.models import Agreement, Amendment, Call, Instalment, Report, Terms
 from maillon.funding.permissions.agreements import can_handle_agreement
-from maillon.funding.queries.agreements import awarded, recoveries_open
+from maillon.funding.queries.agreements import awarded, pending, recoveries_open
 from maillon.funding.queries.delays import delays_on, wording
-from maillon.funding.queries.financing import financing_asked
 from maillon.funding.rules import agreements as rules
 from maillon.funding.rules import terms as terms_rules
 from maillon.funding.services import books, linking
@@ -37,39 +35,6 @@ SIGNATURE = "funding.signature"
 LANGUAGE = "fr"
 """French governs: an agreement of the administration is written and signed in it."""
 State = Agreement.State
-
-
-def decided(occasion: Occasion) -> None:
-    """A favourable decision with an amount writes the agreement, under the terms of its call.
-
-    Raises RuleViolation ``funding.no_call``, ``funding.no_amount``, ``funding.no_organisation``, as ``write``, and as
-    ``rules.within_shares`` against the budget sent: the decision is then undone.
-    """
-    dossier, decision = occasion.dossier, occasion.decision
-    call = Call.objects.filter(version=dossier.version).select_related("terms__component__programme__funder").first()
-    if call is None:
-        raise RuleViolation("funding.no_call")
-    if not decision.amount_minor:
-        raise RuleViolation("funding.no_amount", field="amount")
-    if dossier.applicant is None:
-        raise RuleViolation("funding.no_organisation")
-    if decision.currency != call.currency:
-        raise RuleViolation("funding.currency", field="amount", currency=call.currency)
-    said = terms_rules.read(call.terms.definition)
-    asked = financing_asked(dossier, said)
-    rules.within_shares(said, amount=(decision.amount_minor, decision.amount_minor), financing=asked)
-    write(
-        call=call,
-        organisation=dossier.applicant,
-        title=dossier.title or dossier.reference,
-        amount_minor=decision.amount_minor,
-        starts_on=timezone.localdate(occasion.at),
-        dossier=dossier,
-        country=Emergency.objects.filter(call=call).values_list("country", flat=True).first() or "",
-        actor=occasion.actor,
-        at=occasion.at,
-        is_demonstration=dossier.is_demonstration,
-    )
 
 
 @transaction.atomic
@@ -97,14 +62,9 @@ def write(
     if under is None:
         raise RuleViolation("funding.no_call")
     said = terms_rules.read(under.definition)
-    if said.aid.ceiling_minor and amount_minor > said.aid.ceiling_minor:
-        raise RuleViolation("funding.ceiling", field="amount", ceiling=said.aid.ceiling_minor, currency=said.currency)
-    if amount_minor < said.aid.floor_minor:
-        raise RuleViolation("funding.floor", field="amount", floor=said.aid.floor_minor, currency=said.currency)
+    rules.within_aid(said, amount_minor)
     if call is not None:
-        # Whoever promises money of this call waits here: two decisions at once never pass its envelope.
-        held = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
-        rules.within_envelope(envelope_minor=held.envelope_minor, awarded_minor=awarded(held), more_minor=amount_minor)
+        within_envelope(call, amount_minor, dossier)
     first, end = rules.period(said, starts_on)
     agreement = Agreement.objects.create(
         reference=_next_reference(at),
@@ -138,6 +98,16 @@ def write(
         after={"reference": agreement.reference, "amount_minor": amount_minor, "digest": agreement.text_digest},
     )
     return agreement
+
+
+def within_envelope(call: Call, amount_minor: int, dossier: Dossier | None) -> None:
+    """Whoever promises money of a call waits here: two decisions at once never pass its envelope.
+
+    What was decided on conditions is promised too. Raises RuleViolation ``funding.past_envelope`` (``left``).
+    """
+    held = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
+    given = awarded(held) + pending(held, but=dossier)
+    rules.within_envelope(envelope_minor=held.envelope_minor, awarded_minor=given, more_minor=amount_minor)
 
 
 def instalments(agreement: Agreement, said: terms_rules.Terms) -> list[Instalment]:
