@@ -24,10 +24,12 @@ from maillon.dossiers.models import Dossier
 from maillon.funding.models import Agreement, Amendment, Call, Instalment, Report, Terms
 from maillon.funding.permissions.agreements import can_handle_agreement
 from maillon.funding.queries.agreements import awarded, pending, recoveries_open
+from maillon.funding.queries.budgets import agreed_budget, content_of
 from maillon.funding.queries.delays import delays_on, wording
 from maillon.funding.rules import agreements as rules
 from maillon.funding.rules import terms as terms_rules
-from maillon.funding.services import books, linking
+from maillon.funding.rules.budgeting.sums import total
+from maillon.funding.services import books, budgeting, linking
 from maillon.funding.services.turns import hold
 
 SIGNATURE = "funding.signature"
@@ -83,11 +85,9 @@ def write(
         created_at=at,
         is_demonstration=is_demonstration,
     )
-    lines = instalments(agreement, said)
-    Instalment.objects.bulk_create(lines)
-    agreement.text = _text(agreement, said, lines)
-    agreement.text_digest = rules.digest(agreement.text)
-    agreement.save(update_fields=["text", "text_digest"])
+    Instalment.objects.bulk_create(instalments(agreement, said))
+    budgeting.prepare(agreement, actor=actor, at=at)
+    put_in_words(agreement)
     ask_signatures(agreement, agreement, actor=actor, at=at)
     linking.begin(agreement, actor=actor, at=at)
     record(
@@ -235,6 +235,14 @@ def complete(*, agreement: Agreement, actor: User, at: datetime) -> Agreement:
     return held
 
 
+def put_in_words(agreement: Agreement) -> None:
+    """Write the text both will sign, from what is agreed now; call it only while nobody has signed."""
+    said = terms_rules.read(agreement.terms.definition)
+    agreement.text = _text(agreement, said, list(agreement.instalments.order_by("number")))
+    agreement.text_digest = rules.digest(agreement.text)
+    agreement.save(update_fields=["text", "text_digest"])
+
+
 def text_of(name: str, context: Mapping[str, Any]) -> str:
     """A text both sign, its blanks filled, in the language that governs."""
     with override(LANGUAGE):
@@ -252,6 +260,7 @@ def _text(agreement: Agreement, said: terms_rules.Terms, lines: Sequence[Instalm
         "programme": read(terms.component.programme.name, LANGUAGE).text,
         "terms": read(terms.name, LANGUAGE).text,
         "dossier": agreement.dossier.reference if agreement.dossier else "",
+        "budget": _budget(agreement),
         "last_day": agreement.ends_on - timedelta(days=1),
         "instalments": [
             {
@@ -267,6 +276,15 @@ def _text(agreement: Agreement, said: terms_rules.Terms, lines: Sequence[Instalm
         "conditions": [read(one, LANGUAGE).text for one in said.special_conditions],
     }
     return text_of("agreement.fr.txt", context)
+
+
+def _budget(agreement: Agreement) -> dict[str, int] | None:
+    """The version of the budget both sign, in figures; None where the agreement has none of its own."""
+    agreed = agreed_budget(agreement)
+    if agreed is None:
+        return None
+    content = content_of(agreed)
+    return {"number": agreed.number, "total_minor": total(content), "aid_minor": content.aid}
 
 
 def _asks(condition: str, asked: Mapping[str, str]) -> str:
