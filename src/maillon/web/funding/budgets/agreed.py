@@ -92,6 +92,8 @@ def _asked(request: HttpRequest, shown: Agreement, held: Budget) -> HttpResponse
 
 
 def _save(request: HttpRequest, shown: Agreement, held: Budget, typed: Typed, action: str) -> HttpResponse:
+    if action == "settle" and not can_settle_agreed(person(request), shown):
+        raise Http404
     if typed.wrong:
         return _page(request, shown, held, typed, unsaved=True, status=422)
     actor, at, told = person(request), timezone.now(), request.POST.get("revision", "")
