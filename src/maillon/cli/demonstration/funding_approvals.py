@@ -156,7 +156,7 @@ def _sent(call: Call, mireille: User, at: datetime) -> ApprovalList:
 
 def _amended(mireille: User, at: datetime) -> None:
     """A little more money and time for one agreement of Benoît's, as both would sign it."""
-    more = 500_000
+    more = 1_500_000
     rows = Agreement.objects.filter(
         organisation=create_home(SEMIS), state=Agreement.State.IN_FORCE, is_demonstration=True
     ).select_related("funder", "organisation", "terms")
@@ -172,7 +172,7 @@ def _amended(mireille: User, at: datetime) -> None:
         agreement=ours,
         amount_minor=ours.amount_minor + more,
         ends_on=add_months(ours.ends_on, 3),
-        reason="Les greniers coûtent plus cher depuis la hausse du transport, et les pluies ont retardé les chantiers "
+        reason="Les routes coupées renchérissent le transport des abris, et la distribution prendra plus longtemps "
         "(inventé).",
         financing=Financing(agreed.eligible + 2 * more, agreed.public, agreed.cash + more, agreed.in_kind)
         if agreed
