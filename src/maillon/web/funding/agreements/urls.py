@@ -6,7 +6,6 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from maillon.web.funding.agreements import amending, listing, showing, signing
-from maillon.web.funding.budgets import agreed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("subventions/conventions/"), listing.listing, name="agreements"),
@@ -14,12 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("subventions/conventions/<slug:reference>/"), showing.agreement, name="agreement"),
     path(_("subventions/conventions/<slug:reference>/pdf/"), showing.pdf, name="agreement_pdf"),
     path(_("subventions/conventions/<slug:reference>/signer/"), signing.sign, name="agreement_sign"),
-    path(_("subventions/conventions/<slug:reference>/budget/"), agreed.budget, name="agreement_budget"),
-    path(
-        _("subventions/conventions/<slug:reference>/budget/<int:number>/"),
-        agreed.version,
-        name="agreement_budget_version",
-    ),
     path(_("subventions/conventions/<slug:reference>/avenant/"), amending.propose, name="amendment_new"),
     path(_("subventions/conventions/<slug:reference>/avenants/<int:number>/"), signing.sign, name="amendment_sign"),
     path(_("subventions/conventions/<slug:reference>/avenants/<int:number>/pdf/"), showing.pdf, name="amendment_pdf"),
