@@ -140,7 +140,7 @@ def _under_vote(terms: Terms, home: Organisation, mireille: User, at: datetime) 
     ministry = terms.component.programme.funder
     readiness.prequalify(
         funder=ministry, organisation=second, starts_on=timezone.localdate(at - 9 * _DAY),
-        proofs=[Proof(key, "Vu (inventé)", at.date().isoformat()) for key in _SHIPPED], plan=_PLAN,
+        proofs=[Proof(key, "Vu (inventé)", timezone.localdate(at).isoformat()) for key in _SHIPPED], plan=_PLAN,
         usual_amount_minor=8_000_000, usual_people=1_500, actor=mireille, at=at - 9 * _DAY, is_demonstration=True,
     )  # fmt: skip
     partner = Organisation.objects.filter(country="BF", is_demonstration=True).exclude(pk=create_home(NONG_ZANGA).pk)
