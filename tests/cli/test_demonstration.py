@@ -203,7 +203,9 @@ def test_the_ministry_has_something_waiting_on_every_desk(said: None) -> None:
     for slug in ("multiacteurs", "qsf"):
         assert open_now.filter(terms__component__programme__slug=slug).exists()
     ends = [read(one.terms.definition).ends_by for one in open_now.select_related("terms")]
-    assert not any(day and day < timezone.localdate(now).isoformat() for day in ends), "a budget can be written for each"
+    assert not any(day and day < timezone.localdate(now).isoformat() for day in ends), (
+        "a budget can be written for each"
+    )
     simone = User.objects.get(email="simone@demo.maillon.example")
     waiting = lists_answered_by(simone).filter(state="sent")
     assert waiting.count() == 1 and lists_answered_by(simone).filter(state="answered").count() == 1
