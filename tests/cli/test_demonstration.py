@@ -18,6 +18,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Sum
 from django.test import override_settings
+from django.utils import timezone
 
 from maillon.cli.demonstration import preparation
 from maillon.cli.demonstration.personas import PASSWORD, PERSONAS
@@ -26,6 +27,14 @@ from maillon.cli.language import of_terminal
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.core.text import name_key
+from maillon.dossiers.models import AgendaItem, Vote
+from maillon.dossiers.queries.windows import open_versions
+from maillon.funding.models import Agreement, Amendment, Call, Instalment
+from maillon.funding.permissions.approvals import lists_answered_by
+from maillon.funding.permissions.emergencies import emergencies_voted_by
+from maillon.funding.queries.budgets import unsettled
+from maillon.funding.queries.history import history
+from maillon.funding.rules.terms import read
 from maillon.insight import generations
 from maillon.ledger import beancount
 from maillon.ledger.models import Book
@@ -73,7 +82,7 @@ def test_the_network_is_the_size_it_says(said: None) -> None:
     published = Activity.objects.published().filter(source__slug=SOURCE)
     assert published.count() == 214
     assert len(set(published.values_list("recipients__code", flat=True))) == 38
-    assert Counter(Activity.objects.values_list("state", flat=True)) == {"published": 214, "draft": 12, "withdrawn": 1}
+    assert Counter(Activity.objects.values_list("state", flat=True)) == {"published": 214, "draft": 13, "withdrawn": 1}
 
 
 def test_every_project_is_fit_to_be_published(said: None) -> None:
@@ -185,3 +194,32 @@ def test_the_command_says_who_may_enter(settings) -> None:  # type: ignore[no-un
 )
 def test_the_terminal_is_spoken_to_in_its_language(environment: dict[str, str], language: str) -> None:
     assert of_terminal(environment) == language
+
+
+def test_the_ministry_has_something_waiting_on_every_desk(said: None) -> None:
+    now = timezone.now()
+    open_now = Call.objects.filter(version__in=[one.pk for one in open_versions(at=now)], emergency=None)
+    assert open_now.count() == 8
+    for slug in ("multiacteurs", "qsf"):
+        assert open_now.filter(terms__component__programme__slug=slug).exists()
+    ends = [read(one.terms.definition).ends_by for one in open_now.select_related("terms")]
+    assert not any(day and day < timezone.localdate(now).isoformat() for day in ends), (
+        "a budget can be written for each"
+    )
+    simone = User.objects.get(email="simone@demo.maillon.example")
+    waiting = lists_answered_by(simone).filter(state="sent")
+    assert waiting.count() == 1 and lists_answered_by(simone).filter(state="answered").count() == 1
+    assert {one.verdict for one in lists_answered_by(simone).get(state="answered").lines.all()} == {"approved", "held"}
+    asked = {one.prepared_by_id for one in Instalment.objects.filter(state="prepared")}
+    assert len(asked) == 2, "each of the two officers has something to approve"
+    to_settle = [one for one in Agreement.objects.filter(state="to_sign") if unsettled(one) is not None]
+    assert [one.organisation.slug for one in to_settle] == ["semis-solidaires"]
+    assert Amendment.objects.filter(signed_at=None, dropped_at=None).count() == 1
+    lea = User.objects.get(email="lea@demo.maillon.example")
+    [storm] = [
+        one for one in emergencies_voted_by(lea, at=now) if one.closed_at is None and not one.call.agreements.exists()
+    ]
+    items = AgendaItem.objects.filter(dossier__version=storm.call.version_id)
+    assert items.count() == 2 and not Vote.objects.filter(item__in=items, member__user=lea).exists()
+    told = history(at=now)
+    assert told.since == 1997 and told.organisations > 100 and told.projects >= 650 and len(told.countries) >= 50

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as configured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -26,18 +26,20 @@ from maillon.dossiers.services import deciding, devices, receiving, reviewing, s
 from maillon.dossiers.services.answering import answer
 from maillon.dossiers.services.starting import start
 from maillon.funding.models import Agreement, Call
-from maillon.funding.services import reporting, signing
+from maillon.funding.services import planning, reporting, signing
+from maillon.insight import services as insight
 from maillon.projects import services as projects
 from maillon.projects.models import Activity
 from tests.dossiers import desk as desks
 from tests.dossiers import samples
 from tests.e2e.stage import Stage
 from tests.funding.agreeing import AT, Cast, accounts, cast_of, pay
+from tests.funding.planning import sound
 from tests.funding.test_expenses import YEARLY
 from tests.personas import people
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-SCHEMA = Path(settings.PROJECT) / "data" / "schemas" / "iati" / "2.03" / "iati-activities-schema.xsd"
+SCHEMA = Path(configured.PROJECT) / "data" / "schemas" / "iati" / "2.03" / "iati-activities-schema.xsd"
 REGISTERED = Eligibility(
     "registre",
     "pulldata('organisation', 'identifier_CA_QC-QBC', 'key', 'self') != ''",
@@ -91,7 +93,8 @@ def chosen(stage: Stage, here: desks.Desk, scene: Cast) -> Dossier:
     return best
 
 
-def test_from_the_call_to_the_explorer(stage: Stage, client: Client) -> None:
+def test_from_the_call_to_the_explorer(stage: Stage, client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.FACTS_ROOT = tmp_path / "facts"
     scene = cast_of(stage.people, terms=replace(YEARLY, expenses=()))
     here = desks.desk(stage.people, eligibility=(REGISTERED,))
     Procedure.objects.filter(pk=here.version.procedure_id).update(owner=scene.ministry, effect="funding.agreement")
@@ -155,6 +158,12 @@ def test_from_the_call_to_the_explorer(stage: Stage, client: Client) -> None:
     dossier.refresh_from_db()
     deciding.decide_alone(dossier=dossier, proposal=Proposal(Outcome.APPROVED), actor=scene.mireille, at=now)
 
+    # What both agreed the project would change goes to its record in one click.
+    planning.agree(agreement=agreement, plan=sound(), actor=None, at=now)
+    page = stage.at(scene.benoit, f"/subventions/conventions/{agreement.reference}/resultats/")
+    page.get_by_role("button", name="Reprendre dans la fiche du projet").click()
+    expect(page.get_by_text("40 formatrices certifiées").first).to_be_visible()
+
     # The organisation says what only it knows, publishes; everybody reads the money, and machines too.
     activity = Activity.objects.select_related("source", "reporting_organisation").get(pk=agreement.activity_id)
     changes = {
@@ -167,6 +176,7 @@ def test_from_the_call_to_the_explorer(stage: Stage, client: Client) -> None:
     projects.publish(actor=scene.benoit, activity=activity, at=now)
     page = stage.at(scene.people.odile, f"/projets/{activity.identifier}/")
     expect(page.get_by_role("heading", name="Semences de relève").first).to_be_visible()
+    expect(page.get_by_text("40 formatrices certifiées").first).to_be_visible()
     page.get_by_role("link", name="Du montant au reçu").click()
     expect(page.get_by_text("41 250,00").first).to_be_visible()
     answer_xml = client.get(f"/projets/{activity.identifier}/iati.xml")
@@ -175,4 +185,11 @@ def test_from_the_call_to_the_explorer(stage: Stage, client: Client) -> None:
     assert b">41250" in published
     schema = etree.XMLSchema(etree.parse(SCHEMA))
     assert schema.validate(etree.fromstring(published)), schema.error_log
+    assert b"40 formatrices" in published
+
+    # The explorer finds it among the projects, by its country and its words.
+    insight.refresh(at=timezone.now())
+    page = stage.at(scene.people.odile, "/projets/?pays=SN&q=semences")
+    page.get_by_role("link", name="Semences de relève").first.click()
+    expect(page).to_have_url(re.compile(re.escape(activity.identifier)))
     assert not stage.errors

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from maillon.core.parties.models import Organisation
 from maillon.funding.rules.bank_details import checked
-from maillon.funding.services import amending, bank_details, instalments, orders
+from maillon.funding.services import amending, bank_details, budgeting, instalments, orders
 from tests.funding.agreeing import cast_of, signed, written
+from tests.funding.budgets import sound
 from tests.personas import People
 from tests.surfaces.access import Row, only, signed_in
 
@@ -18,6 +19,7 @@ PARTIES = only("benoit", "mireille")
 OFFICER = only("mireille")
 TO_SIGN, HELD = {"reference": "agreement_to_sign"}, {"reference": "agreement_held"}
 CHANGE = {"reference": "agreement_held", "number": "an_amendment_number"}
+SETTLING = {"reference": "agreement_settling"}
 AN_ORDER = {"reference": "payment_order_made"}
 
 ROWS = [
@@ -29,6 +31,11 @@ ROWS = [
     Row("agreement_pdf", signed_in(404), HELD),
     Row("agreement_sign", PARTIES, TO_SIGN),
     Row("agreement_sign", only("benoit", "mireille", status=422), TO_SIGN, "post"),
+    Row("agreement_budget", only("benoit", "mireille"), SETTLING),
+    Row("agreement_budget", only("benoit", "mireille"), SETTLING, "post"),
+    Row("agreement_budget", signed_in(404), HELD),
+    Row("agreement_budget_version", only("benoit", "mireille"), {**SETTLING, "number": "agreed_number"}),
+    Row("agreement_budget_version", signed_in(404), {**HELD, "number": "agreed_number"}),
     Row("amendment_new", OFFICER, HELD),
     Row("amendment_new", only("mireille", status=422), HELD, "post"),
     Row("amendment_sign", PARTIES, CHANGE),
@@ -69,7 +76,11 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         actor=scene.mireille,
         at=now,
     )
+    settling = written(scene, at=now)
+    budgeting.begin_agreed(agreement=settling, content=sound(), actor=None, at=now)
     return {
+        "agreement_settling": settling.reference,
+        "agreed_number": 1,
         "agreement_to_sign": written(scene, at=now).reference,
         "agreement_held": held.reference,
         "an_amendment_number": change.number,

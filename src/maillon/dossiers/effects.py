@@ -60,6 +60,8 @@ class Effect:
     """What the domain does as its answers change: what was signed of another text falls."""
     readers: Readers | None = None
     """Who, beside its handlers and its committee, may be given a dossier to read: those it is for."""
+    decided: Act | None = None
+    """Told of a favourable decision as it is written, before its conditions are met; raises to refuse it."""
 
 
 _EFFECTS: dict[str, Effect] = {}
@@ -75,9 +77,10 @@ def register(
     follow: Follow | None = None,
     answered: Answered | None = None,
     readers: Readers | None = None,
+    decided: Act | None = None,
 ) -> None:
     """Say what a procedure's decision does (``network.membership``); ``take_effect`` raises to refuse the whole."""
-    _EFFECTS[name] = Effect(name, label, take_effect, choices, follow, answered, readers)
+    _EFFECTS[name] = Effect(name, label, take_effect, choices, follow, answered, readers, decided)
 
 
 def effect_of(name: str) -> Effect | None:
@@ -113,6 +116,17 @@ def chosen(dossier: Dossier, proposal: Proposal) -> str:
     if proposal.choice and proposal.choice not in offered:
         raise RuleViolation("dossiers.unknown_choice", field="choice")
     return proposal.choice or (offered[0] if offered else "")
+
+
+def told_of(decision: Decision, *, actor: User | None, at: datetime) -> None:
+    """Tell the domain of a favourable decision just written; whatever it refuses, the decision is undone.
+
+    Call it inside the transaction of the decision.
+    """
+    dossier = decision.dossier
+    effect = effect_of(dossier.version.procedure.effect)
+    if effect is not None and effect.decided is not None and decision.outcome in _FAVOURABLE:
+        effect.decided(Occasion(dossier, decision, actor, at))
 
 
 def names() -> list[str]:

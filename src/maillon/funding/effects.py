@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from maillon.core.people.models import User
 from maillon.dossiers.effects import register
 from maillon.dossiers.models import Dossier
-from maillon.funding.services import agreements, approving, budgeting, planning, reporting, signing_needs, visits
+from maillon.funding.services import approving, budgeting, deciding, planning, reporting, signing_needs, visits
 
 AGREEMENT = "funding.agreement"
 
@@ -25,7 +25,8 @@ def follow(dossier: Dossier, step: str, actor: User | None, at: datetime) -> Non
 register(
     AGREEMENT,
     label=_("L’organisme reçoit une subvention : la convention est écrite"),
-    take_effect=agreements.decided,
+    take_effect=deciding.decided,
+    decided=deciding.promised,
     follow=follow,
     answered=signing_needs.answered,
 )

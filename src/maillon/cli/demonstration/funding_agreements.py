@@ -11,6 +11,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
+from maillon.cli.demonstration.funding_programmes import INVENTED_TERMS
 from maillon.cli.demonstration.personas import MINISTRY, SEMIS, Persona, create_home, create_people
 from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.rules import end_of_day
@@ -82,7 +83,8 @@ def tell(*, at: datetime) -> None:
     mireille = User.objects.get(email="mireille@demo.maillon.example")
     simon = create_people((SIMON,), at - timedelta(days=1500))[SIMON.key]
     members = Membership.objects.filter(ends_on=None).select_related("organisation").order_by("organisation__slug")
-    terms = Terms.objects.filter(component__programme__funder=ministry).select_related("component__programme__funder")
+    terms = Terms.objects.filter(component__programme__funder=ministry).exclude(source=INVENTED_TERMS)
+    terms = terms.select_related("component__programme__funder")
     story = Story(
         ministry,
         [one.organisation for one in members],
@@ -125,7 +127,7 @@ def _past(story: Story) -> None:
         },
     )
     homes, draw = [*_gone(), *story.homes], story.random
-    years = story.today.year - 4 - _SINCE
+    years = story.today.year - 3 - _SINCE
     rows = []
     for place in range(_PAST):
         start = date(_SINCE + place * years // _PAST, draw.randint(4, 12), draw.randint(1, 28))

@@ -1,4 +1,4 @@
-"""Hour zero of the demonstration: who is ready, one invented crisis told on one day; what is shared otherwise."""
+"""Hour zero of the demonstration: who is ready, a crisis told whole, one under vote; what is shared otherwise."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from maillon.cli.demonstration.dossiers import somebody
 from maillon.cli.demonstration.funding_agreements import SIMON
 from maillon.cli.demonstration.personas import MINISTRY, NONG_ZANGA, SEMIS, create_home
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.dossiers.exchange.folder import read_folder
-from maillon.dossiers.models import Committee, CommitteeMember, Letter
+from maillon.dossiers.models import Committee, CommitteeMember, Letter, ProcedureVersion
 from maillon.dossiers.services import exchanging, submitting, voting
 from maillon.funding.models import Emergency, Terms
 from maillon.funding.rules.emergencies import Proof
@@ -41,6 +42,8 @@ _GIVEN = (
 )
 _NAME = {"fr": "Inondations du Centre-Ouest (crise fictive)", "en": "Floods in the Centre-Ouest (fictional crisis)"}
 _ABOUT = {"fr": "Une crise inventée, pour montrer une journée.", "en": "An invented crisis, to show one day."}
+_STORM = {"fr": "Tempête sur le Plateau central (crise fictive)", "en": "Storm on the Plateau (fictional crisis)"}
+_STORM_ABOUT = {"fr": "Une crise inventée : le vote est ouvert.", "en": "An invented crisis: the vote is open."}
 _VOTERS = [f"{name}@demo.maillon.example" for name in ("jeanne", "guillaume", "lea")]
 
 
@@ -56,6 +59,7 @@ def tell(*, at: datetime) -> None:
     emergencies.load_past(terms=terms, at=at)
     _ready(ministry, home, mireille, at - 200 * _DAY)
     _crisis(terms, home, (mireille, simon), at - 12 * _DAY)
+    _under_vote(terms, home, mireille, at)
     _shared(ministry, mireille, at)
 
 
@@ -74,16 +78,21 @@ def _ready(ministry: Organisation, home: Organisation, mireille: User, at: datet
     )  # fmt: skip
 
 
+def _procedure(ministry: Organisation, at: datetime) -> ProcedureVersion:
+    """The shipped one-page form of an emergency, taken in once."""
+    known = ProcedureVersion.objects.filter(procedure__key="heure-zero").order_by("pk").first()
+    if known is not None:
+        return known
+    folder = settings.PROJECT / "data" / "procedures" / "heure-zero"
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return exchanging.take_in(read_folder(files), owner=ministry, actor=None, at=at, is_demonstration=True)
+
+
 def _crisis(terms: Terms, home: Organisation, officers: tuple[User, User], day: datetime) -> None:
     """Floods that never were, from eight in the morning to the evening of one day."""
     mireille, simon = officers
     morning = timezone.localtime(day).replace(hour=8, minute=4, second=0, microsecond=0)
-    folder = settings.PROJECT / "data" / "procedures" / "heure-zero"
-    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    source = exchanging.take_in(
-        read_folder(files), owner=terms.component.programme.funder, actor=None, at=morning - 30 * _DAY,
-        is_demonstration=True,
-    )  # fmt: skip
+    source = _procedure(terms.component.programme.funder, morning - 30 * _DAY)
     committee = Committee.objects.get(key="aide-urgence")
     voters = list(User.objects.filter(email__in=_VOTERS).order_by("pk"))
     CommitteeMember.objects.bulk_create(
@@ -120,6 +129,43 @@ def _crisis(terms: Terms, home: Organisation, officers: tuple[User, User], day: 
     instalments.approve(instalment=first, actor=simon, at=morning + 6 * _HOUR)
     # Letters of a day that is past are not printed again at each start.
     Letter.objects.filter(dossier=dossier, sent_at=None).update(sent_at=morning + 6 * _HOUR)
+
+
+def _under_vote(terms: Terms, home: Organisation, mireille: User, at: datetime) -> None:
+    """A storm of this morning: two organisations have answered, their committee's voices are awaited."""
+    morning = at - 3 * _HOUR
+    others = Organisation.objects.filter(country="CA", is_demonstration=True, memberships__isnull=False)
+    registered = others.filter(identifiers__scheme="CA_QC-QBC")
+    second = registered.exclude(pk=home.pk).order_by("pk").distinct()[0]
+    ministry = terms.component.programme.funder
+    readiness.prequalify(
+        funder=ministry, organisation=second, starts_on=timezone.localdate(at - 9 * _DAY),
+        proofs=[Proof(key, "Vu (inventé)", timezone.localdate(at).isoformat()) for key in _SHIPPED], plan=_PLAN,
+        usual_amount_minor=8_000_000, usual_people=1_500, actor=mireille, at=at - 9 * _DAY, is_demonstration=True,
+    )  # fmt: skip
+    partner = Organisation.objects.filter(country="BF", is_demonstration=True).exclude(pk=create_home(NONG_ZANGA).pk)
+    readiness.vet(
+        funder=ministry, organisation=second, partner=partner.order_by("pk")[0], country="BF", since=2018,
+        how="Deux projets ensemble (inventé)", actor=mireille, at=at - 9 * _DAY, is_demonstration=True,
+    )  # fmt: skip
+    storm = emergencies.open_emergency(
+        terms=terms, source=_procedure(ministry, at - 9 * _DAY), name=_STORM, about=_STORM_ABOUT, kind="ST", glide="",
+        countries=["BF"], occurred_on=timezone.localdate(morning), mode="direct", envelope_minor=30_000_000,
+        actor=mireille, at=morning, is_demonstration=True,
+    )  # fmt: skip
+    benoit = User.objects.get(email="benoit@demo.maillon.example")
+    committee = Committee.objects.get(key="aide-urgence")
+    for number, asked in enumerate(storm.invitations.select_related("dossier", "organisation").order_by("pk")):
+        ours, when = asked.organisation_id == home.pk, morning + (1 + number / 4) * _HOUR
+        user = benoit if ours else somebody(second, "Urgence", "fictive", at - 10 * _DAY)
+        submitting.submit(dossier=asked.dossier, actor=user, name=str(user.person), at=when, language="fr")
+        asked.dossier.refresh_from_db()
+        item = emergencies.put_to_vote(
+            dossier=asked.dossier, amount_minor=12_000_000 if ours else 8_000_000, actor=mireille, at=when + 0.5 * _HOUR
+        )
+        # One of the three has voted already: the two others are awaited.
+        first = committee.members.select_related("user").order_by("pk")[0]
+        voting.vote(item=item, member=first, choice="for", actor=first.user, at=when + _HOUR)
 
 
 def _shared(ministry: Organisation, mireille: User, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The fictional ministry's programmes: a call whose results are known, six that are open, applications on the way."""
+"""The fictional ministry's programmes: a call whose results are known, one waiting for approval, eight open."""
 
 from __future__ import annotations
 
@@ -52,7 +52,14 @@ _PROJECTS: Sequence[tuple[str, str, str, int, int]] = (
     ("Coopératives de cacao, de la fève à la tablette", "Pérou", "economie", 160_000, 4),
 )
 """Title, country, theme, dollars asked for, mark on every line of the grid."""
-_PROCEDURES = ("qsf-volet-1", "qsf-volet-2", "aide-urgence", "pqdi-projet", "pecm", "diaspora-haitienne")
+_PROCEDURES = (
+    "qsf-volet-1", "qsf-volet-2", "aide-urgence", "pqdi-projet", "pecm", "diaspora-haitienne", "multiacteurs",
+    "qsf-stages",
+)  # fmt: skip
+INVENTED_TERMS = "Démonstration : inventé, d’après le cadre précédent"
+"""The source of terms that go on where the published ones end."""
+ALLIANCES = {"fr": "Projets multiacteurs 2026 (fictif)", "en": "Multi-actor projects 2026 (fictional)"}
+"""A call that has closed: its committee was heard, its decisions wait for a list to be approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,8 @@ def tell(*, at: datetime) -> None:
         return
     cast = _cast(at)
     loading.load(funder=cast.ministry, at=at - 300 * _DAY, is_demonstration=True)
+    for slug in ("multiacteurs", "diaspora-haitienne"):
+        _go_on(slug, at - 300 * _DAY)
     sources = {key: _source(key, cast, at - 290 * _DAY) for key in _PROCEDURES}
     told: dict[str, Any] = {"cast": cast, "sources": sources}
     past = _call(
@@ -91,6 +100,8 @@ def tell(*, at: datetime) -> None:
         **told,
     )
     _on_the_way(opened, cast, at)
+    alliances = ("multiacteurs", "projets", "multiacteurs")
+    _call(alliances, ALLIANCES, 30_000_000, at - 130 * _DAY, at - 70 * _DAY, **told)
     for parts, name, envelope, days in (
         (
             ("qsf", "volet-1", "qsf-volet-1"),
@@ -126,8 +137,36 @@ def tell(*, at: datetime) -> None:
             50_000_000,
             54,
         ),
+        (
+            alliances,
+            {"fr": "Projets multiacteurs 2027 (fictif)", "en": "Multi-actor projects 2027 (fictional)"},
+            40_000_000,
+            47,
+        ),
+        (
+            ("qsf", "stages", "qsf-stages"),
+            {"fr": "QSF : stages et initiations 2027 (fictif)", "en": "QSF: internships 2027 (fictional)"},
+            90_000_000,
+            40,
+        ),
     ):  # fmt: skip
         _call(parts, name, envelope, at - 3 * _DAY, at + days * _DAY, **told)
+
+
+def _go_on(slug: str, at: datetime) -> None:
+    """Terms whose last day is past go on, invented, without one: otherwise nobody could write a budget here."""
+    last = Terms.objects.filter(component__programme__slug=slug).order_by("-number")[0]
+    Terms.objects.create(
+        component=last.component,
+        number=last.number + 1,
+        name={tag: f"{text}, suite inventée" if tag == "fr" else f"{text}, continued (invented)"
+              for tag, text in last.name.items()},
+        definition={**last.definition, "ends_by": ""},
+        starts_on=timezone.localdate(at),
+        source=INVENTED_TERMS,
+        is_example=True,
+        loaded_at=at,
+    )  # fmt: skip
 
 
 def _cast(at: datetime) -> _Cast:

@@ -23,6 +23,7 @@ from maillon.cli.demonstration import (
     engagement_civic,
     engagement_events,
     funding_agreements,
+    funding_approvals,
     funding_budgets,
     funding_followup,
     funding_hour_zero,
@@ -128,6 +129,10 @@ def _steps(size: Size) -> Iterable[Step]:
     yield _("Conventions, versements et comptes inventés"), lambda: funding_agreements.tell(at=timezone.now())
     yield _("Modèles logiques inventés"), lambda: funding_planning.tell(at=timezone.now())
     yield _("Urgences, expertise, exonérations inventées"), lambda: funding_hour_zero.tell(at=timezone.now())
+    yield (
+        _("Listes d’approbation, budget à régler, avenant à signer"),
+        lambda: funding_approvals.tell(at=timezone.now()),
+    )
     yield _("Suivi : dépenses, visite, rapports à écrire"), lambda: funding_followup.tell(at=timezone.now())
     yield (
         _("Fonds de garantie inventé : capital, garanties, états, un appel"),

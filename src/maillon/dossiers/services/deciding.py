@@ -10,7 +10,7 @@ from django.utils import timezone
 from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.people.models import User
-from maillon.dossiers.effects import chosen
+from maillon.dossiers.effects import chosen, told_of
 from maillon.dossiers.models import AgendaItem, Decision, Dossier, Sitting, TimelineEntry
 from maillon.dossiers.queries import judging
 from maillon.dossiers.queries.applying import rules_of
@@ -165,6 +165,7 @@ def _decide(
         decided_by=actor,
         decided_at=at,
     )
+    told_of(decision, actor=actor, at=at)
     record(actor, "dossiers.decision.made", decision, at=at, after={"outcome": proposal.outcome.value})
     timeline.write(dossier, TimelineEntry.Kind.DECISION, actor=actor, at=at, data={"decision": decision.pk})
     open_conditions(decision, proposal.conditions, actor=actor, at=at)

@@ -32,7 +32,7 @@ class Agreement(models.Model):
     document = models.ForeignKey("core.IssuedDocument", null=True, on_delete=models.PROTECT, related_name="+")
     country = models.CharField(max_length=2, blank=True, help_text="ISO 3166-1; empty: several, or not abroad")
     language = models.CharField(max_length=5, default="fr")
-    text = models.TextField(blank=True, help_text="what both sign, word for word; never changed")
+    text = models.TextField(blank=True, help_text="what both sign, word for word; never changed once signed")
     text_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the text both sign")
     signed_at = models.DateTimeField(null=True, help_text="by both")
     ended_because = models.TextField(blank=True)

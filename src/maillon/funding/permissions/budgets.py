@@ -1,19 +1,27 @@
 """Who writes a budget and who reads it: each as a predicate and, beside it, as a list.
 
 Whoever drafts the application drafts its budget; whoever reads the application reads its budget, once it was sent for
-those who are not of the applicant. The budget of an agreement is read by both its parties.
+those who are not of the applicant. The budget of an agreement is read by both its parties, and written by both until
+one signs; the funder's officer settles it.
 """
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from maillon.core.people.permissions import Visitor
 from maillon.dossiers import permissions as dossiers
 from maillon.dossiers.models import Dossier
 from maillon.dossiers.rules.walk import State
-from maillon.funding.models import Budget
-from maillon.funding.permissions.agreements import agreements_visible_to, can_see_agreement
+from maillon.funding.models import Agreement, Budget, Signature
+from maillon.funding.permissions.agreements import (
+    agreements_handled_by,
+    agreements_linked_by,
+    agreements_visible_to,
+    can_handle_agreement,
+    can_link_agreement,
+    can_see_agreement,
+)
 
 Budgets = QuerySet[Budget, Budget]
 WRITABLE = (State.DRAFT.value, State.RETURNED.value)
@@ -28,6 +36,31 @@ def budgets_drafted_by(user: Visitor) -> Budgets:
     """The versions of the applications ``can_draft_budget`` says yes for that are not sealed."""
     open_ones = dossiers.drafted_by(user).filter(state__in=WRITABLE)
     return Budget.objects.filter(agreement=None, sealed_at=None, dossier__in=open_ones.values("pk"))
+
+
+def can_draft_agreed(user: Visitor, agreement: Agreement) -> bool:
+    """Both parties, while nobody has signed: who records for the organisation, who handles for the funder."""
+    if agreement.state != Agreement.State.TO_SIGN or agreement.signatures.filter(amendment=None).exists():
+        return False
+    return can_link_agreement(user, agreement) or can_handle_agreement(user, agreement)
+
+
+def agreements_budgeted_by(user: Visitor) -> QuerySet[Agreement, Agreement]:
+    """The agreements ``can_draft_agreed`` says yes for."""
+    ours = agreements_linked_by(user).values("pk")
+    theirs = agreements_handled_by(user).values("pk")
+    waiting = Agreement.objects.filter(state=Agreement.State.TO_SIGN).filter(Q(pk__in=ours) | Q(pk__in=theirs))
+    return waiting.exclude(Exists(Signature.objects.filter(agreement=OuterRef("pk"), amendment=None)))
+
+
+def can_settle_agreed(user: Visitor, agreement: Agreement) -> bool:
+    """The funder's officers, while nobody has signed."""
+    return can_draft_agreed(user, agreement) and can_handle_agreement(user, agreement)
+
+
+def agreements_settled_by(user: Visitor) -> QuerySet[Agreement, Agreement]:
+    """The agreements ``can_settle_agreed`` says yes for."""
+    return agreements_budgeted_by(user).filter(pk__in=agreements_handled_by(user).values("pk"))
 
 
 def can_read_budget(user: Visitor, budget: Budget) -> bool:

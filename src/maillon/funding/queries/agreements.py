@@ -9,6 +9,8 @@ from datetime import date
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from maillon.dossiers.models import Decision, Dossier
+from maillon.dossiers.rules.walk import Outcome
 from maillon.funding.models import Agreement, Call, Instalment, Recovery, Report
 from maillon.funding.rules import agreements as rules
 from maillon.funding.rules import terms as terms_rules
@@ -26,6 +28,18 @@ def awarded(call: Call, *, but: Agreement | None = None) -> int:
     ended = Instalment.objects.filter(agreement__in=found.filter(state=Agreement.State.ENDED))
     spent = ended.exclude(state=State.CANCELLED).aggregate(total=Coalesce(Sum("amount_minor"), 0))
     return int(held["total"]) + int(spent["total"])
+
+
+def pending(call: Call, *, but: Dossier | None = None) -> int:
+    """What a call has decided to give that waits for its conditions, minor units: no agreement says it yet."""
+    states = (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS)
+    rows = Decision.objects.filter(
+        dossier__version=call.version_id, dossier__state__in=states, dossier__agreement=None, outcome__in=states
+    )
+    if but is not None:
+        rows = rows.exclude(dossier=but)
+    last = dict(rows.order_by("pk").values_list("dossier", "amount_minor"))
+    return sum(minor or 0 for minor in last.values())
 
 
 def with_paid(found: QuerySet[Agreement, Agreement]) -> QuerySet[Agreement, Agreement]:

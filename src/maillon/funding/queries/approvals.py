@@ -11,7 +11,7 @@ from maillon.dossiers.queries import judging
 from maillon.dossiers.rules import proposals
 from maillon.dossiers.rules.walk import Outcome, State
 from maillon.funding.models import ApprovalLine, ApprovalList, Call
-from maillon.funding.queries.agreements import awarded
+from maillon.funding.queries.agreements import awarded, pending
 
 GIVING = (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS)
 _LISTED = (*GIVING, Outcome.REFUSED)
@@ -58,7 +58,7 @@ def last_answer(dossier: Dossier) -> ApprovalLine | None:
 def awarded_with(listed: ApprovalList) -> int:
     """What the call would have given, minor units, once every line of a list that gives is approved."""
     asked = listed.lines.filter(outcome__in=GIVING).values_list("amount_minor", flat=True)
-    return awarded(listed.call) + sum(one or 0 for one in asked)
+    return awarded(listed.call) + pending(listed.call) + sum(one or 0 for one in asked)
 
 
 def told(listed: ApprovalList) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from maillon.core.codelists.queries import rates
 from maillon.core.people.permissions import Visitor
 from maillon.dossiers.models import Dossier
 from maillon.dossiers.queries.windows import closing_of
-from maillon.funding.models import Budget, BudgetShare, Call
+from maillon.funding.models import Agreement, Budget, BudgetShare, Call
 from maillon.funding.permissions import budgets as permissions
 from maillon.funding.rules import terms as rules
 from maillon.funding.rules.budgeting import judging
@@ -73,6 +73,27 @@ def versions_of(dossier: Dossier) -> QuerySet[Budget, Budget]:
 def latest(dossier: Dossier) -> Budget | None:
     """The version being written, or the last one sent."""
     return versions_of(dossier).first()
+
+
+def sent_budget(dossier: Dossier) -> Budget | None:
+    """The last version sent with an application; None without one."""
+    return versions_of(dossier).filter(sealed_at__isnull=False).first()
+
+
+def agreed_versions(agreement: Agreement) -> QuerySet[Budget, Budget]:
+    """Every version of an agreement's own budget, the latest first."""
+    return agreement.budgets.select_related("saved_by__person", "created_by__person").order_by("-number")
+
+
+def agreed_budget(agreement: Agreement) -> Budget | None:
+    """The last version of its own budget that was settled; None where none was."""
+    return agreed_versions(agreement).filter(sealed_at__isnull=False).first()
+
+
+def unsettled(agreement: Agreement) -> Budget | None:
+    """The version both parties have to settle before they sign; None where nothing is left to settle."""
+    last = agreed_versions(agreement).first()
+    return last if last is not None and last.sealed_at is None else None
 
 
 def readable_versions(user: Visitor, dossier: Dossier) -> QuerySet[Budget, Budget]:

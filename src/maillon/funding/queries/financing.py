@@ -6,7 +6,7 @@ from maillon.core.records import read_as
 from maillon.dossiers.models import Dossier
 from maillon.funding.models import Agreement, Amendment
 from maillon.funding.queries.agreements import terms_of
-from maillon.funding.queries.budgets import content_of
+from maillon.funding.queries.budgets import content_of, sent_budget
 from maillon.funding.queries.reporting import budget_of
 from maillon.funding.rules.budgeting.limits import Financing, financing_of
 from maillon.funding.rules.terms import Terms
@@ -24,7 +24,7 @@ def financing_agreed(agreement: Agreement) -> Financing | None:
 
 def financing_asked(dossier: Dossier, terms: Terms) -> Financing | None:
     """What the budget sent with an application says; None without one."""
-    budget = dossier.budgets.filter(sealed_at__isnull=False, agreement=None).order_by("-number").first()
+    budget = sent_budget(dossier)
     return financing_of(content_of(budget), terms) if budget is not None else None
 
 

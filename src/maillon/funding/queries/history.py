@@ -10,6 +10,7 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 from django.utils import timezone
 
+from maillon.core.parties.models import Organisation
 from maillon.funding.models import Agreement
 from maillon.funding.permissions.public import public_agreements
 from maillon.projects.models import RecipientShare
@@ -65,6 +66,12 @@ def in_country(found: QuerySet[Agreement, Agreement], country: str) -> QuerySet[
     """The agreements ``countries`` counts a country for."""
     share = RecipientShare.objects.filter(kind=RecipientShare.Kind.COUNTRY, code=country).values("activity")
     return found.filter(Q(country=country) | Q(country="", activity__in=share))
+
+
+def by_organisation(found: QuerySet[Agreement, Agreement]) -> list[tuple[Organisation, int]]:
+    """Who received agreements, and how many of them each; two questions."""
+    counts = dict(found.order_by().values_list("organisation").annotate(n=Count("pk")))
+    return [(one, counts[one.pk]) for one in Organisation.objects.filter(pk__in=counts)]
 
 
 def by_year(*, at: datetime) -> Mapping[int, tuple[int, int]]:

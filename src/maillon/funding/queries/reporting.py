@@ -14,7 +14,7 @@ from maillon.dossiers.queries.reading import form_of
 from maillon.dossiers.queries.windows import open_versions
 from maillon.funding.models import Agreement, Budget, Report
 from maillon.funding.queries.agreements import terms_of
-from maillon.funding.queries.budgets import content_of
+from maillon.funding.queries.budgets import agreed_budget, content_of, sent_budget
 from maillon.funding.rules import reporting as rules
 from maillon.funding.rules.terms import Narratives
 from maillon.projects.models import ParticipatingOrganisation
@@ -91,11 +91,11 @@ def former(report: Report) -> date | None:
 
 
 def budget_of(agreement: Agreement) -> Budget | None:
-    """The budget an agreement follows: its own last one, or the one sent with the application."""
-    own = agreement.budgets.order_by("-number").first()
+    """The budget an agreement follows: its own last one, once settled, or the one sent with the application."""
+    own = agreed_budget(agreement)
     if own is not None or agreement.dossier is None:
         return own
-    return agreement.dossier.budgets.filter(sealed_at__isnull=False).order_by("-number").first()
+    return sent_budget(agreement.dossier)
 
 
 def planned(agreement: Agreement, first_day: date, last_day: date) -> list[Planned]:

@@ -209,6 +209,15 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def within_aid(terms: Terms, amount_minor: int) -> None:
+    """Refuse what the terms never give. Raises RuleViolation ``funding.ceiling`` (``ceiling``), ``funding.floor``."""
+    aid = terms.aid
+    if aid.ceiling_minor and amount_minor > aid.ceiling_minor:
+        raise RuleViolation("funding.ceiling", field="amount", ceiling=aid.ceiling_minor, currency=terms.currency)
+    if amount_minor < aid.floor_minor:
+        raise RuleViolation("funding.floor", field="amount", floor=aid.floor_minor, currency=terms.currency)
+
+
 def within_envelope(*, envelope_minor: int, awarded_minor: int, more_minor: int) -> None:
     """Refuse what a call has no money left for. Raises RuleViolation ``funding.past_envelope`` (``left``)."""
     left = envelope_minor - awarded_minor

@@ -20,16 +20,16 @@ from maillon.core.obligations.rules import end_of_day
 from maillon.core.obligations.services import open_one, waive
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
-from maillon.dossiers.effects import Occasion
 from maillon.dossiers.models import Dossier
-from maillon.funding.models import Agreement, Amendment, Call, Emergency, Instalment, Report, Terms
+from maillon.funding.models import Agreement, Amendment, Call, Instalment, Report, Terms
 from maillon.funding.permissions.agreements import can_handle_agreement
-from maillon.funding.queries.agreements import awarded, recoveries_open
+from maillon.funding.queries.agreements import awarded, pending, recoveries_open
+from maillon.funding.queries.budgets import agreed_budget, content_of
 from maillon.funding.queries.delays import delays_on, wording
-from maillon.funding.queries.financing import financing_asked
 from maillon.funding.rules import agreements as rules
 from maillon.funding.rules import terms as terms_rules
-from maillon.funding.services import books, linking
+from maillon.funding.rules.budgeting.sums import total
+from maillon.funding.services import books, budgeting, linking
 from maillon.funding.services.turns import hold
 
 SIGNATURE = "funding.signature"
@@ -37,39 +37,6 @@ SIGNATURE = "funding.signature"
 LANGUAGE = "fr"
 """French governs: an agreement of the administration is written and signed in it."""
 State = Agreement.State
-
-
-def decided(occasion: Occasion) -> None:
-    """A favourable decision with an amount writes the agreement, under the terms of its call.
-
-    Raises RuleViolation ``funding.no_call``, ``funding.no_amount``, ``funding.no_organisation``, as ``write``, and as
-    ``rules.within_shares`` against the budget sent: the decision is then undone.
-    """
-    dossier, decision = occasion.dossier, occasion.decision
-    call = Call.objects.filter(version=dossier.version).select_related("terms__component__programme__funder").first()
-    if call is None:
-        raise RuleViolation("funding.no_call")
-    if not decision.amount_minor:
-        raise RuleViolation("funding.no_amount", field="amount")
-    if dossier.applicant is None:
-        raise RuleViolation("funding.no_organisation")
-    if decision.currency != call.currency:
-        raise RuleViolation("funding.currency", field="amount", currency=call.currency)
-    said = terms_rules.read(call.terms.definition)
-    asked = financing_asked(dossier, said)
-    rules.within_shares(said, amount=(decision.amount_minor, decision.amount_minor), financing=asked)
-    write(
-        call=call,
-        organisation=dossier.applicant,
-        title=dossier.title or dossier.reference,
-        amount_minor=decision.amount_minor,
-        starts_on=timezone.localdate(occasion.at),
-        dossier=dossier,
-        country=Emergency.objects.filter(call=call).values_list("country", flat=True).first() or "",
-        actor=occasion.actor,
-        at=occasion.at,
-        is_demonstration=dossier.is_demonstration,
-    )
 
 
 @transaction.atomic
@@ -97,14 +64,9 @@ def write(
     if under is None:
         raise RuleViolation("funding.no_call")
     said = terms_rules.read(under.definition)
-    if said.aid.ceiling_minor and amount_minor > said.aid.ceiling_minor:
-        raise RuleViolation("funding.ceiling", field="amount", ceiling=said.aid.ceiling_minor, currency=said.currency)
-    if amount_minor < said.aid.floor_minor:
-        raise RuleViolation("funding.floor", field="amount", floor=said.aid.floor_minor, currency=said.currency)
+    rules.within_aid(said, amount_minor)
     if call is not None:
-        # Whoever promises money of this call waits here: two decisions at once never pass its envelope.
-        held = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
-        rules.within_envelope(envelope_minor=held.envelope_minor, awarded_minor=awarded(held), more_minor=amount_minor)
+        within_envelope(call, amount_minor, dossier)
     first, end = rules.period(said, starts_on)
     agreement = Agreement.objects.create(
         reference=_next_reference(at),
@@ -123,11 +85,9 @@ def write(
         created_at=at,
         is_demonstration=is_demonstration,
     )
-    lines = instalments(agreement, said)
-    Instalment.objects.bulk_create(lines)
-    agreement.text = _text(agreement, said, lines)
-    agreement.text_digest = rules.digest(agreement.text)
-    agreement.save(update_fields=["text", "text_digest"])
+    Instalment.objects.bulk_create(instalments(agreement, said))
+    budgeting.prepare(agreement, actor=actor, at=at)
+    put_in_words(agreement)
     ask_signatures(agreement, agreement, actor=actor, at=at)
     linking.begin(agreement, actor=actor, at=at)
     record(
@@ -138,6 +98,16 @@ def write(
         after={"reference": agreement.reference, "amount_minor": amount_minor, "digest": agreement.text_digest},
     )
     return agreement
+
+
+def within_envelope(call: Call, amount_minor: int, dossier: Dossier | None) -> None:
+    """Whoever promises money of a call waits here: two decisions at once never pass its envelope.
+
+    What was decided on conditions is promised too. Raises RuleViolation ``funding.past_envelope`` (``left``).
+    """
+    held = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
+    given = awarded(held) + pending(held, but=dossier)
+    rules.within_envelope(envelope_minor=held.envelope_minor, awarded_minor=given, more_minor=amount_minor)
 
 
 def instalments(agreement: Agreement, said: terms_rules.Terms) -> list[Instalment]:
@@ -265,6 +235,14 @@ def complete(*, agreement: Agreement, actor: User, at: datetime) -> Agreement:
     return held
 
 
+def put_in_words(agreement: Agreement) -> None:
+    """Write the text both will sign, from what is agreed now; call it only while nobody has signed."""
+    said = terms_rules.read(agreement.terms.definition)
+    agreement.text = _text(agreement, said, list(agreement.instalments.order_by("number")))
+    agreement.text_digest = rules.digest(agreement.text)
+    agreement.save(update_fields=["text", "text_digest"])
+
+
 def text_of(name: str, context: Mapping[str, Any]) -> str:
     """A text both sign, its blanks filled, in the language that governs."""
     with override(LANGUAGE):
@@ -282,6 +260,7 @@ def _text(agreement: Agreement, said: terms_rules.Terms, lines: Sequence[Instalm
         "programme": read(terms.component.programme.name, LANGUAGE).text,
         "terms": read(terms.name, LANGUAGE).text,
         "dossier": agreement.dossier.reference if agreement.dossier else "",
+        "budget": _budget(agreement),
         "last_day": agreement.ends_on - timedelta(days=1),
         "instalments": [
             {
@@ -297,6 +276,15 @@ def _text(agreement: Agreement, said: terms_rules.Terms, lines: Sequence[Instalm
         "conditions": [read(one, LANGUAGE).text for one in said.special_conditions],
     }
     return text_of("agreement.fr.txt", context)
+
+
+def _budget(agreement: Agreement) -> dict[str, int] | None:
+    """The version of the budget both sign, in figures; None where the agreement has none of its own."""
+    agreed = agreed_budget(agreement)
+    if agreed is None:
+        return None
+    content = content_of(agreed)
+    return {"number": agreed.number, "total_minor": total(content), "aid_minor": content.aid}
 
 
 def _asks(condition: str, asked: Mapping[str, str]) -> str:

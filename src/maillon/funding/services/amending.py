@@ -15,7 +15,7 @@ from maillon.core.people.models import User
 from maillon.core.records import plain
 from maillon.funding.models import Agreement, Amendment, Call, Instalment
 from maillon.funding.permissions.agreements import can_handle_agreement
-from maillon.funding.queries.agreements import awarded, terms_of
+from maillon.funding.queries.agreements import awarded, pending, terms_of
 from maillon.funding.queries.financing import financing_agreed, financing_said
 from maillon.funding.rules import agreements as rules
 from maillon.funding.rules.budgeting.limits import Financing
@@ -146,7 +146,7 @@ def hold_good(agreement: Agreement, *, amount_minor: int, ends_on: date, financi
     rules.within_shares(said, amount=(agreement.amount_minor, amount_minor), financing=financing)
     if agreement.call_id is not None:
         call = Call.objects.select_for_update(of=("self",)).get(pk=agreement.call_id)
-        others = awarded(call, but=agreement)
+        others = awarded(call, but=agreement) + pending(call)
         rules.within_envelope(envelope_minor=call.envelope_minor, awarded_minor=others, more_minor=amount_minor)
 
 

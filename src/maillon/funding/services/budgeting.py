@@ -16,7 +16,7 @@ from maillon.dossiers.models import Dossier
 from maillon.dossiers.services import timeline
 from maillon.dossiers.services.receiving import requested
 from maillon.funding.models import Agreement, Budget, BudgetLine, BudgetShare, BudgetSource
-from maillon.funding.permissions.budgets import can_draft_budget, can_read_budget
+from maillon.funding.permissions.budgets import can_draft_agreed, can_draft_budget, can_read_budget
 from maillon.funding.queries import budgets as queries
 from maillon.funding.rules.budgeting import sums
 from maillon.funding.rules.budgeting.judging import judge
@@ -120,6 +120,38 @@ def agree(*, agreement: Agreement, content: Content, number: int, actor: User | 
     return seal(budget=made, actor=actor, at=at)
 
 
+def prepare(agreement: Agreement, *, actor: User | None, at: datetime) -> Budget | None:
+    """The budget of an agreement just written, from the one sent: agreed as it was where what is given is what was
+    asked; else begun, for both parties to settle before they sign. None where the application came without one.
+
+    Call it inside the transaction that writes the agreement.
+    """
+    sent = queries.sent_budget(agreement.dossier) if agreement.dossier is not None else None
+    if sent is None:
+        return None
+    content = queries.content_of(sent)
+    if content.aid == agreement.amount_minor:
+        return agree(agreement=agreement, content=content, number=1, actor=actor, at=at)
+    return begin_agreed(agreement=agreement, content=content, actor=actor, at=at)
+
+
+def begin_agreed(*, agreement: Agreement, content: Content, actor: User | None, at: datetime) -> Budget:
+    """Begin a version of an agreement's own budget, not settled yet; call it with the agreement held."""
+    last = agreement.budgets.aggregate(last=Max("number"))["last"] or 0
+    made = Budget.objects.create(
+        agreement=agreement,
+        number=last + 1,
+        currency=content.currency,
+        created_by=actor,
+        created_at=at,
+        saved_by=actor,
+        saved_at=at,
+    )
+    _write(made, content)
+    record(actor, "funding.budget.begun", made, at=at, after={"number": made.number, **_told(content)})
+    return made
+
+
 def follow(dossier: Dossier, step: str, actor: User | None, at: datetime) -> None:
     """As an application is sent, its budget is checked against the terms and against what the form asks, then sealed.
 
@@ -176,16 +208,22 @@ def _held(dossier: Dossier, actor: User | None) -> Dossier:
 
 def _hold(budget: Budget) -> Budget:
     rows = Budget.objects.select_for_update(of=("self",))
-    return rows.select_related("dossier__version__procedure", "saved_by__person").get(pk=budget.pk)
+    return rows.select_related("dossier__version__procedure", "agreement", "saved_by__person").get(pk=budget.pk)
 
 
 def _open(budget: Budget, actor: User | None) -> Budget:
     held = _hold(budget)
-    if held.dossier is None or (actor is not None and not can_draft_budget(actor, held.dossier)):
+    if actor is not None and not _may_write(actor, held):
         raise NotAllowed("funding.budget.draft")
     if held.sealed_at is not None:
         raise RuleViolation("funding.budget_sealed")
     return held
+
+
+def _may_write(actor: User, budget: Budget) -> bool:
+    if budget.agreement is not None:
+        return can_draft_agreed(actor, budget.agreement)
+    return budget.dossier is not None and can_draft_budget(actor, budget.dossier)
 
 
 def _write(budget: Budget, content: Content) -> None:

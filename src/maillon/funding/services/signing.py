@@ -13,6 +13,7 @@ from maillon.core.obligations.services import meet
 from maillon.core.people.models import User
 from maillon.funding.models import Agreement, Amendment, Signature
 from maillon.funding.permissions.agreements import can_handle_agreement, can_sign_for_organisation
+from maillon.funding.queries.budgets import unsettled
 from maillon.funding.rules import agreements as rules
 from maillon.funding.services import amending, books, instalments, linking, reports
 from maillon.funding.services.agreements import signatures_owed
@@ -48,8 +49,8 @@ def sign(
 
     ``digest`` is that of the text the person read. Nobody signs for both. Signing again gives the same signature.
     Raises NotAllowed; RuleViolation ``funding.sign_name``, ``funding.sign_office``, ``funding.text_changed``,
-    ``funding.sign_both``, ``funding.signed`` when another person of the party did, ``funding.step``, and what
-    ``amending.hold_good`` refuses.
+    ``funding.sign_both``, ``funding.signed`` when another person of the party did, ``funding.step``,
+    ``funding.budget_unsettled`` while the agreement's own budget is, and what ``amending.hold_good`` refuses.
     """
     if party not in parties_of(actor, agreement):
         raise NotAllowed("funding.sign")
@@ -70,6 +71,8 @@ def sign(
         amending.still_open(subject)
     else:
         rules.after(rules.AGREEMENT, held.state, "sign")
+        if unsettled(held) is not None:
+            raise RuleViolation("funding.budget_unsettled")
     if digest != subject.text_digest:
         raise RuleViolation("funding.text_changed")
     if given.filter(signed_by=actor).exists():

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django_typer.management import TyperCommand, command, initialize
 from typer import Option
 
+from maillon.cli.demonstration.funding_agreements import SIMON
+from maillon.cli.demonstration.funding_planning import SIMONE
 from maillon.cli.demonstration.personas import PASSWORD, PERSONAS, Persona
 from maillon.cli.demonstration.preparation import Size, is_ready, prepare
 from maillon.cli.memory import undisturbed
@@ -57,8 +59,9 @@ class Command(TyperCommand):
     def _sign_in(self) -> None:
         self.echo("")
         self.echo(_("Ouvrir une session, mot de passe « %(password)s » :") % {"password": PASSWORD})
-        width = max(len(persona.email) for persona in PERSONAS)
-        for persona in PERSONAS:
+        shown = (*PERSONAS, SIMON, SIMONE)
+        width = max(len(persona.email) for persona in shown)
+        for persona in shown:
             self.echo(f"  {persona.email:<{width}}  {_office(persona)}")
         self.echo(_("Sans session, vous êtes Ève : vous voyez ce qui est public."))
 

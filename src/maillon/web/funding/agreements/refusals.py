@@ -117,6 +117,13 @@ def _ceiling(ceiling: int, currency: str = "CAD", **_facts: Any) -> str:
     return _("Les modalités accordent au plus %(ceiling)s.") % {"ceiling": exact_amount(ceiling, currency)}
 
 
+@says("funding.past_asked")
+def _past_asked(asked: int, currency: str = "CAD", **_facts: Any) -> str:
+    return _("Le budget de la demande demande %(asked)s au programme : on n’accorde pas plus.") % {
+        "asked": exact_amount(asked, currency)
+    }
+
+
 @says("funding.floor")
 def _floor(floor: int, currency: str = "CAD", **_facts: Any) -> str:
     return _("Les modalités accordent au moins %(floor)s.") % {"floor": exact_amount(floor, currency)}

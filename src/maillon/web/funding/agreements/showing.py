@@ -21,8 +21,10 @@ from maillon.core.people.models import User
 from maillon.funding.models import Agreement, Amendment, Instalment, Recovery, Report
 from maillon.funding.permissions.agreements import can_handle_agreement, can_link_agreement, can_pay_agreement
 from maillon.funding.permissions.bank_details import can_read_details
+from maillon.funding.permissions.budgets import can_draft_agreed
 from maillon.funding.queries import agreements as queries
 from maillon.funding.queries import planning
+from maillon.funding.queries.budgets import agreed_versions, unsettled
 from maillon.funding.queries.financing import financing_before, financing_said
 from maillon.funding.rules import agreements as rules
 from maillon.funding.services import agreements, amending, instalments, linking, recovering, reports, signing
@@ -180,6 +182,9 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
         "amends": handles and shown.state == Agreement.State.IN_FORCE and not any(one["is_open"] for one in changes),
         "drop": handles,
         "handles": handles,
+        "budget": agreed_versions(shown).first(),
+        "unsettled": unsettled(shown) is not None,
+        "writes_budget": can_draft_agreed(user, shown),
         "has_logic_model": planning.of_agreement(shown) is not None,
         "links_project": can_link_agreement(user, shown),
         "link": _link(user, shown, failed),

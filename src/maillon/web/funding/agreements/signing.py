@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from maillon.funding.models import Agreement, Amendment, Signature
+from maillon.funding.queries import budgets as queries
 from maillon.funding.services import signing
 from maillon.web.funding.agreements import words
 from maillon.web.funding.agreements.forms import SignForm
@@ -27,7 +28,13 @@ def sign(request: HttpRequest, reference: str, number: int | None = None) -> Htt
     subject: Agreement | Amendment = amendment or shown
     given = list(Signature.objects.filter(agreement=shown, amendment=amendment).order_by("signed_at"))
     parties = [one for one in signing.parties_of(user, shown) if one not in {known.party for known in given}]
-    is_open = _is_open(shown, amendment) and bool(parties) and user.pk not in {one.signed_by_id for one in given}
+    unsettled = amendment is None and shown.state == Agreement.State.TO_SIGN and queries.unsettled(shown) is not None
+    is_open = (
+        _is_open(shown, amendment)
+        and not unsettled
+        and bool(parties)
+        and user.pk not in {one.signed_by_id for one in given}
+    )
     initial = {"name": str(user.person or ""), "digest": subject.text_digest}
     form = SignForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST":
@@ -56,6 +63,7 @@ def sign(request: HttpRequest, reference: str, number: int | None = None) -> Htt
         "signatures": [(one, words.PARTIES[Signature.Party(one.party)]) for one in given],
         "party": words.PARTIES[parties[0]] if parties else "",
         "form": form if is_open else None,
+        "unsettled": unsettled,
         "module": "programmes",
         "space": "agreements",
     }

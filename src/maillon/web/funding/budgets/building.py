@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,16 +19,13 @@ from maillon.dossiers.models import Dossier
 from maillon.funding.models import Budget
 from maillon.funding.permissions.budgets import can_draft_budget
 from maillon.funding.queries import budgets as queries
-from maillon.funding.rules.budgeting import sums
 from maillon.funding.rules.budgeting.comparing import compare
 from maillon.funding.rules.budgeting.judging import fiscal_year
 from maillon.funding.services import budgeting
-from maillon.web.dossiers.apply.found import interface_language
-from maillon.web.funding.budgets import words
 from maillon.web.funding.budgets.changes import said_changes
-from maillon.web.funding.budgets.drawing import draw, fiscal
+from maillon.web.funding.budgets.editing import edit, frame_of_page
 from maillon.web.funding.budgets.found import dossier_of, drafted
-from maillon.web.funding.budgets.typed import SourceRow, Typed, blank, currencies, of_content, of_post
+from maillon.web.funding.budgets.typed import Typed, of_content, of_post
 from maillon.web.http import person
 from maillon.web.refusals import sentence
 
@@ -92,46 +90,8 @@ def _asked(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         return _save(request, dossier, held, typed)
     if action == "beside":
         return _save(request, dossier, held, typed, beside=True)
-    _edit(request, dossier, typed, action, key)
+    edit(request, typed, action, key, first=_first_year(dossier))
     return page(request, dossier, held, typed, unsaved=True)
-
-
-def _edit(request: HttpRequest, dossier: Dossier, typed: Typed, action: str, key: str) -> None:
-    """Add, take away or put back a line or a source, in what is typed only."""
-    if action == "add" and len(typed.rows) < sums.MOST_LINES:
-        year = int(key) if key.isdigit() and len(key) < 5 else _first_year(dossier)
-        typed.rows.append(blank(year, typed))
-    elif action in ("remove", "restore"):
-        for row in typed.rows:
-            if row.key == key:
-                row.removed = action == "remove"
-    elif action == "rest":
-        line, _colon, source = key.partition(":")
-        _give_rest(typed, line, source)
-    elif action == "add-source" and len(typed.sources) < sums.MOST_SOURCES:
-        added = SourceRow(budgeting.new_key([one.key for one in typed.sources]), "other")
-        typed.sources.append(added)
-        for row in typed.rows:
-            row.shares[added.key] = ""
-    elif action == "remove-source":
-        paid = any(row.shares.get(key, "").strip() for row in typed.kept)
-        if paid:
-            messages.warning(request, _("Cette source paie encore des lignes : videz d’abord ses montants."))
-        else:
-            typed.sources = [one for one in typed.sources if one.key != key]
-            for row in typed.rows:
-                row.shares.pop(key, None)
-
-
-def _give_rest(typed: Typed, key: str, source: str) -> None:
-    """One source pays what nobody pays of a line."""
-    content = typed.content
-    known = {one.key for one in typed.sources}
-    for row in typed.kept:
-        if row.key == key and row.line is not None and source in known:
-            minor = row.line.paid_by(source) + sums.unshared(content, row.line)
-            if minor >= 0:
-                row.pay(source, minor, content.currency)
 
 
 def _save(request: HttpRequest, dossier: Dossier, held: Budget, typed: Typed, *, beside: bool = False) -> HttpResponse:
@@ -188,32 +148,13 @@ def page(
 
 
 def _context(request: HttpRequest, dossier: Dossier, held: Budget, typed: Typed) -> dict[str, Any]:
-    frame = queries.frame_of(dossier)
-    if not typed.rows:
-        typed.rows.append(blank(_first_year(dossier), typed))
-        typed.rows[0].fresh = False
-    drawn = draw(typed, frame)
-    years = (
-        list(frame.years) if frame.years is not None else list(range(_first_year(dossier), _first_year(dossier) + 4))
-    )
-    known = {int(row.values["year"]) for row in typed.rows if row.values.get("year", "").isdigit()}
     return {
+        **frame_of_page(typed, queries.frame_of(dossier), first=_first_year(dossier)),
         "space": "applications",
         "dossier": dossier,
         "budget": held,
-        "typed": typed,
-        "drawn": drawn,
-        "problems": drawn.problems,
-        "terms": frame.terms,
-        "call": frame.call,
-        "categories": words.categories(frame.terms),
-        "years": [(str(year), fiscal(str(year))) for year in sorted({*years, *known})],
-        "kinds": words.kinds(),
-        "currencies": currencies(typed),
+        "here": reverse("budget", kwargs={"reference": dossier.reference}),
         "versions": list(queries.readable_versions(person(request), dossier)),
-        "units": [_("mois"), _("jour"), _("heure"), _("personne"), _("billet"), _("forfait"), _("unité")],
-        "full": len(typed.rows) >= sums.MOST_LINES,
-        "language": interface_language(),
     }
 
 

@@ -16,6 +16,14 @@ fixed(
     gettext_noop("Cette version est partie avec la demande : elle ne change plus. Commencez-en une autre."),
 )
 fixed(
+    "funding.budget_settled",
+    gettext_noop("Ce budget vient d’être arrêté : il ne change plus. Rouvrez la page pour le lire."),
+)
+fixed(
+    "funding.budget_unsettled",
+    gettext_noop("Le budget convenu n’est pas arrêté : réglez-le d’abord, le texte à signer le nomme."),
+)
+fixed(
     "funding.budget_missing",
     gettext_noop("La demande n’a pas encore de budget : inscrivez au moins une dépense, et qui la paie."),
 )
@@ -48,6 +56,14 @@ def unfinished(count: int, **_params: Any) -> str:
         "Il reste un point à régler dans le budget.", "Il reste %(count)s points à régler dans le budget.", count
     )
     return told % {"count": count}
+
+
+@says("funding.budget_award")
+def award(awarded: int, budgeted: int, currency: str, **_params: Any) -> str:
+    return _(
+        "La subvention accordée est de %(awarded)s et le budget en compte %(budgeted)s : corrigez les lignes pour "
+        "qu’ils disent le même montant."
+    ) % {"awarded": exact_amount(awarded, currency), "budgeted": exact_amount(budgeted, currency)}
 
 
 @says("funding.budget_disagrees")

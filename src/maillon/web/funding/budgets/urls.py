@@ -1,11 +1,11 @@
-"""The addresses of the budget of an application."""
+"""The addresses of the budget of an application, and of an agreement."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
-from maillon.web.funding.budgets import building, exchanging, reading
+from maillon.web.funding.budgets import agreed, building, exchanging, reading
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("demandes/<slug:reference>/budget/"), building.budget, name="budget"),
@@ -17,5 +17,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         _("demandes/<slug:reference>/budget/versions/<int:number>/classeur/"),
         exchanging.take_away,
         name="budget_workbook",
+    ),
+    path(_("subventions/conventions/<slug:reference>/budget/"), agreed.budget, name="agreement_budget"),
+    path(
+        _("subventions/conventions/<slug:reference>/budget/<int:number>/"),
+        agreed.version,
+        name="agreement_budget_version",
     ),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillon.core.codelists import queries as codelists
+from maillon.core.parties.models import Organisation
+from maillon.core.text import name_key
 from maillon.funding.models import Agreement
 from maillon.funding.queries import history as queries
 from maillon.funding.queries.agreements import with_paid
@@ -62,12 +65,25 @@ def since(request: HttpRequest) -> HttpResponse:
             }
             for ends, (number, amount) in shown.items()
         ],
+        "organisations": [
+            (name, number, f"{listed}?{urlencode(_with(year, organisme=slug))}")
+            for name, number, slug in _organisations(year, at, language)
+        ],
         "countries": sorted(
-            (codelists.label("Country", code, language) or code, f"{listed}?{urlencode(_with(year, pays=code))}")
-            for code in told.countries
+            (
+                (codelists.label("Country", code, language) or code, f"{listed}?{urlencode(_with(year, pays=code))}")
+                for code in told.countries
+            ),
+            key=lambda one: name_key(one[0]),
         ),
     }
     return render(request, "funding/portrait/since.html", context)
+
+
+def _organisations(year: int | None, at: datetime, language: str) -> list[tuple[str, int, str]]:
+    """Who received an agreement by then: its name, how many, its address; by name."""
+    found = queries.by_organisation(queries.signed_by(year, at=at))
+    return sorted(((one.name(language), number, one.slug) for one, number in found), key=lambda one: name_key(one[0]))
 
 
 def _counts(told: queries.History) -> str:
@@ -112,7 +128,7 @@ def _asked(request: HttpRequest) -> tuple[QuerySet[Agreement, Agreement], dict[s
     year = _year(request)
     found = queries.signed_by(year, at=timezone.now())
     found = found.select_related("organisation", "funder", "terms__component__programme")
-    asked = {"jusqu": str(year) if year else "", "exercice": "", "pays": "", "programme": "", "q": ""}
+    asked = {"jusqu": str(year) if year else "", "exercice": "", "pays": "", "organisme": "", "programme": "", "q": ""}
     exercise = request.GET.get("exercice", "")
     if exercise.isascii() and exercise.isdecimal() and _EARLIEST <= int(exercise[:6]) <= _LATEST:
         ending = queries.signed_by(int(exercise), at=timezone.now()).values("pk")
@@ -123,6 +139,10 @@ def _asked(request: HttpRequest) -> tuple[QuerySet[Agreement, Agreement], dict[s
     if country:
         found = queries.in_country(found, country)
         asked["pays"] = country
+    home = request.GET.get("organisme", "").replace("\x00", "")[:100]
+    if home:
+        found = found.filter(organisation__slug=home)
+        asked["organisme"] = home
     programme = request.GET.get("programme", "")[:60]
     if programme:
         found = found.filter(terms__component__programme__slug=programme)
@@ -135,12 +155,18 @@ def _asked(request: HttpRequest) -> tuple[QuerySet[Agreement, Agreement], dict[s
     return found, asked
 
 
+def _name_of(slug: str, language: str) -> str:
+    found = Organisation.objects.filter(slug=slug).first() if slug else None
+    return found.name(language) if found else slug
+
+
 def _chosen(asked: dict[str, str], language: str) -> list[tuple[Any, str, str]]:
     """The filters that hold, in words, each with the address without it."""
     said = {
         "jusqu": (_("Jusqu’au 31 mars"), asked["jusqu"]),
         "exercice": (_("Exercice"), fiscal(asked["exercice"])),
         "pays": (_("Pays"), codelists.label("Country", asked["pays"], language) or asked["pays"]),
+        "organisme": (_("Organisme"), _name_of(asked["organisme"], language)),
         "programme": (_("Programme"), asked["programme"]),
         "q": (_("Mots"), asked["q"]),
     }

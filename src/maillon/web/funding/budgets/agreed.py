@@ -1,0 +1,176 @@
+"""The budget of an agreement: written by both parties before they sign, beside the one asked for, then settled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.funding.models import Agreement, Budget
+from maillon.funding.permissions.budgets import can_draft_agreed, can_settle_agreed
+from maillon.funding.queries import budgets as queries
+from maillon.funding.rules.budgeting.comparing import compare
+from maillon.funding.rules.budgeting.judging import fiscal_year
+from maillon.funding.rules.budgeting.sums import Content
+from maillon.funding.services import budgeting, settling
+from maillon.web.funding.agreements.found import shown_agreement
+from maillon.web.funding.budgets.changes import said_changes
+from maillon.web.funding.budgets.drawing import draw
+from maillon.web.funding.budgets.editing import edit, frame_of_page
+from maillon.web.funding.budgets.typed import Typed, of_content, of_post
+from maillon.web.http import person
+from maillon.web.refusals import sentence
+
+_ELSEWHERE = frozenset({"funding.budget_sealed", "funding.budget_settled"})
+"""What is refused because somebody else just settled it: there is nothing left to type."""
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def budget(request: HttpRequest, reference: str) -> HttpResponse:
+    """The version being written, for who may write it; the last one, to read, for everybody else of both parties."""
+    shown = shown_agreement(request, reference)
+    latest = queries.agreed_versions(shown).first()
+    if latest is None:
+        raise Http404
+    mine = can_draft_agreed(person(request), shown)
+    if request.method == "POST":
+        if not mine:
+            raise Http404
+        return _asked(request, shown, latest)
+    if not mine or latest.sealed_at is not None:
+        return redirect("agreement_budget_version", reference=reference, number=latest.number)
+    return _page(request, shown, latest, of_content(queries.content_of(latest)))
+
+
+@login_required
+@never_cache
+@require_safe
+def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """One version to read, with what changed since the one asked for."""
+    shown = shown_agreement(request, reference)
+    held = get_object_or_404(queries.agreed_versions(shown), number=number)
+    content, frame = queries.content_of(held), queries.frame_for(held)
+    named = queries.agreed_budget(shown)
+    context = {
+        **_shared(request, shown, held, content),
+        "drawn": draw(of_content(content), frame),
+        "terms": frame.terms,
+        "call": frame.call,
+        "mine": can_draft_agreed(person(request), shown),
+        "writing": queries.unsettled(shown) is not None,
+        "named": named is not None and named.pk == held.pk,
+    }
+    return render(request, "funding/budgets/agreed_version.html", context)
+
+
+def _asked(request: HttpRequest, shown: Agreement, held: Budget) -> HttpResponse:
+    """Reckon what was typed, then do what the button says; nothing typed is lost, whatever happens."""
+    action, _colon, key = request.POST.get("action", "recalculate").partition(":")
+    if action == "take-up":
+        settling.take_up(agreement=shown, actor=person(request), at=timezone.now())
+        return redirect("agreement_budget", reference=shown.reference)
+    if held.sealed_at is not None:
+        raise RuleViolation("funding.budget_settled")
+    typed = of_post(request.POST, held.currency)
+    if request.headers.get("HX-Request"):
+        return render(request, "funding/budgets/_passing.html", _context(request, shown, held, typed))
+    if action in ("save", "settle", "beside"):
+        return _save(request, shown, held, typed, action)
+    edit(request, typed, action, key, first=_first_year(held))
+    return _page(request, shown, held, typed, unsaved=True)
+
+
+def _save(request: HttpRequest, shown: Agreement, held: Budget, typed: Typed, action: str) -> HttpResponse:
+    if action == "settle" and not can_settle_agreed(person(request), shown):
+        raise Http404
+    if typed.wrong:
+        return _page(request, shown, held, typed, unsaved=True, status=422)
+    actor, at, told = person(request), timezone.now(), request.POST.get("revision", "")
+    saved = held
+    try:
+        if action == "beside":
+            saved = settling.save_beside(agreement=shown, content=typed.content, actor=actor, at=at)
+        else:
+            known = int(told) if told.isdigit() and len(told) < 9 else 0
+            saved = budgeting.save(budget=held, content=typed.content, revision=known, actor=actor, at=at)
+        if action == "settle":
+            settling.settle(agreement=shown, actor=actor, at=at)
+    except NotAllowed as refused:
+        raise Http404 from refused
+    except RuleViolation as refused:
+        if refused.code in _ELSEWHERE:
+            raise
+        return _refused(request, shown, saved, typed, refused)
+    if action == "settle":
+        messages.success(request, _("Le budget est arrêté : le texte à signer le nomme."))
+        return redirect("agreement", reference=shown.reference)
+    messages.success(request, _("Le budget est enregistré."))
+    return redirect("agreement_budget", reference=shown.reference)
+
+
+def _refused(
+    request: HttpRequest, shown: Agreement, held: Budget, typed: Typed, refused: RuleViolation
+) -> HttpResponse:
+    """What was typed stays; what somebody else saved in the meantime is shown beside it."""
+    if refused.code != "funding.budget_moved":
+        problems = [("#verif", sentence(refused))]
+        return _page(request, shown, held, typed, problems=problems, status=422)
+    compared = compare(queries.content_of(held), typed.content)
+    changes = said_changes(compared, queries.frame_for(held).terms, held.currency)
+    moved = {"moved": sentence(refused), "compared": compared, "changes": changes}
+    return _page(request, shown, held, typed, unsaved=True, status=409, **moved)
+
+
+def _page(
+    request: HttpRequest, shown: Agreement, held: Budget, typed: Typed, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {**_context(request, shown, held, typed), **more}
+    return render(request, "funding/budgets/agreed.html", context, status=status)
+
+
+def _context(request: HttpRequest, shown: Agreement, held: Budget, typed: Typed) -> dict[str, Any]:
+    content = typed.content
+    return {
+        **frame_of_page(typed, queries.frame_for(held), first=_first_year(held)),
+        **_shared(request, shown, held, content),
+        "settles": can_settle_agreed(person(request), shown),
+    }
+
+
+def _shared(request: HttpRequest, shown: Agreement, held: Budget, content: Content) -> dict[str, Any]:
+    """What both pages say: the agreement, its versions, what moved since the version asked for, what was awarded."""
+    asked = queries.sent_budget(shown.dossier) if shown.dossier is not None else None
+    before = queries.content_of(asked) if asked is not None else None
+    compared = compare(before, content) if before is not None else None
+    return {
+        "module": "programmes",
+        "space": "agreements",
+        "agreement": shown,
+        "budget": held,
+        "here": reverse("agreement_budget", kwargs={"reference": shown.reference}),
+        "versions": list(queries.agreed_versions(shown)),
+        "asked": asked,
+        "asked_aid": before.aid if before is not None else 0,
+        "asked_changes": said_changes(compared, queries.frame_for(held).terms, held.currency) if compared else [],
+        "award": {
+            "amount": shown.amount_minor,
+            "over": content.aid - shown.amount_minor,
+            "under": shown.amount_minor - content.aid,
+        },
+    }
+
+
+def _first_year(held: Budget) -> int:
+    years = queries.frame_for(held).years
+    return years.start if years is not None else fiscal_year(timezone.localdate())
