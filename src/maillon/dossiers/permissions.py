@@ -141,7 +141,7 @@ def handled_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
 
 def can_consult(user: Visitor, dossier: Dossier) -> bool:
     """The applicant's readers, and whoever has a right on this dossier."""
-    return _has_right(user, dossier, tuple(Right)) or _of_applicant(user, dossier, Capability.READ)
+    return _of_applicant(user, dossier, Capability.READ) or _has_right(user, dossier, tuple(Right))
 
 
 def consulted_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
@@ -162,7 +162,7 @@ def followed_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
 
 def can_draft(user: Visitor, dossier: Dossier) -> bool:
     """Who records for the applicant, and whoever was given the right to write or sign."""
-    return _has_right(user, dossier, _WRITERS) or _of_applicant(user, dossier, Capability.RECORD)
+    return _of_applicant(user, dossier, Capability.RECORD) or _has_right(user, dossier, _WRITERS)
 
 
 def drafted_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
@@ -172,7 +172,7 @@ def drafted_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
 
 def can_sign(user: Visitor, dossier: Dossier) -> bool:
     """Who publishes for the applicant, and whoever was given the right to sign: they submit and withdraw."""
-    return _has_right(user, dossier, (Right.SIGN,)) or _of_applicant(user, dossier, Capability.PUBLISH)
+    return _of_applicant(user, dossier, Capability.PUBLISH) or _has_right(user, dossier, (Right.SIGN,))
 
 
 def signed_by(user: Visitor) -> QuerySet[Dossier, Dossier]:

@@ -18,6 +18,7 @@ from maillon.dossiers.models import Dossier
 from maillon.funding.models import Budget
 from maillon.funding.permissions.budgets import can_draft_budget
 from maillon.funding.queries import budgets as queries
+from maillon.funding.queries.budgets import Frame
 from maillon.funding.rules.budgeting import sums
 from maillon.funding.rules.budgeting.comparing import compare
 from maillon.funding.rules.budgeting.judging import fiscal_year
@@ -47,14 +48,15 @@ def budget(request: HttpRequest, reference: str) -> HttpResponse:
         if not mine:
             raise Http404
         return _asked(request, dossier)
-    latest = queries.readable_versions(person(request), dossier).first()
+    versions = list(queries.readable_versions(person(request), dossier))
+    latest = versions[0] if versions else None
     if mine and (latest is None or latest.sealed_at is not None):
         return render(request, "funding/budgets/begin.html", _beginning(request, dossier, latest))
     if latest is None:
         raise Http404
     if not mine:
         return redirect("budget_version", reference=reference, number=latest.number)
-    return page(request, dossier, latest, of_content(queries.content_of(latest)))
+    return page(request, dossier, latest, of_content(queries.content_of(latest)), versions=versions)
 
 
 @login_required
@@ -99,7 +101,7 @@ def _asked(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 def _edit(request: HttpRequest, dossier: Dossier, typed: Typed, action: str, key: str) -> None:
     """Add, take away or put back a line or a source, in what is typed only."""
     if action == "add" and len(typed.rows) < sums.MOST_LINES:
-        year = int(key) if key.isdigit() and len(key) < 5 else _first_year(dossier)
+        year = int(key) if key.isdigit() and len(key) < 5 else _first_year(queries.frame_of(dossier))
         typed.rows.append(blank(year, typed))
     elif action in ("remove", "restore"):
         for row in typed.rows:
@@ -174,28 +176,29 @@ def _moved(request: HttpRequest, dossier: Dossier, held: Budget, typed: Typed, r
     return page(request, dossier, held, typed, unsaved=True, status=409, **context)
 
 
-def _first_year(dossier: Dossier) -> int:
-    years = queries.frame_of(dossier).years
-    return years.start if years is not None else fiscal_year(timezone.localdate())
+def _first_year(frame: Frame) -> int:
+    return frame.years.start if frame.years is not None else fiscal_year(timezone.localdate())
 
 
 def page(
     request: HttpRequest, dossier: Dossier, held: Budget, typed: Typed, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """The builder's page over what was typed, or read in a workbook."""
-    context = {**_context(request, dossier, held, typed), **more}
+    versions = more.pop("versions", None)
+    context = {**_context(request, dossier, held, typed, versions), **more}
     return render(request, "funding/budgets/builder.html", context, status=status)
 
 
-def _context(request: HttpRequest, dossier: Dossier, held: Budget, typed: Typed) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, dossier: Dossier, held: Budget, typed: Typed, versions: list[Budget] | None = None
+) -> dict[str, Any]:
     frame = queries.frame_of(dossier)
+    first = _first_year(frame)
     if not typed.rows:
-        typed.rows.append(blank(_first_year(dossier), typed))
+        typed.rows.append(blank(first, typed))
         typed.rows[0].fresh = False
     drawn = draw(typed, frame)
-    years = (
-        list(frame.years) if frame.years is not None else list(range(_first_year(dossier), _first_year(dossier) + 4))
-    )
+    years = list(frame.years) if frame.years is not None else list(range(first, first + 4))
     known = {int(row.values["year"]) for row in typed.rows if row.values.get("year", "").isdigit()}
     return {
         "space": "applications",
@@ -210,7 +213,7 @@ def _context(request: HttpRequest, dossier: Dossier, held: Budget, typed: Typed)
         "years": [(str(year), fiscal(str(year))) for year in sorted({*years, *known})],
         "kinds": words.kinds(),
         "currencies": currencies(typed),
-        "versions": list(queries.readable_versions(person(request), dossier)),
+        "versions": versions if versions is not None else list(queries.readable_versions(person(request), dossier)),
         "units": [_("mois"), _("jour"), _("heure"), _("personne"), _("billet"), _("forfait"), _("unité")],
         "full": len(typed.rows) >= sums.MOST_LINES,
         "language": interface_language(),
