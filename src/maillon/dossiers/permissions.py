@@ -10,7 +10,7 @@ The predicates look at ``dossier.version.procedure``: select it with the dossier
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeGuard
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -68,6 +68,17 @@ def procedures_handled_by(user: Visitor) -> QuerySet[Procedure, Procedure]:
 def can_keep_forms(user: Visitor, owner: Organisation | None) -> bool:
     """Whoever handles the procedures of an owner keeps its forms; None is the network."""
     return handles_network(user) if owner is None else can_from_inside(user, Capability.HANDLE, owner.pk)
+
+
+def can_collect(user: Visitor, organisation: Organisation | int, *, at: datetime | None = None) -> bool:
+    """Who records for an organisation, or handles what is asked of it: their telephone collects for it."""
+    return any(can_from_inside(user, one, organisation, at=at) for one in (Capability.RECORD, Capability.HANDLE))
+
+
+def organisations_collected_for(user: Visitor) -> QuerySet[Organisation, Organisation]:
+    """The organisations ``can_collect`` says yes for."""
+    recorded = organisation_ids_from_inside(user, Capability.RECORD)
+    return Organisation.objects.filter(pk__in=recorded | organisation_ids_from_inside(user, Capability.HANDLE))
 
 
 def can_see_media(user: Visitor, form: Form) -> bool:
