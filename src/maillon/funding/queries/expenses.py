@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Aggregate, Count, F, Max, Min, Q, QuerySet, Sum
@@ -60,7 +61,7 @@ def spent_by_category(found: QuerySet[Expense, Expense]) -> dict[str, int]:
 
 def ledger(agreement: Agreement, found: QuerySet[Expense, Expense]) -> tuple[list[Item], Sums]:
     """Every item of the whole budget against what was spent, and what the expenses hold in all."""
-    rows = list(found.order_by().values("category").annotate(**_COUNTS))
+    rows: list[Any] = list(found.order_by().values("category").annotate(**_COUNTS))
     spent = {one["category"]: one["total"] for one in rows}
     plan = {one.category: one.amount_minor for one in planned(agreement, agreement.starts_on, agreement.ends_on)}
     order = [one.key for one in terms_of(agreement).expenses]
