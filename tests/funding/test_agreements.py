@@ -248,5 +248,5 @@ def test_it_is_complete_when_nothing_is_owed() -> None:
     agreements.complete(agreement=made, actor=scene.mireille, at=LATER)
     made.refresh_from_db()
     assert made.state == Agreement.State.COMPLETED
-    kept = sums(made, list(made.instalments.all()))
+    kept = sums(made, list(made.instalments.all()), [])
     assert (kept.agreed, kept.paid, kept.waiting, kept.under_way) == (AMOUNT, AMOUNT, 0, 0)

@@ -280,6 +280,8 @@ def test_who_may_is_the_list_of_what_may(scene: Cast, agreement: Agreement) -> N
             assert changed == {one.pk for one in rows if permissions.can_change_expense(user, one)}, name
             spending = permissions.agreements_spent_by(user).filter(pk=agreement.pk).exists()
             assert spending == permissions.can_spend(user, agreement), name
+            reads = permissions.ledgers_read_by(user).filter(pk=agreement.pk).exists()
+            assert reads == permissions.can_read_ledger(user, agreement), name
             checked = set(permissions.reports_checked_by(user).values_list("pk", flat=True))
             reports = Report.objects.select_related("agreement")
             assert checked == {one.pk for one in reports if permissions.can_check_report(user, one)}, name

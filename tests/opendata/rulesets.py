@@ -34,10 +34,13 @@ class Breach:
 
 
 def breaches(root: Element, *, today: date) -> Iterator[Breach]:
-    """Every rule of the standard that a file of activities breaks; ``today`` stands for NOW."""
+    """Every rule of the standard that a file of activities or of organisations breaks; ``today`` stands for NOW."""
     for context, rules in json.loads(RULES.read_text()).items():
         for element in _found(root, context):
-            identifier = element.xpath("string(ancestor-or-self::iati-activity/iati-identifier)")
+            identifier = element.xpath(
+                "string(ancestor-or-self::iati-activity/iati-identifier"
+                " | ancestor-or-self::iati-organisation/organisation-identifier)"
+            )
             for case in _broken(element, rules, today):
                 info = case["ruleInfo"]
                 yield Breach(info["id"], info["severity"], info["message"], identifier)
@@ -99,6 +102,12 @@ def _within_a_year(element: Element, case: Case, today: date) -> bool:
     return all((end - start).days <= 366 for start in starts for end in ends)
 
 
+def _between(element: Element, case: Case, today: date) -> bool:
+    starts, ends = _days(element, case["start"], today), _days(element, case["end"], today)
+    days = _days(element, case["date"], today)
+    return all(start <= day <= end for day in days for start in starts for end in ends)
+
+
 def _starts(element: Element, case: Case, today: date) -> bool:
     prefixes = [text + case.get("separator", "") for text in _texts(element, case["prefix"])]
     return all(text.startswith(tuple(prefixes)) for text in _texts(element, case["paths"]))
@@ -126,5 +135,5 @@ CHECKS: dict[str, Callable[[Element, Case, date], bool]] = {
     "strict_sum": lambda e, case, today: sum(_numbers(e, case["paths"]), Decimal(0)) == case["sum"],
     "range": lambda e, case, today: all(case["min"] <= one <= case["max"] for one in _numbers(e, case["paths"])),
     "if_then": lambda e, case, today: not e.xpath(f"boolean({case['if']})") or e.xpath(f"boolean({case['then']})"),
-    "between_dates": lambda e, case, today: True,  # of organisation files only
+    "between_dates": _between,
 }

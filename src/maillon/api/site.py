@@ -29,6 +29,7 @@ from maillon.api import (
 from maillon.api.conditions import NotModified
 from maillon.api.document import Book
 from maillon.api.dossiers import applying, handling
+from maillon.api.funding import agreements, expenses, portrait, programmes
 from maillon.api.problems import Problem, answer
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.refusals import sentence
@@ -99,6 +100,10 @@ for module in (
     obligations,
     applying,
     handling,
+    programmes,
+    agreements,
+    expenses,
+    portrait,
     codelists,
     tokens,
     reference,

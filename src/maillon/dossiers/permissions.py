@@ -10,7 +10,7 @@ The predicates look at ``dossier.version.procedure``: select it with the dossier
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeGuard
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -68,6 +68,17 @@ def procedures_handled_by(user: Visitor) -> QuerySet[Procedure, Procedure]:
 def can_keep_forms(user: Visitor, owner: Organisation | None) -> bool:
     """Whoever handles the procedures of an owner keeps its forms; None is the network."""
     return handles_network(user) if owner is None else can_from_inside(user, Capability.HANDLE, owner.pk)
+
+
+def can_collect(user: Visitor, organisation: Organisation | int, *, at: datetime | None = None) -> bool:
+    """Who records for an organisation, or handles what is asked of it: their telephone collects for it."""
+    return any(can_from_inside(user, one, organisation, at=at) for one in (Capability.RECORD, Capability.HANDLE))
+
+
+def organisations_collected_for(user: Visitor) -> QuerySet[Organisation, Organisation]:
+    """The organisations ``can_collect`` says yes for."""
+    recorded = organisation_ids_from_inside(user, Capability.RECORD)
+    return Organisation.objects.filter(pk__in=recorded | organisation_ids_from_inside(user, Capability.HANDLE))
 
 
 def can_see_media(user: Visitor, form: Form) -> bool:
@@ -141,7 +152,7 @@ def handled_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
 
 def can_consult(user: Visitor, dossier: Dossier) -> bool:
     """The applicant's readers, and whoever has a right on this dossier."""
-    return _has_right(user, dossier, tuple(Right)) or _of_applicant(user, dossier, Capability.READ)
+    return _of_applicant(user, dossier, Capability.READ) or _has_right(user, dossier, tuple(Right))
 
 
 def consulted_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
@@ -162,7 +173,7 @@ def followed_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
 
 def can_draft(user: Visitor, dossier: Dossier) -> bool:
     """Who records for the applicant, and whoever was given the right to write or sign."""
-    return _has_right(user, dossier, _WRITERS) or _of_applicant(user, dossier, Capability.RECORD)
+    return _of_applicant(user, dossier, Capability.RECORD) or _has_right(user, dossier, _WRITERS)
 
 
 def drafted_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
@@ -172,7 +183,7 @@ def drafted_by(user: Visitor) -> QuerySet[Dossier, Dossier]:
 
 def can_sign(user: Visitor, dossier: Dossier) -> bool:
     """Who publishes for the applicant, and whoever was given the right to sign: they submit and withdraw."""
-    return _has_right(user, dossier, (Right.SIGN,)) or _of_applicant(user, dossier, Capability.PUBLISH)
+    return _of_applicant(user, dossier, Capability.PUBLISH) or _has_right(user, dossier, (Right.SIGN,))
 
 
 def signed_by(user: Visitor) -> QuerySet[Dossier, Dossier]:

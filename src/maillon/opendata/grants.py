@@ -12,16 +12,21 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from lxml import etree
 
+from maillon.core import places
 from maillon.core.money import Money, apportion
 from maillon.core.narratives import read
 from maillon.core.parties.models import Organisation
-from maillon.funding.models import Agreement, Envelope, Instalment
+from maillon.funding.models import Agreement, Component, Emergency, Envelope, Instalment
 from maillon.funding.permissions.public import public_agreements
 from maillon.funding.queries.agreements import LEFT, with_paid
 from maillon.opendata.iati.export import shapes
-from maillon.opendata.tables import Row, csv_lines, place_name
+from maillon.opendata.tables import Row, csv_lines, place_name, sector_name
+from maillon.projects.models import Activity, RecipientShare
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_CHARITY = "CA-CRA_ACR"
+_DIGITS = {"1": "5", "2": "3"}
+"""IATI's vocabularies of sectors that are the DAC's, and how many digits their codes have."""
 _SCHEMES = ("CA_QC-QBC", "CA-CRA_ACR", "CA-CC", "CA-GOV")
 COLUMNS = (
     ("Convention", "Agreement"),
@@ -45,8 +50,9 @@ COLUMNS = (
 
 def public(at: datetime) -> QuerySet[Agreement, Agreement]:
     """The agreements everybody may read, with what the files say of them, the oldest first."""
-    related = ("organisation", "funder", "terms__component__programme", "activity")
-    found = public_agreements(at=at).select_related(*related).prefetch_related("organisation__identifiers")
+    related = ("organisation", "funder", "terms__component__programme", "activity", "call__emergency")
+    told = ("organisation__identifiers", "funder__identifiers")
+    found = public_agreements(at=at).select_related(*related).prefetch_related(*told)
     return with_paid(found).order_by("signed_at", "pk")
 
 
@@ -81,16 +87,18 @@ def _rows(at: datetime, language: str) -> Iterator[Row]:
 
 
 def giving(*, at: datetime) -> Iterator[bytes]:
-    """The same in the 360Giving Data Standard: a package of grants, each with what the standard requires."""
+    """The same in the 360Giving Data Standard: a package of grants, each with what is known of it."""
     yield b'{"version": "1.0", "license": %s, "grants": [' % json.dumps(LICENCE).encode()
-    for place, one in enumerate(public(at).iterator(chunk_size=500)):
+    known = public(at).prefetch_related("activity__recipients", "activity__locations", "activity__sectors")
+    for place, one in enumerate(known.iterator(chunk_size=500)):
         yield (b",\n" if place else b"\n") + json.dumps(grant(one), ensure_ascii=False).encode()
     yield b"\n]}\n"
 
 
 def grant(one: Agreement) -> dict[str, Any]:
-    """An agreement as a 360Giving grant."""
-    programme = one.terms.component.programme
+    """An agreement as a 360Giving grant; where and what for come from its project, once that is published."""
+    component = one.terms.component
+    project = one.activity if one.activity is not None and one.activity.state == "published" else None
     days = (one.ends_on - one.starts_on).days
     found: dict[str, Any] = {
         "id": f"360G-maillon-{one.reference}",
@@ -109,20 +117,76 @@ def grant(one: Agreement) -> dict[str, Any]:
         ],
         "recipientOrganization": [_organisation(one.organisation)],
         "fundingOrganization": [_organisation(one.funder)],
-        "grantProgramme": [{"code": programme.slug, "title": read(programme.name, "fr").text}],
+        "grantProgramme": [_programme(component)],
+        "fromOpenCall": "Yes" if _is_open_call(one) else "No",
     }
-    if one.country:
-        found["beneficiaryLocation"] = [{"name": place_name(one.country, "fr"), "countryCode": one.country}]
+    if where := _places(one, project):
+        found["beneficiaryLocation"] = where
+    if project is not None:
+        found["classifications"] = _sectors(project)
+        found["relatedActivity"] = [project.identifier]
     return found
+
+
+def _programme(component: Component) -> dict[str, str]:
+    programme = component.programme
+    titles = (read(programme.name, "fr").text, read(component.name, "fr").text)
+    told = {"code": f"{programme.slug}/{component.key}", "title": ", ".join(one for one in titles if one)}
+    purpose = read(programme.purpose, "fr").text
+    return told | ({"description": purpose} if purpose else {})
+
+
+def _is_open_call(one: Agreement) -> bool:
+    """Whether everybody could apply: not where nobody called, nor where those who were ready were asked."""
+    if one.call is None:
+        return False
+    crisis = getattr(one.call, "emergency", None)
+    return crisis is None or crisis.mode == Emergency.Mode.CALL
+
+
+def _places(one: Agreement, project: Activity | None) -> list[dict[str, str]]:
+    """The countries of the project and its places by name; else the country of the agreement."""
+    countries: list[str] = [one.country] if one.country else []
+    found: list[dict[str, str]] = []
+    if project is not None:
+        shares = [each for each in project.recipients.all() if each.kind == RecipientShare.Kind.COUNTRY]
+        countries = [each.code for each in shares] or countries
+        found = [{"name": name} for each in project.locations.all() if (name := read(each.name, "fr").text)]
+        if len(countries) == 1:
+            found = [{**each, "countryCode": countries[0]} for each in found]
+    return [{"name": place_name(code, "fr") or code, "countryCode": code} for code in countries] + found
+
+
+def _sectors(project: Activity) -> list[dict[str, str]]:
+    """Its sectors of the DAC, of five digits or of three, under the names IATI gives their vocabularies."""
+    return [
+        {"vocabulary": f"DAC-{_DIGITS[each.vocabulary]}", "code": each.code, "title": sector_name(each.code, "fr")}
+        for each in project.sectors.all()
+        if each.vocabulary in _DIGITS
+    ]
 
 
 def _number(minor: int, currency: str) -> float:
     return float(Money(minor, currency).to_decimal())
 
 
-def _organisation(one: Organisation) -> dict[str, str]:
-    told = {"id": identifier(one) or f"360G-maillon-{one.slug}", "name": one.name("fr")}
-    return told | ({"addressCountry": one.country} if one.country else {})
+def _organisation(one: Organisation) -> dict[str, Any]:
+    region = places.region_name(one.region, "fr") if one.region else ""
+    known = {each.scheme: each.value for each in one.identifiers.all()}
+    told: dict[str, Any] = {
+        "id": identifier(one) or f"360G-maillon-{one.slug}",
+        "name": one.name("fr"),
+        "alternateName": one.acronym,
+        "charityNumber": known.get(_CHARITY, ""),
+        "addressLocality": one.locality,
+        "addressRegion": region,
+        "addressCountry": one.country,
+        "url": one.website,
+    }
+    if one.country:
+        name = region or place_name(one.country, "fr") or one.country
+        told["location"] = [{"name": name, "countryCode": one.country}]
+    return {name: value for name, value in told.items() if value}
 
 
 def identifier(one: Organisation) -> str:

@@ -22,9 +22,11 @@ from maillon.core.errors import RuleViolation
 from maillon.core.files.services import path_of
 from maillon.core.narratives import read
 from maillon.dossiers.forms.reading import read_form
+from maillon.dossiers.forms.seeding import seeded
 from maillon.dossiers.forms.showing import files_named
-from maillon.dossiers.models import FieldDevice, Form, FormMedia
-from maillon.dossiers.queries.collecting import offered
+from maillon.dossiers.models import FieldDevice, Form, FormMedia, ProcedureForm
+from maillon.dossiers.queries.collecting import Offered, offered
+from maillon.dossiers.queries.reading import answers_of
 from maillon.dossiers.queries.record import tables
 from maillon.dossiers.services.collecting import Kept, receive
 
@@ -44,7 +46,7 @@ def form_list(request: HttpRequest, device: FieldDevice) -> HttpResponse:
                 "formID": one.form.form_id,
                 "name": read(one.form.title, language).text or one.form.form_id,
                 "version": one.form.version,
-                "hash": f"md5:{_md5(one.form.xform.encode())}",
+                "hash": f"md5:{_md5(_taken_away(one).encode())}",
                 "downloadUrl": _address(request, "openrosa_form", one.form),
                 **(
                     {"manifestUrl": _address(request, "openrosa_manifest", one.form)} if _has_manifest(one.form) else {}
@@ -58,8 +60,8 @@ def form_list(request: HttpRequest, device: FieldDevice) -> HttpResponse:
 @for_telephones
 def form(request: HttpRequest, device: FieldDevice, *, form_id: str, version: str) -> HttpResponse:
     """The XForm itself."""
-    found = _offered_form(device, form_id, version)
-    return HttpResponse(found.xform.encode(), content_type="text/xml; charset=utf-8")
+    found = _offered(device, form_id, version)
+    return HttpResponse(_taken_away(found).encode(), content_type="text/xml; charset=utf-8")
 
 
 @for_telephones
@@ -140,11 +142,22 @@ def submission(request: HttpRequest, device: FieldDevice) -> HttpResponse:
     return said.message(text % {"reference": dossier.reference if dossier else ""}, status=201, nature="submit_success")
 
 
-def _offered_form(device: FieldDevice, form_id: str, version: str) -> Form:
+def _offered(device: FieldDevice, form_id: str, version: str) -> Offered:
     for one in offered(device, at=timezone.now()):
         if (one.form.form_id, one.form.version) == (form_id, version):
-            return one.form
+            return one
     raise RuleViolation("dossiers.form_unknown", form_id=form_id, version=version)
+
+
+def _offered_form(device: FieldDevice, form_id: str, version: str) -> Form:
+    return _offered(device, form_id, version).form
+
+
+def _taken_away(one: Offered) -> str:
+    """The form; one's own, already begun, comes with what is known of it."""
+    if one.waiting is None or one.waiting.use != ProcedureForm.Use.APPLICATION:
+        return one.form.xform
+    return seeded(one.form.xform, answers_of(one.waiting).values())
 
 
 def _illustrations(form: Form) -> list[FormMedia]:

@@ -22,13 +22,14 @@ from maillon.dossiers.models import (
     Attachment,
     FieldDevice,
     Form,
+    ProcedureForm,
     ReceivedFile,
     ReceivedInstance,
     Submission,
     TimelineEntry,
 )
-from maillon.dossiers.queries.collecting import Offered, offered
-from maillon.dossiers.queries.reading import judge
+from maillon.dossiers.queries.collecting import Offered, candidates
+from maillon.dossiers.queries.reading import answers_of, judge
 from maillon.dossiers.services import timeline
 from maillon.dossiers.services.attaching import allowed_for, limit_for
 from maillon.dossiers.services.starting import start
@@ -72,8 +73,8 @@ def receive(
         return Receipt(Kept.ALREADY, known)
     form = _form(envelope)
     # What is already begun may be completed after the closing instant.
-    place = None if known else _place(device, form, at)
     answers = Answers.from_xml(read_form(form.xform), xml)
+    place = None if known else _place(device, form, answers, at)
     instance = known or ReceivedInstance.objects.create(
         instance_id=envelope.instance_id,
         digest=digest,
@@ -89,7 +90,7 @@ def receive(
     missing = tuple(sorted(name for name in wanted if name not in have))
     if missing:
         return Receipt(Kept.PARTIAL, instance, missing)
-    submission = _settle(instance, answers, place or _place(device, form, instance.received_at), at, language)
+    submission = _settle(instance, answers, place or _place(device, form, answers, instance.received_at), at, language)
     instance.submission, instance.completed_at, instance.xml = submission, at, ""
     instance.save(update_fields=["submission", "completed_at", "xml"])
     return Receipt(Kept.WHOLE, instance)
@@ -107,11 +108,18 @@ def _form(envelope: Envelope) -> Form:
     )
 
 
-def _place(device: FieldDevice, form: Form, at: datetime) -> Offered:
-    for one in offered(device, at=at):
-        if one.form.pk == form.pk:
-            return one
-    raise RuleViolation("dossiers.form_closed", form_id=form.form_id, version=form.version)
+def _place(device: FieldDevice, form: Form, answers: Answers, at: datetime) -> Offered:
+    """What these answers are for; where several wait on one form, the one that begins with the same facts."""
+    found = [one for one in candidates(device, at=at) if one.form.pk == form.pk]
+    if not found:
+        raise RuleViolation("dossiers.form_closed", form_id=form.form_id, version=form.version)
+    if found[0].waiting is None or found[0].waiting.use != ProcedureForm.Use.APPLICATION:
+        return found[0]
+    said = {pair for pair in answers.values().items() if pair[1]}
+    return max(
+        (one for one in found if one.waiting),
+        key=lambda one: len(said & answers_of(one.waiting).values().items()) if one.waiting else 0,
+    )
 
 
 def _wanted(answers: Answers) -> dict[str, str]:
@@ -172,13 +180,14 @@ def _settle(instance: ReceivedInstance, answers: Answers, place: Offered, at: da
         raise RuleViolation(
             "dossiers.answers_invalid", questions=[fields[path].label or path for path in evaluation.invalid[:5]]
         )
+    before = answers_of(submission).values() if place.waiting is not None else {}
     submission.instance_id = instance.instance_id
     submission.xml = answers.to_xml()
     submission.origin = Submission.Origin.OPENROSA
     submission.revision += 1
     submission.saved_at = at
     submission.save(update_fields=["instance_id", "xml", "origin", "revision", "saved_at"])
-    _say_who_typed(submission, answers, device=device, at=at)
+    _say_who_typed(submission, answers, before, device=device, at=at)
     for received in instance.files.select_related("file"):
         path = next((path for path, value in answers.values().items() if value == received.name), "")
         Attachment.objects.create(submission=submission, path=path, name=received.name, file=received.file, added_at=at)
@@ -190,18 +199,21 @@ def _settle(instance: ReceivedInstance, answers: Answers, place: Offered, at: da
             at=at,
             data={"submission": submission.pk, "form": str(instance.form), "origin": submission.origin},
         )
-    if place.waiting is not None:
+    # What one asks in one's own name is signed and sent from one's space.
+    if place.waiting is not None and submission.use != ProcedureForm.Use.APPLICATION:
         finalise(submission, at=at)
     return submission
 
 
-def _say_who_typed(submission: Submission, answers: Answers, *, device: FieldDevice, at: datetime) -> None:
+def _say_who_typed(
+    submission: Submission, answers: Answers, before: Mapping[str, str], *, device: FieldDevice, at: datetime
+) -> None:
     AnswerChange.objects.bulk_create(
         AnswerChange(
             submission=submission,
             revision=submission.revision,
             path=path,
-            seen="",
+            seen=before.get(path, ""),
             value=value,
             outcome=AnswerChange.Outcome.APPLIED,
             origin=Submission.Origin.OPENROSA,

@@ -14,9 +14,8 @@ from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.parties.models import Organisation
 from maillon.core.people.erasing import on_erasure
 from maillon.core.people.models import User
-from maillon.core.people.permissions import can_from_inside
-from maillon.core.people.rules import Capability
 from maillon.dossiers.models import FieldDevice
+from maillon.dossiers.permissions import can_collect
 
 REALM = "Maillon"
 
@@ -25,9 +24,9 @@ REALM = "Maillon"
 def register(*, organisation: Organisation, name: str, actor: User, at: datetime) -> tuple[FieldDevice, str]:
     """Let a telephone collect for an organisation in one's own name; its key is shown once.
 
-    Raises NotAllowed for who does not record for the organisation, RuleViolation ``dossiers.device_name``.
+    Raises NotAllowed for who does not collect for the organisation, RuleViolation ``dossiers.device_name``.
     """
-    if not can_from_inside(actor, Capability.RECORD, organisation):
+    if not can_collect(actor, organisation):
         raise NotAllowed("dossiers.collect")
     name = " ".join(name.split())[:80]
     if not name:

@@ -88,6 +88,13 @@ def funders_paid_for_by(user: Visitor) -> QuerySet[Organisation, Organisation]:
     return Organisation.objects.filter(pk__in=handling & settling)
 
 
+def pays_for_somebody(user: Visitor) -> bool:
+    """Whether ``pays_for`` says yes for any funder."""
+    return bool(
+        organisation_ids_from_inside(user, Capability.HANDLE) & organisation_ids_from_inside(user, Capability.SETTLE)
+    )
+
+
 def _is_recused(user: Visitor, agreement: Agreement) -> bool:
     if agreement.dossier_id is None or not isinstance(user, User):
         return False

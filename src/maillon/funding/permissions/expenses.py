@@ -11,7 +11,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from maillon.core.people.permissions import Visitor, can_from_inside, organisation_ids_from_inside
 from maillon.core.people.rules import Capability
 from maillon.funding.models import Agreement, Expense, Report
-from maillon.funding.permissions.agreements import agreements_handled_by, can_handle_agreement
+from maillon.funding.permissions.agreements import (
+    agreements_handled_by,
+    agreements_visible_to,
+    can_handle_agreement,
+    can_see_agreement,
+)
 from maillon.projects.models import ParticipatingOrganisation
 
 Expenses = QuerySet[Expense, Expense]
@@ -39,6 +44,19 @@ def agreements_spent_by(user: Visitor) -> QuerySet[Agreement, Agreement]:
     theirs = _implementing().filter(activity=OuterRef("activity"), organisation__in=inside)
     found = Q(organisation__in=inside) | (Q(activity__isnull=False) & Q(Exists(theirs)))
     return Agreement.objects.filter(found, state=State.IN_FORCE)
+
+
+def can_read_ledger(user: Visitor, agreement: Agreement) -> bool:
+    """Both parties, and a partner who writes some, from the day it is signed; each reads what it may of them."""
+    if agreement.state == State.TO_SIGN:
+        return False
+    return can_see_agreement(user, agreement) or can_spend(user, agreement)
+
+
+def ledgers_read_by(user: Visitor) -> QuerySet[Agreement, Agreement]:
+    """The agreements ``can_read_ledger`` says yes for."""
+    seen, spent = agreements_visible_to(user).values("pk"), agreements_spent_by(user).values("pk")
+    return Agreement.objects.filter(Q(pk__in=seen) | Q(pk__in=spent)).exclude(state=State.TO_SIGN)
 
 
 def can_change_expense(user: Visitor, expense: Expense) -> bool:

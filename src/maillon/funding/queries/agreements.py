@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, Case, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from maillon.dossiers.models import Decision, Dossier
 from maillon.dossiers.rules.walk import Outcome
@@ -24,10 +24,11 @@ def awarded(call: Call, *, but: Agreement | None = None) -> int:
     found = Agreement.objects.filter(call=call)
     if but is not None:
         found = found.exclude(pk=but.pk)
-    held = found.exclude(state=Agreement.State.ENDED).aggregate(total=Coalesce(Sum("amount_minor"), 0))
-    ended = Instalment.objects.filter(agreement__in=found.filter(state=Agreement.State.ENDED))
-    spent = ended.exclude(state=State.CANCELLED).aggregate(total=Coalesce(Sum("amount_minor"), 0))
-    return int(held["total"]) + int(spent["total"])
+    ended = Instalment.objects.filter(agreement=OuterRef("pk")).exclude(state=State.CANCELLED).order_by()
+    spent = Subquery(ended.values("agreement").annotate(total=Sum("amount_minor")).values("total"))
+    held = Case(When(state=Agreement.State.ENDED, then=Coalesce(spent, 0)), default=F("amount_minor"))
+    kept = found.annotate(held_minor=Cast(held, BigIntegerField())).aggregate(total=Coalesce(Sum("held_minor"), 0))
+    return int(kept["total"])
 
 
 def pending(call: Call, *, but: Dossier | None = None) -> int:
@@ -103,14 +104,15 @@ class Sums:
     returned: int
 
 
-def sums(agreement: Agreement, instalments: Sequence[Instalment]) -> Sums:
-    """What is agreed, paid, under way (due to ordered), still waiting, and given or asked back."""
+def sums(agreement: Agreement, instalments: Sequence[Instalment], recoveries: Sequence[Recovery]) -> Sums:
+    """What is agreed, paid, under way (due to ordered), still waiting, and given or asked back (waived is not)."""
     by_state: dict[str, int] = {}
     for one in instalments:
         by_state[one.state] = by_state.get(one.state, 0) + one.amount_minor
     paid, waiting = by_state.get(State.PAID, 0), by_state.get(State.WAITING, 0)
     left = sum(by_state.get(one, 0) for one in LEFT) - waiting
-    return Sums(agreement.amount_minor, paid, left, waiting, returned_of(agreement))
+    returned = sum(one.amount_minor for one in recoveries if one.waived_at is None)
+    return Sums(agreement.amount_minor, paid, left, waiting, returned)
 
 
 def terms_of(agreement: Agreement) -> terms_rules.Terms:

@@ -35,7 +35,8 @@ class Frame:
 
 def call_of(dossier: Dossier) -> Call | None:
     """The call an application answers; None for the dossier of another procedure."""
-    return Call.objects.filter(version=dossier.version_id).select_related("terms").first()
+    # Asked once: the version keeps it. Pages read it with the dossier (``version__call__terms``).
+    return getattr(dossier.version, "call", None)
 
 
 def frame_of(dossier: Dossier) -> Frame:

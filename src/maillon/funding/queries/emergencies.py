@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import BigIntegerField, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from maillon.dossiers.models import AgendaItem, Decision, ProcedureForm, Sitting, Submission, TimelineEntry
@@ -31,6 +32,10 @@ class Answering:
     item: AgendaItem | None
     tally: Tally | None
     waits: Sequence[Awaited]
+    people_meant: int | None
+    """Whom its form, once sent, means to reach."""
+    amount_asked: str
+    """What it asks for, in dollars as written."""
 
     @property
     def clock(self) -> list[Tick]:
@@ -44,41 +49,21 @@ class Answering:
 
 
 def answers(emergency: Emergency) -> list[Answering]:
-    """Every organisation asked, in the order of the letters. Ten questions whatever their number."""
-    rows = list(
-        emergency.invitations.select_related(
-            "organisation", "vetting__partner", "dossier__version__procedure", "dossier__applicant"
-        )
-    )
+    """Every organisation asked, in the order of the letters. Six questions whatever their number."""
+    rows: list[Any] = list(_asked(emergency))  # with what is counted of each
     ids = [one.dossier_id for one in rows]
-    judged = dict(
-        TimelineEntry.objects.filter(dossier__in=ids, step="receive").order_by("at").values_list("dossier_id", "at")
-    )
-    decided: dict[int, datetime] = {}
-    for dossier, at in Decision.objects.filter(dossier__in=ids).order_by("pk").values_list("dossier_id", "decided_at"):
-        decided[dossier] = at
-    agreed = {one.dossier_id: one for one in Agreement.objects.filter(dossier__in=ids)}
+    agreed = {one.dossier_id: one.dossier.agreement for one in rows if hasattr(one.dossier, "agreement")}
     first = {
         one.agreement_id: one
         for one in Instalment.objects.filter(agreement__in=agreed.values(), number=1).select_related("order")
     }
-    signed: dict[int, set[str]] = {}
-    both = Signature.objects.filter(agreement__in=agreed.values(), amendment=None)
-    for signed_one, party in both.values_list("agreement_id", "party"):
-        signed.setdefault(signed_one, set()).add(party)
-    accounts: dict[int, str] = {}
-    homes = [one.organisation_id for one in rows]
-    for home, confirmed in BankDetails.objects.filter(organisation__in=homes, refused_at=None).values_list(
-        "organisation_id", "confirmed_at"
-    ):
-        accounts[home] = "confirmed" if confirmed or accounts.get(home) == "confirmed" else "given"
     items, tallies = _voted(ids)
     return [
         _answering(
             emergency,
             one,
-            judged=judged.get(one.dossier_id),
-            decided=decided.get(one.dossier_id),
+            judged=one.judged_at,
+            decided=one.decided_at,
             agreement=(agreement := agreed.get(one.dossier_id)),
             instalment=(money := first.get(agreement.pk) if agreement else None),
             item=(item := items.get(one.dossier_id)),
@@ -88,14 +73,38 @@ def answers(emergency: Emergency) -> list[Answering]:
                 is_proposed=item is not None,
                 is_carried=item is not None and _settled(item, tallies[item.pk]),
                 agreed=agreement is not None,
-                signed=frozenset(signed.get(agreement.pk, ())) if agreement else frozenset(),
-                account=accounts.get(one.organisation_id, ""),
+                signed=frozenset(party for party in Signature.Party.values if getattr(one, f"{party}_signed")),
+                account="confirmed" if one.account_confirmed else "given" if one.account_given else "",
                 instalment=money.state if money else "",
                 is_held=bool(money and money.held_because),
             ),
         )
         for one in rows
     ]
+
+
+def _asked(emergency: Emergency) -> QuerySet[Invitation, Invitation]:
+    """Its letters, each with when its answer was judged and decided, who signed, whether an account is known."""
+    steps = TimelineEntry.objects.filter(dossier=OuterRef("dossier"), step="receive").order_by("-at", "-pk")
+    decisions = Decision.objects.filter(dossier=OuterRef("dossier")).order_by("-pk")
+    accounts = BankDetails.objects.filter(organisation=OuterRef("organisation"), refused_at=None)
+    signed = Signature.objects.filter(agreement__dossier=OuterRef("dossier"), amendment=None)
+    forms = Submission.objects.filter(dossier=OuterRef("dossier"), use=ProcedureForm.Use.APPLICATION).order_by("-pk")
+    rows = emergency.invitations.select_related(
+        "organisation",
+        "vetting__partner",
+        "dossier__version__procedure",
+        "dossier__applicant",
+        "dossier__agreement",
+    )
+    return rows.annotate(
+        judged_at=Subquery(steps.values("at")[:1]),
+        decided_at=Subquery(decisions.values("decided_at")[:1]),
+        account_given=Exists(accounts),
+        account_confirmed=Exists(accounts.filter(confirmed_at__isnull=False)),
+        form_sent=Subquery(forms.values("final_xml")[:1]),
+        **{f"{party}_signed": Exists(signed.filter(party=party)) for party in Signature.Party.values},
+    )
 
 
 def _voted(dossiers: Sequence[int]) -> tuple[dict[int, AgendaItem], dict[int, Tally]]:
@@ -122,7 +131,7 @@ def _settled(item: AgendaItem, count: Tally) -> bool:
 
 def _answering(
     emergency: Emergency,
-    one: Invitation,
+    one: Any,
     *,
     judged: datetime | None,
     decided: datetime | None,
@@ -143,7 +152,18 @@ def _answering(
         Step.APPROVED: instalment.approved_at if instalment else None,
         Step.PAID: order.made_at if order else None,
     }
-    return Answering(one, instants, agreement, instalment, item, tally, awaited(standing))
+    people, amount = (_said(one.form_sent or "", asked) for asked in ("personnes", "montant"))
+    return Answering(
+        one,
+        instants,
+        agreement,
+        instalment,
+        item,
+        tally,
+        awaited(standing),
+        people_meant=int(people) if people else None,
+        amount_asked=amount,
+    )
 
 
 def whole_clock(emergency: Emergency, found: Sequence[Answering]) -> list[Tick]:
@@ -184,22 +204,7 @@ def register(*, country: str = "", year: int | None = None, kind: str = "") -> Q
     return rows.select_related("funder").order_by("-occurred_on", "-pk")
 
 
-def people_meant(dossiers: Sequence[int]) -> dict[int, int]:
-    """Whom each application sent means to reach, by id; those that say nothing are left out."""
-    return {dossier: int(said) for dossier, said in _said(dossiers, "personnes").items()}
-
-
-def amounts_asked(dossiers: Sequence[int]) -> dict[int, str]:
-    """What each application sent asks for, in dollars as written, by id."""
-    return _said(dossiers, "montant")
-
-
-def _said(dossiers: Sequence[int], question: str) -> dict[int, str]:
-    """A whole number that shipped emergency forms ask for; another form may not."""
-    asked, found = re.compile(rf"<(?:\w+:)?{question}>(\d{{1,9}})<"), {}
-    rows = Submission.objects.filter(dossier__in=dossiers, use=ProcedureForm.Use.APPLICATION)
-    for dossier, xml in rows.values_list("dossier_id", "final_xml"):
-        said = asked.search(xml or "")
-        if dossier is not None and said:
-            found[dossier] = said[1]
-    return found
+def _said(xml: str, question: str) -> str:
+    """A whole number that shipped emergency forms ask for; "" where another form does not."""
+    found = re.search(rf"<(?:\w+:)?{question}>(\d{{1,9}})<", xml)
+    return found[1] if found else ""

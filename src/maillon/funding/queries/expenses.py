@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, F, Max, Min, Q, QuerySet, Sum
 
 from maillon.core.people.permissions import Visitor
 from maillon.funding.models import Agreement, Expense, ExpenseSample, Report
@@ -58,11 +59,14 @@ def spent_by_category(found: QuerySet[Expense, Expense]) -> dict[str, int]:
     return {one["category"]: one["total"] for one in rows}
 
 
-def against_budget(agreement: Agreement, found: QuerySet[Expense, Expense]) -> list[Item]:
-    """Every item of the whole budget against what was spent."""
-    whole = planned(agreement, agreement.starts_on, agreement.ends_on)
+def ledger(agreement: Agreement, found: QuerySet[Expense, Expense]) -> tuple[list[Item], Sums]:
+    """Every item of the whole budget against what was spent, and what the expenses hold in all."""
+    rows: list[Any] = list(found.order_by().values("category").annotate(**_COUNTS))
+    spent = {one["category"]: one["total"] for one in rows}
+    plan = {one.category: one.amount_minor for one in planned(agreement, agreement.starts_on, agreement.ends_on)}
     order = [one.key for one in terms_of(agreement).expenses]
-    return items({one.category: one.amount_minor for one in whole}, spent_by_category(found), order)
+    whole = (sum(one[name] or 0 for one in rows) for name in ("many", "total", "kept"))
+    return items(plan, spent, order), Sums(*whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +105,16 @@ class Sums:
     with_receipt: int
 
 
+_COUNTS: Mapping[str, Aggregate] = {
+    "many": Count("pk"),
+    "total": Sum("converted_minor"),
+    "kept": Count("pk", filter=Q(receipt__isnull=False)),
+}
+
+
 def sums_of(found: QuerySet[Expense, Expense]) -> Sums:
     """How many expenses, how much they make, how many have their receipt."""
-    told = found.order_by().aggregate(
-        many=Count("pk"), total=Sum("converted_minor"), kept=Count("pk", filter=Q(receipt__isnull=False))
-    )
+    told = found.order_by().aggregate(**_COUNTS)
     return Sums(told["many"], told["total"] or 0, told["kept"])
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 from django.utils import timezone
 
 from maillon.core.obligations.models import Obligation
@@ -21,12 +22,10 @@ from maillon.dossiers.models import Submission
 from maillon.funding.models import (
     Agreement,
     Budget,
-    BudgetShare,
     Expense,
     ExpenseSample,
     FieldVisit,
     Report,
-    VisitFinding,
 )
 from maillon.funding.permissions.agreements import agreements_handled_by
 from maillon.funding.queries.expenses import rules_of_checks
@@ -63,7 +62,7 @@ class Followed:
 
 
 def followed_by(user: User, *, at: datetime) -> list[Followed]:
-    """The agreements in force this person handles, by risk, then by what is given; ten questions."""
+    """The agreements in force this person handles, by risk, then by what is given; eight questions."""
     today = timezone.localdate(at)
     rows = agreements_handled_by(user).filter(state=Agreement.State.IN_FORCE)
     found = list(rows.select_related("organisation", "activity", "terms").order_by("-amount_minor", "pk"))
@@ -86,16 +85,11 @@ class _Known:
         self.late: dict[int, list[Report]] = defaultdict(list)
         for report in late:
             self.late[report.agreement_id].append(report)
-        sealed = Expense.objects.filter(agreement__in=keys, sealed_at__isnull=False).order_by()
-        self.spent: dict[int, dict[str, int]] = defaultdict(dict)
-        for row in sealed.values("agreement", "category").annotate(total=Sum("converted_minor")):
-            self.spent[row["agreement"]][row["category"]] = row["total"]
+        self.spent, typed = _spent(keys)
         self.planned = _planned(found)
-        self.heard = self._heard(found, keys)
+        self.heard = self._heard(found, keys, typed)
         self.errors = _errors(keys)
-        self.findings = _findings_late(keys, today)
-        visits = FieldVisit.objects.filter(agreement__in=keys, concluded_at__isnull=False)
-        self.visited = set(visits.values_list("agreement", flat=True))
+        self.findings, self.visited = _visits(keys, today)
 
     def facts(self, one: Agreement) -> Facts:
         late, spent = self.late[one.pk], self.spent.get(one.pk)
@@ -121,7 +115,7 @@ class _Known:
             return self.late[one.pk][-1].pk
         return self.errors.get(one.pk, (0, 0, None))[2]
 
-    def _heard(self, found: Sequence[Agreement], keys: Sequence[int]) -> dict[int, date]:
+    def _heard(self, found: Sequence[Agreement], keys: Sequence[int], typed: Mapping[int, datetime]) -> dict[int, date]:
         """The last word of the partner in the South of each, or the beginning where there is none yet."""
         roles = ParticipatingOrganisation.objects.filter(role=ParticipatingOrganisation.Role.IMPLEMENTING)
         roles = roles.filter(activity__in=[one.activity_id for one in found if one.activity_id])
@@ -130,8 +124,6 @@ class _Known:
             partners[activity].add(organisation)
         parts = Submission.objects.filter(use="support", state="final", dossier__report__agreement__in=keys).order_by()
         last = dict(parts.values_list("dossier__report__agreement").annotate(day=Max("finalised_at")))
-        written = Expense.objects.filter(agreement__in=keys).exclude(organisation__country="CA").order_by()
-        typed = dict(written.values_list("agreement").annotate(day=Max("recorded_at")))
         heard = {}
         for one in found:
             if partners.get(one.activity_id or 0):
@@ -140,21 +132,38 @@ class _Known:
         return heard
 
 
+def _spent(keys: Sequence[int]) -> tuple[dict[int, dict[str, int]], dict[int, datetime]]:
+    """By agreement: what reports count by item, and when a partner abroad last wrote an expense."""
+    spent: dict[int, dict[str, int]] = defaultdict(dict)
+    typed: dict[int, datetime] = {}
+    rows = Expense.objects.filter(agreement__in=keys).order_by().values_list("agreement", "category")
+    abroad = Q(organisation__isnull=False) & ~Q(organisation__country="CA")
+    told = rows.annotate(
+        total=Sum("converted_minor", filter=Q(sealed_at__isnull=False)), last=Max("recorded_at", filter=abroad)
+    )
+    for agreement, category, total, last in told:
+        if total is not None:
+            spent[agreement][category] = total
+        if last is not None:
+            typed[agreement] = max(last, typed.get(agreement, last))
+    return spent, typed
+
+
 def _planned(found: Iterable[Agreement]) -> dict[int, dict[str, int]]:
     """What the programme pays of each item, by agreement: its own last budget, or the one sent."""
     of_dossier = {one.dossier_id: one.pk for one in found if one.dossier_id}
     keys = [one.pk for one in found]
     rows = Budget.objects.filter(Q(agreement__in=keys) | Q(dossier__in=list(of_dossier), sealed_at__isnull=False))
     latest: dict[int, tuple[bool, int, int]] = {}
-    for pk, agreement, dossier, number in rows.values_list("pk", "agreement", "dossier", "number"):
+    sums: dict[int, dict[str, int]] = defaultdict(dict)
+    paid = Sum("lines__shares__amount_minor", filter=Q(lines__shares__source__kind="programme"))
+    told = rows.order_by().values_list("pk", "agreement", "dossier", "number", "lines__category").annotate(paid=paid)
+    for pk, agreement, dossier, number, category, minor in told:
         owner = agreement or of_dossier[dossier]
         latest[owner] = max(latest.get(owner, (False, 0, 0)), (agreement is not None, number, pk))
-    budgets = {pk: owner for owner, (_own, _number, pk) in latest.items()}
-    shares = BudgetShare.objects.filter(line__budget__in=list(budgets), source__kind="programme").order_by()
-    told: dict[int, dict[str, int]] = defaultdict(dict)
-    for row in shares.values("line__budget", "line__category").annotate(total=Sum("amount_minor")):
-        told[budgets[row["line__budget"]]][row["line__category"]] = row["total"]
-    return told
+        if minor is not None:
+            sums[pk][category] = minor
+    return {owner: sums[pk] for owner, (_own, _number, pk) in latest.items() if pk in sums}
 
 
 def _over(spent: dict[str, int], planned: dict[str, int]) -> dict[str, Fraction]:
@@ -170,18 +179,32 @@ def _over(spent: dict[str, int], planned: dict[str, int]) -> dict[str, Fraction]
 def _errors(keys: Sequence[int]) -> dict[int, tuple[int, int, int | None]]:
     """By agreement: the largest error foretold, what its rule tolerates, and its report."""
     parts = {rule.key: rule.tolerable for _day, rule in rules_of_checks()}
-    samples = ExpenseSample.objects.filter(report__agreement__in=keys).select_related("report")
+    rows = ExpenseSample.objects.filter(report__agreement__in=keys).order_by("pk")
+    samples: dict[int, ExpenseSample] = {}
+    judged: dict[int, list[Judged]] = defaultdict(list)
+    # Each sample with its checks in one question: a row for each check, or one where nothing is checked.
+    checks = {"seen": F("checks__expense__converted_minor"), "doubted": F("checks__questioned_minor")}
+    for one in rows.select_related("report").annotate(**checks):
+        told: Any = one
+        samples[one.pk] = one
+        if told.seen is not None:
+            judged[one.pk].append(Judged(told.seen, told.doubted))
     found: dict[int, tuple[int, int, int | None]] = {}
-    for one in samples.prefetch_related("checks__expense"):
-        judged = [Judged(check.expense.converted_minor, check.questioned_minor) for check in one.checks.all()]
-        error = projected(judged, every=one.interval_minor)
+    for one in samples.values():
+        error = projected(judged[one.pk], every=one.interval_minor)
         tolerable = int(one.population_minor * parts.get(one.rule, Fraction(1)))
         if error > found.get(one.report.agreement_id, (-1, 0, None))[0]:
             found[one.report.agreement_id] = (error, tolerable, one.report_id)
     return found
 
 
-def _findings_late(keys: Sequence[int], today: date) -> dict[int, int]:
-    rows = VisitFinding.objects.filter(visit__agreement__in=keys, due_on__lt=today)
-    rows = rows.filter(obligation__state=Obligation.State.OPEN).order_by()
-    return dict(rows.values_list("visit__agreement").annotate(many=Count("pk")))
+def _visits(keys: Sequence[int], today: date) -> tuple[dict[int, int], set[int]]:
+    """How many things asked by visits are late, by agreement, and which agreements were visited."""
+    late = Q(findings__due_on__lt=today, findings__obligation__state=Obligation.State.OPEN)
+    rows = FieldVisit.objects.filter(agreement__in=keys).order_by().values_list("agreement")
+    told = rows.annotate(
+        late=Count("findings", filter=late, distinct=True),
+        visits=Count("pk", filter=Q(concluded_at__isnull=False), distinct=True),
+    )
+    found = list(told)
+    return {one: number for one, number, _seen in found if number}, {one for one, _number, seen in found if seen}

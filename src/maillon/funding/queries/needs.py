@@ -46,11 +46,44 @@ def asked(dossier: Dossier) -> PartnerNeed | None:
 
 def text_of(dossier: Dossier, language: str) -> NeedText:
     """The answers a partner signs, as they are now, questions in a language the form speaks."""
-    need = asked(dossier)
-    first = next(iter(applications(dossier)), None)
-    if need is None or first is None:
-        return NeedText(())
-    answers = answers_of(first)
+    return Reading(dossier).text(language)
+
+
+def holding(dossier: Dossier) -> list[NeedSignature]:
+    """The signatures that stand by the text as it is now."""
+    return Reading(dossier).holding
+
+
+class Reading:
+    """The need of an application, read once: its text in each language asked, its signatures."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self._need = asked(dossier)
+        self.submission = next(iter(applications(dossier)), None)
+        self._answers = answers_of(self.submission) if self._need and self.submission else None
+        self._texts: dict[str, NeedText] = {}
+        self._signed = list(dossier.need_signatures.select_related("signed_by__person").order_by("pk"))
+
+    def text(self, language: str) -> NeedText:
+        """What a partner reads in a language the form speaks."""
+        if language not in self._texts:
+            lines = _lines(self._answers, self._need, language) if self._answers and self._need else ()
+            self._texts[language] = NeedText(lines)
+        return self._texts[language]
+
+    @property
+    def holding(self) -> list[NeedSignature]:
+        """The signatures that stand by the text as it is now."""
+        standing = [one for one in self._signed if one.revoked_at is None]
+        return [one for one in standing if self.text(one.language).digest == one.text_digest]
+
+    @property
+    def fallen(self) -> NeedSignature | None:
+        """The last signature that fell because the text changed."""
+        return next((one for one in reversed(self._signed) if one.revoked_because == "changed"), None)
+
+
+def _lines(answers: Answers, need: PartnerNeed, language: str) -> Sequence[tuple[str, str]]:
     by_path = {one.path: one for one in answers.form.questions}
     lines = []
     for path, value in answers.values().items():
@@ -59,13 +92,7 @@ def text_of(dossier: Dossier, language: str) -> NeedText:
             continue
         if any(question.path == wanted or question.path.startswith(f"{wanted}/") for wanted in need.questions):
             lines.append((answers.form.say(question.labels, language), _said(answers, question, value, language)))
-    return NeedText(tuple(lines))
-
-
-def holding(dossier: Dossier) -> list[NeedSignature]:
-    """The signatures that stand by the text as it is now."""
-    standing = dossier.need_signatures.filter(revoked_at=None).select_related("signed_by__person").order_by("pk")
-    return [one for one in standing if text_of(dossier, one.language).digest == one.text_digest]
+    return tuple(lines)
 
 
 def _said(answers: Answers, question: Question, value: str, language: str) -> str:

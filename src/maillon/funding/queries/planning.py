@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from maillon.core.people.permissions import Visitor
@@ -70,11 +70,10 @@ def plan_of(model: LogicModel) -> Plan:
 
 def of_agreement(agreement: Agreement) -> LogicModel | None:
     """The logic model an agreement was made on: its own, or the one sent with its application."""
-    own = agreement.logic_models.order_by("-number").first()
-    if own is not None or agreement.dossier_id is None:
-        return own
-    sent = LogicModel.objects.filter(dossier=agreement.dossier_id, agreement=None, sealed_at__isnull=False)
-    return sent.order_by("-number").first()
+    found = Q(agreement=agreement)
+    if agreement.dossier_id is not None:
+        found |= Q(dossier=agreement.dossier_id, agreement=None, sealed_at__isnull=False)
+    return LogicModel.objects.filter(found).order_by(F("agreement").desc(nulls_last=True), "-number").first()
 
 
 def said_of(plan: Plan, years: list[int]) -> list[Said]:

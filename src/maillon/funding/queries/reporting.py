@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import F, Q, Sum
+
 from maillon.core.parties.models import Organisation
 from maillon.dossiers.forms.answering import Answers
 from maillon.dossiers.forms.definition import plain
@@ -12,10 +14,10 @@ from maillon.dossiers.forms.mapping import mapped
 from maillon.dossiers.models import ProcedureVersion, Submission
 from maillon.dossiers.queries.reading import form_of
 from maillon.dossiers.queries.windows import open_versions
-from maillon.funding.models import Agreement, Budget, Report
+from maillon.funding.models import Agreement, Budget, BudgetShare, Report
 from maillon.funding.queries.agreements import terms_of
-from maillon.funding.queries.budgets import agreed_budget, content_of, sent_budget
 from maillon.funding.rules import reporting as rules
+from maillon.funding.rules.budgeting.sums import PROGRAMME
 from maillon.funding.rules.terms import Narratives
 from maillon.projects.models import ParticipatingOrganisation
 
@@ -91,11 +93,11 @@ def former(report: Report) -> date | None:
 
 
 def budget_of(agreement: Agreement) -> Budget | None:
-    """The budget an agreement follows: its own last one, once settled, or the one sent with the application."""
-    own = agreed_budget(agreement)
-    if own is not None or agreement.dossier is None:
-        return own
-    return sent_budget(agreement.dossier)
+    """The budget an agreement follows: its own last one, once settled, or the last one sent with the application."""
+    found = Q(agreement=agreement, sealed_at__isnull=False)
+    if agreement.dossier_id is not None:
+        found |= Q(dossier=agreement.dossier_id, agreement=None, sealed_at__isnull=False)
+    return Budget.objects.filter(found).order_by(F("agreement").desc(nulls_last=True), "-number").first()
 
 
 def planned(agreement: Agreement, first_day: date, last_day: date) -> list[Planned]:
@@ -103,12 +105,9 @@ def planned(agreement: Agreement, first_day: date, last_day: date) -> list[Plann
     budget = budget_of(agreement)
     if budget is None:
         return []
-    content = content_of(budget)
-    years = range(_fiscal(first_day), _fiscal(last_day) + 1)
-    sums: dict[str, int] = {}
-    for line in content.lines:
-        if line.year in years:
-            sums[line.category] = sums.get(line.category, 0) + content.of_programme(line)
+    paid = BudgetShare.objects.filter(line__budget=budget, source__kind=PROGRAMME).order_by()
+    paid = paid.filter(line__year__range=(_fiscal(first_day), _fiscal(last_day)))
+    sums = dict(paid.values_list("line__category").annotate(total=Sum("amount_minor")))
     labels = {one.key: one.label for one in terms_of(agreement).expenses}
     order = {key: place for place, key in enumerate(labels)}
     return [

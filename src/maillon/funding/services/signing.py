@@ -24,10 +24,10 @@ PRINT = "funding.agreement.print"
 """The job that prints what both signed."""
 
 
-def parties_of(user: User, agreement: Agreement) -> list[Party]:
-    """The parties a person may sign for."""
+def parties_of(user: User, agreement: Agreement, *, handles: bool | None = None) -> list[Party]:
+    """The parties a person may sign for; ``handles`` spares asking again whether they handle it."""
     may = {
-        Party.FUNDER: can_handle_agreement(user, agreement),
+        Party.FUNDER: can_handle_agreement(user, agreement) if handles is None else handles,
         Party.ORGANISATION: can_sign_for_organisation(user, agreement),
     }
     return [party for party, allowed in may.items() if allowed]

@@ -20,9 +20,8 @@ from django.views.decorators.http import require_POST
 from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
-from maillon.core.people.permissions import organisation_ids_from_inside
-from maillon.core.people.rules import Capability
 from maillon.dossiers.models import FieldDevice
+from maillon.dossiers.permissions import organisations_collected_for
 from maillon.dossiers.services.devices import register, revoke
 from maillon.web.dossiers.collecting.settings_code import settings_svg
 from maillon.web.http import person
@@ -51,8 +50,7 @@ class DeviceForm(forms.Form):
 
     def __init__(self, *arguments: Any, user: User, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        ids = organisation_ids_from_inside(user, Capability.RECORD)
-        choices = Organisation.objects.filter(pk__in=ids).order_by("legal_name_fr")
+        choices = organisations_collected_for(user).order_by("legal_name_fr")
         self.fields["organisation"].queryset = choices  # type: ignore[attr-defined]
 
 

@@ -19,7 +19,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillon.core.files.services import path_of
 from maillon.core.people.models import User
 from maillon.funding.models import Agreement, Amendment, Instalment, Recovery, Report
-from maillon.funding.permissions.agreements import can_handle_agreement, can_link_agreement, can_pay_agreement
+from maillon.funding.permissions.agreements import (
+    can_handle_agreement,
+    can_link_agreement,
+    can_pay_agreement,
+    pays_for,
+)
 from maillon.funding.permissions.bank_details import can_read_details
 from maillon.funding.permissions.budgets import can_draft_agreed
 from maillon.funding.queries import agreements as queries
@@ -106,12 +111,13 @@ def _do(act: Act, form: forms.Form, shown: Agreement, key: int, user: User) -> N
 
 def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] | None) -> dict[str, Any]:
     today = timezone.localdate()
-    handles, pays = can_handle_agreement(user, shown), can_pay_agreement(user, shown)
+    handles = can_handle_agreement(user, shown)
+    pays = handles and pays_for(user, shown.funder_id)
     terms = queries.terms_of(shown)
     lines, asked = list(shown.instalments.select_related("order")), list(shown.reports.select_related("obligation"))
     signatures = list(shown.signatures.select_related("amendment").order_by("signed_at"))
     given = {(one.amendment_id, one.party) for one in signatures}
-    parties = signing.parties_of(user, shown)
+    parties = signing.parties_of(user, shown, handles=handles)
 
     def asks(name: str, key: int) -> dict[str, Any]:
         """The form of an act, as it was refused when it was."""
@@ -135,7 +141,7 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
         "last_day": shown.ends_on - timedelta(days=1),
         "state": words.STATES[Agreement.State(shown.state)],
         "look": words.LOOKS[Agreement.State(shown.state)],
-        "sums": queries.sums(shown, lines),
+        "sums": queries.sums(shown, lines, recoveries),
         "picture": schedule(shown, lines, asked, today=today),
         "instalments": [
             {
@@ -188,7 +194,8 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
         "has_logic_model": planning.of_agreement(shown) is not None,
         "links_project": can_link_agreement(user, shown),
         "link": _link(user, shown, failed),
-        "reads_details": can_read_details(user, shown.organisation),
+        # Who pays it reads them: asked of others only.
+        "reads_details": pays or can_read_details(user, shown.organisation),
         "failed": failed is not None,
         "problem": failed[2] if failed else None,
         "module": "programmes",

@@ -19,6 +19,7 @@ from maillon.dossiers.models import Dossier
 from maillon.funding.models import Budget
 from maillon.funding.permissions.budgets import can_draft_budget
 from maillon.funding.queries import budgets as queries
+from maillon.funding.queries.budgets import Frame
 from maillon.funding.rules.budgeting.comparing import compare
 from maillon.funding.rules.budgeting.judging import fiscal_year
 from maillon.funding.services import budgeting
@@ -26,7 +27,7 @@ from maillon.web.funding.budgets.changes import said_changes
 from maillon.web.funding.budgets.editing import edit, frame_of_page
 from maillon.web.funding.budgets.found import dossier_of, drafted
 from maillon.web.funding.budgets.typed import Typed, of_content, of_post
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.refusals import sentence
 
 _KEPT = frozenset(
@@ -45,14 +46,15 @@ def budget(request: HttpRequest, reference: str) -> HttpResponse:
         if not mine:
             raise Http404
         return _asked(request, dossier)
-    latest = queries.readable_versions(person(request), dossier).first()
+    versions = list(queries.readable_versions(person(request), dossier))
+    latest = versions[0] if versions else None
     if mine and (latest is None or latest.sealed_at is not None):
         return render(request, "funding/budgets/begin.html", _beginning(request, dossier, latest))
     if latest is None:
         raise Http404
     if not mine:
         return redirect("budget_version", reference=reference, number=latest.number)
-    return page(request, dossier, latest, of_content(queries.content_of(latest)))
+    return page(request, dossier, latest, of_content(queries.content_of(latest)), versions=versions)
 
 
 @login_required
@@ -64,7 +66,7 @@ def begin(request: HttpRequest, reference: str) -> HttpResponse:
         if asked := request.POST.get("copier", ""):
             former = queries.former_budgets(person(request), dossier)
             own = queries.readable_versions(person(request), dossier)
-            source = (former | own).distinct().filter(pk=int(asked) if asked.isdigit() and len(asked) < 18 else 0)
+            source = (former | own).distinct().filter(pk=whole_number(asked) or 0)
             found = source.first()
             if found is None:
                 raise Http404
@@ -90,7 +92,7 @@ def _asked(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         return _save(request, dossier, held, typed)
     if action == "beside":
         return _save(request, dossier, held, typed, beside=True)
-    edit(request, typed, action, key, first=_first_year(dossier))
+    edit(request, typed, action, key, first=_first_year(queries.frame_of(dossier)))
     return page(request, dossier, held, typed, unsaved=True)
 
 
@@ -98,14 +100,13 @@ def _save(request: HttpRequest, dossier: Dossier, held: Budget, typed: Typed, *,
     if typed.wrong:
         return page(request, dossier, held, typed, unsaved=True, status=422)
     actor, at = person(request), timezone.now()
-    revision = request.POST.get("revision", "")
     try:
         if beside:
             saved = budgeting.save_beside(dossier=dossier, content=typed.content, actor=actor, at=at)
             said = _("Votre texte est la version %(number)s; l’autre reste la version %(before)s.")
             messages.success(request, said % {"number": saved.number, "before": held.number})
         else:
-            known = int(revision) if revision.isdigit() and len(revision) < 9 else 0
+            known = whole_number(request.POST.get("revision")) or 0
             budgeting.save(budget=held, content=typed.content, revision=known, actor=actor, at=at)
             messages.success(request, _("Le budget est enregistré."))
     except NotAllowed as refused:
@@ -134,27 +135,30 @@ def _moved(request: HttpRequest, dossier: Dossier, held: Budget, typed: Typed, r
     return page(request, dossier, held, typed, unsaved=True, status=409, **context)
 
 
-def _first_year(dossier: Dossier) -> int:
-    years = queries.frame_of(dossier).years
-    return years.start if years is not None else fiscal_year(timezone.localdate())
+def _first_year(frame: Frame) -> int:
+    return frame.years.start if frame.years is not None else fiscal_year(timezone.localdate())
 
 
 def page(
     request: HttpRequest, dossier: Dossier, held: Budget, typed: Typed, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """The builder's page over what was typed, or read in a workbook."""
-    context = {**_context(request, dossier, held, typed), **more}
+    versions = more.pop("versions", None)
+    context = {**_context(request, dossier, held, typed, versions), **more}
     return render(request, "funding/budgets/builder.html", context, status=status)
 
 
-def _context(request: HttpRequest, dossier: Dossier, held: Budget, typed: Typed) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, dossier: Dossier, held: Budget, typed: Typed, versions: list[Budget] | None = None
+) -> dict[str, Any]:
+    frame = queries.frame_of(dossier)
     return {
-        **frame_of_page(typed, queries.frame_of(dossier), first=_first_year(dossier)),
+        **frame_of_page(typed, frame, first=_first_year(frame)),
         "space": "applications",
         "dossier": dossier,
         "budget": held,
         "here": reverse("budget", kwargs={"reference": dossier.reference}),
-        "versions": list(queries.readable_versions(person(request), dossier)),
+        "versions": versions if versions is not None else list(queries.readable_versions(person(request), dossier)),
     }
 
 

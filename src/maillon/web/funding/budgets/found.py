@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from maillon.dossiers.models import Dossier
-from maillon.dossiers.permissions import can_view
+from maillon.dossiers.permissions import can_consult, can_deliberate, can_handle, can_review
 from maillon.dossiers.queries.veiling import reads_blind, veil_of
 from maillon.funding.models import Budget
 from maillon.funding.permissions.budgets import can_draft_budget
@@ -15,13 +17,33 @@ from maillon.funding.rules.budgeting.sums import Content
 from maillon.web.http import person
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An application that comes with a budget, and as who one reads it."""
+
+    dossier: Dossier
+    ours: bool
+    """One is of the applicant, or was let in."""
+    handles: bool
+
+
 def dossier_of(request: HttpRequest, reference: str) -> Dossier:
     """An application that comes with a budget, for who may read it."""
-    rows = Dossier.objects.select_related("version__procedure", "applicant", "applicant_person")
+    return reading_of(request, reference).dossier
+
+
+def reading_of(request: HttpRequest, reference: str) -> Reading:
+    """The same, with who reads it."""
+    user = person(request)
+    rows = Dossier.objects.select_related("version__procedure", "version__call__terms", "applicant", "applicant_person")
     dossier = get_object_or_404(rows, reference=reference)
-    if not can_view(person(request), dossier) or not queries.takes_budget(dossier):
+    ours = can_consult(user, dossier)
+    handles = not ours and can_handle(user, dossier)
+    if not (ours or handles or can_review(user, dossier) or can_deliberate(user, dossier)):
         raise Http404
-    return dossier
+    if not queries.takes_budget(dossier):
+        raise Http404
+    return Reading(dossier, ours=ours, handles=handles)
 
 
 def drafted(request: HttpRequest, reference: str) -> Dossier:

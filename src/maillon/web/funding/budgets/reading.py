@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from maillon.dossiers.models import Dossier
-from maillon.dossiers.permissions import can_consult, can_handle
 from maillon.funding.models import Budget
 from maillon.funding.permissions.budgets import can_draft_budget
 from maillon.funding.queries import budgets as queries
 from maillon.funding.rules.budgeting.comparing import compare
 from maillon.web.funding.budgets.changes import said_changes, said_sources
 from maillon.web.funding.budgets.drawing import draw
-from maillon.web.funding.budgets.found import dossier_of, read_content, version_of
+from maillon.web.funding.budgets.found import Reading, read_content, reading_of
 from maillon.web.funding.budgets.typed import of_content
 from maillon.web.http import person
 
@@ -28,11 +26,14 @@ from maillon.web.http import person
 @require_safe
 def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """One version, each line marked as the programme may pay it or not."""
-    dossier = dossier_of(request, reference)
-    held = version_of(request, dossier, number)
+    reading = reading_of(request, reference)
+    dossier, shared = reading.dossier, _shared(request, reading)
+    held = next((one for one in shared["versions"] if one.number == number), None)
+    if held is None:
+        raise Http404
     frame = queries.frame_of(dossier)
     context = {
-        **_shared(request, dossier),
+        **shared,
         "budget": held,
         "drawn": draw(of_content(read_content(request, dossier, held)), frame),
         "terms": frame.terms,
@@ -46,8 +47,8 @@ def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 @require_safe
 def comparison(request: HttpRequest, reference: str) -> HttpResponse:
     """Two versions: lines that came, went and changed, how the totals moved; the last two unless others are asked."""
-    dossier = dossier_of(request, reference)
-    shared = _shared(request, dossier)
+    reading = reading_of(request, reference)
+    dossier, shared = reading.dossier, _shared(request, reading)
     versions: list[Budget] = shared["versions"]
     if len(versions) < 2:
         return redirect("budget", reference=reference)
@@ -71,12 +72,11 @@ def _chosen(asked: str, versions: list[Budget]) -> Budget | None:
     return next((one for one in versions if str(one.number) == asked), None)
 
 
-def _shared(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
-    user = person(request)
-    ours = can_consult(user, dossier)
-    back = "application" if ours else "dossier" if can_handle(user, dossier) else ""
+def _shared(request: HttpRequest, reading: Reading) -> dict[str, Any]:
+    user, dossier = person(request), reading.dossier
+    back = "application" if reading.ours else "dossier" if reading.handles else ""
     return {
-        "space": "applications" if ours else "dossiers",
+        "space": "applications" if reading.ours else "dossiers",
         "dossier": dossier,
         "back": back,
         "versions": list(queries.readable_versions(user, dossier)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -170,7 +170,6 @@ def _page(request: HttpRequest, found: Emergency, form: ClosingForm, *, status: 
     answers = queries.answers(found) if found.call_id else []
     promised = awarded(found.call) if found.call else 0
     user = person(request)
-    asked = queries.amounts_asked([one.invitation.dossier_id for one in answers])
     context = {
         "space": SPACE,
         "module": "programmes",
@@ -179,7 +178,7 @@ def _page(request: HttpRequest, found: Emergency, form: ClosingForm, *, status: 
         "where": words.countries(found.countries),
         "mode": words.MODES[found.mode],
         "clock": shown(queries.whole_clock(found, answers)) if found.opened_at else [],
-        "answers": [_shown(one, user, asked) for one in answers],
+        "answers": [_shown(one, user) for one in answers],
         "awarded_minor": promised,
         "left_minor": max((found.envelope_minor or 0) - promised, 0),
         "form": form,
@@ -188,7 +187,7 @@ def _page(request: HttpRequest, found: Emergency, form: ClosingForm, *, status: 
     return render(request, "funding/emergencies/kept.html", context, status=status)
 
 
-def _shown(one: queries.Answering, user: User, asked: Mapping[int, str]) -> dict[str, Any]:
+def _shown(one: queries.Answering, user: User) -> dict[str, Any]:
     todo = next((waits for waits in one.waits if waits in _BUTTONS), None)
     mine = one.instalment is not None and one.instalment.prepared_by_id == user.pk
     return {
@@ -197,7 +196,7 @@ def _shown(one: queries.Answering, user: User, asked: Mapping[int, str]) -> dict
         "waits": [words.AWAITED[waits] for waits in one.waits],
         "todo": todo,
         "do": _BUTTONS.get(todo) if todo and not (todo is Awaited.APPROVING and mine) else None,
-        "proposed": asked.get(one.invitation.dossier_id, ""),
+        "proposed": one.amount_asked,
         "signs": Awaited.FUNDER_SIGNS in one.waits,
         "checks": Awaited.ACCOUNT_CHECK in one.waits,
     }

@@ -91,10 +91,9 @@ def register_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def emergency(request: HttpRequest, slug: str) -> HttpResponse:
     """One response: what happened, how much, and the clock of the day, step by step."""
-    found = get_object_or_404(queries.register(), slug=slug)
+    found = get_object_or_404(queries.register().select_related("funder", "call"), slug=slug)
     answers = queries.answers(found) if found.call_id else []
     chosen = [one for one in answers if one.is_chosen]
-    people = queries.people_meant([one.invitation.dossier_id for one in chosen])
     context = {
         "module": "programmes",
         **_row(found),
@@ -105,12 +104,12 @@ def emergency(request: HttpRequest, slug: str) -> HttpResponse:
             {
                 "one": one,
                 "clock": shown(one.clock),
-                "people": people.get(one.invitation.dossier_id),
+                "people": one.people_meant,
                 "lasted": words.lasted(_whole(one.clock)),
             }
             for one in chosen
         ],
-        "planned": sum(people.values()),
+        "planned": sum(one.people_meant or 0 for one in chosen),
         "may_keep": emergencies_kept_by(request.user).filter(pk=found.pk).exists(),
     }
     return render(request, "funding/emergencies/emergency.html", context)

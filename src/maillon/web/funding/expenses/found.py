@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from maillon.funding.models import Agreement, Expense
-from maillon.funding.permissions.agreements import agreements_visible_to
-from maillon.funding.permissions.expenses import agreements_spent_by, expenses_read_by, spending_ids
+from maillon.funding.permissions.expenses import (
+    agreements_spent_by,
+    expenses_read_by,
+    ledgers_read_by,
+    spending_ids,
+)
 from maillon.web.http import person
 
 _RELATED = ("funder", "organisation", "terms", "activity")
@@ -15,13 +19,8 @@ _RELATED = ("funder", "organisation", "terms", "activity")
 
 def agreement_read(request: HttpRequest, reference: str) -> Agreement:
     """An agreement of which one reads the expenses: a party's, or a partner's who writes some."""
-    user = person(request)
-    seen = Agreement.objects.filter(reference=reference).select_related(*_RELATED)
-    found = seen.filter(pk__in=agreements_visible_to(user).values("pk")).first()
-    found = found or seen.filter(pk__in=agreements_spent_by(user).values("pk")).first()
-    if found is None or found.state == Agreement.State.TO_SIGN:
-        raise Http404
-    return found
+    found = ledgers_read_by(person(request)).select_related(*_RELATED)
+    return get_object_or_404(found, reference=reference)
 
 
 def agreement_spent(request: HttpRequest, reference: str) -> Agreement:

@@ -20,8 +20,8 @@ from maillon.funding.permissions.agreements import can_see_agreement
 from maillon.funding.permissions.expenses import (
     agreements_spent_by,
     can_change_expense,
-    can_spend,
     expenses_read_by,
+    spending_ids,
 )
 from maillon.funding.queries import expenses as queries
 from maillon.funding.queries.agreements import terms_of
@@ -59,18 +59,19 @@ def ledger(request: HttpRequest, reference: str) -> HttpResponse:
     found = queries.readable(user, shown)
     sees_all = can_see_agreement(user, shown)
     labels = {one.key: one.label for one in terms_of(shown).expenses}
-    items = queries.against_budget(shown, found) if sees_all else []
+    items, sums = queries.ledger(shown, found) if sees_all else ([], queries.sums_of(found))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    writes_for = spending_ids(user, shown) if shown.state == Agreement.State.IN_FORCE else []
     context = {
         "agreement": shown,
         "items": [(one, labels.get(one.category, {"fr": one.category}), _share(one)) for one in items],
-        "sums": queries.sums_of(found),
+        "sums": sums,
         "rates": queries.rates_used(found),
         "page": page,
         "rows": [(one, labels.get(one.category, {"fr": one.category})) for one in page],
-        "writes": can_spend(user, shown),
+        "writes": bool(writes_for),
         "sees_all": sees_all,
-        "brings": sees_all and can_spend(user, shown) and writes_for_home(request, shown),
+        "brings": sees_all and shown.organisation_id in writes_for,
         "space": "expenses",
         "module": "projects",
     }

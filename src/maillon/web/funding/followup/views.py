@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.errors import NotAllowed, RuleViolation
-from maillon.funding.permissions.agreements import agreements_handled_by, can_handle_agreement, funders_paid_for_by
+from maillon.funding.permissions.agreements import agreements_handled_by, can_handle_agreement, pays_for_somebody
 from maillon.funding.permissions.visits import visits_read_by
 from maillon.funding.queries.monitoring import followed_by, rule_on
 from maillon.funding.rules.terms import read
@@ -43,7 +43,7 @@ class VisitForm(forms.Form):
 def monitoring(request: HttpRequest) -> HttpResponse:
     """The projects that ask for attention, why, and what to do next."""
     user = person(request)
-    if not funders_paid_for_by(user).exists():
+    if not pays_for_somebody(user):
         raise Http404
     found = followed_by(user, at=timezone.now())
     asking = [one for one in found if one.signs]

@@ -16,7 +16,7 @@ from maillon.web.http import person
 
 def dossier_of(request: HttpRequest, reference: str) -> Dossier:
     """An application that comes with a logic model, for who may read it."""
-    rows = Dossier.objects.select_related("version__procedure", "applicant", "applicant_person")
+    rows = Dossier.objects.select_related("version__procedure", "version__call__terms", "applicant", "applicant_person")
     dossier = get_object_or_404(rows.prefetch_related("version__extensions"), reference=reference)
     if not can_view(person(request), dossier) or not queries.takes_logic_model(dossier):
         raise Http404

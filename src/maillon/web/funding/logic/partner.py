@@ -18,7 +18,6 @@ from maillon.core.narratives import read
 from maillon.core.people.models import User
 from maillon.dossiers.models import Dossier
 from maillon.dossiers.permissions import can_follow
-from maillon.dossiers.queries.applying import applications
 from maillon.funding.permissions.planning import can_draft_logic_model, can_sign_need
 from maillon.funding.queries import needs
 from maillon.funding.queries.planning import partner_words
@@ -34,8 +33,8 @@ from maillon.web.templatetags.maillon import moment
 @require_http_methods(["GET", "HEAD", "POST"])
 def need(request: HttpRequest, reference: str) -> HttpResponse:
     """Read the need and, for the partner, sign it or take the signature back."""
-    rows = Dossier.objects.select_related("version__procedure", "applicant", "applicant_person")
-    dossier = get_object_or_404(rows.prefetch_related("version__extensions"), reference=reference)
+    rows = Dossier.objects.select_related("version__procedure", "version__call__terms", "applicant", "applicant_person")
+    dossier = get_object_or_404(rows, reference=reference)
     user = person(request)
     signs = can_sign_need(user, dossier)
     if needs.asked(dossier) is None or not (signs or can_follow(user, dossier)):
@@ -86,11 +85,9 @@ def _ask(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 def _page(request: HttpRequest, dossier: Dossier, signs: bool, *, status: int = 200, **more: Any) -> HttpResponse:
     user, told = person(request), partner_words()
     language = _language(request, user)
-    asked, text, said = needs.asked(dossier), needs.text_of(dossier, language), told[language]
+    asked, reading, said = needs.asked(dossier), needs.Reading(dossier), told[language]
     assert asked is not None
-    holding = needs.holding(dossier)
-    fallen = dossier.need_signatures.filter(revoked_because="changed").order_by("-pk").first()
-    first = next(iter(applications(dossier)), None)
+    text, holding, fallen = reading.text(language), reading.holding, reading.fallen
     mine = next((one for one in holding if one.signed_by_id == user.pk), None)
     context = {
         "space": "applications",
@@ -107,7 +104,7 @@ def _page(request: HttpRequest, dossier: Dossier, signs: bool, *, status: int = 
         ],
         "mine": mine,
         "fallen": said["changed"].format(date=moment(fallen.signed_at)) if fallen and not holding else "",
-        "submission": first,
+        "submission": reading.submission,
         "typed": request.POST if request.method == "POST" else {},
         "name": str(user) if user.person else "",
         "partner": _partner(user),

@@ -1,0 +1,1 @@
+"""Programmes, calls, what was given, one's agreements and what their projects spend."""
