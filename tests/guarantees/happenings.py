@@ -38,7 +38,12 @@ PRODUCTS = (
         fee_before_cover=True,
         conditions=("licence",),
     ),
-    _product({"sharing": "first_loss", "excess_repayment": "fund_first"}, fees=(KEPT, AT_ONCE), form="portfolio"),
+    _product(
+        {"sharing": "first_loss", "excess_repayment": "fund_first"},
+        fees=(KEPT, AT_ONCE),
+        form="portfolio",
+        claim=terms.ClaimRule(interest_days=30, payment=terms.Delay(days=2), late_interest="1/10"),
+    ),
     _product(
         {"loan_currency": "XOF", "cap_currency": "XOF", "rate_type": "fixed"},
         fees=(CHARGED,),

@@ -84,6 +84,9 @@ def of_engine(facility: Facility) -> tuple[Totals, Borne]:
 def _repaid_after(facility: Facility) -> int:
     """What lenders recovered once the loss was charged off, from the events that say so."""
     rows = Event.objects.filter(
-        fund=facility.fund, kind="recovery_reported", guarantee__facility=facility, idempotency_key__endswith=rules.AFTER
+        fund=facility.fund,
+        kind="recovery_reported",
+        guarantee__facility=facility,
+        idempotency_key__endswith=rules.AFTER,
     )
     return sum(payload["amount_minor"] for payload in rows.values_list("payload", flat=True))

@@ -189,16 +189,12 @@ class _Life:
             amount = min(left, past.approved_minor)
             if number:
                 yield self._repayment(day, amount, number)
-            yield self.event(
-                lending.DisbursementReported, day, f":{number}", period=_quarter(day), amount_minor=amount
-            )
+            yield self.event(lending.DisbursementReported, day, f":{number}", period=_quarter(day), amount_minor=amount)
             left -= amount
             number += 1
 
     def _repayment(self, day: date, amount: int, part: object) -> Event:
-        return self.event(
-            lending.RepaymentReported, day, f":{part}", period=_quarter(day), principal_minor=amount
-        )
+        return self.event(lending.RepaymentReported, day, f":{part}", period=_quarter(day), principal_minor=amount)
 
     def _outstanding(self) -> int:
         return min(self.past.approved_minor, self.past.disbursed_minor)

@@ -206,9 +206,7 @@ def _events(folder: Folder, loans: Sequence[rules.Past], today: date, *, is_firs
     return rules.in_order([moved, *lives, revalued])
 
 
-def _happen(
-    fund: Fund, events: Sequence[Event], actor: User | None, at: datetime, progress: Progress | None
-) -> int:
+def _happen(fund: Fund, events: Sequence[Event], actor: User | None, at: datetime, progress: Progress | None) -> int:
     for start in range(0, len(events), _AT_ONCE):
         recording.happen(fund=fund, events=events[start : start + _AT_ONCE], actor=actor, at=at)
         if progress is not None:

@@ -124,7 +124,9 @@ SENTENCES = {
     "past_lines": gettext_noop("%(count)s lignes de la reprise ne tiennent pas : rien n’est repris."),
     "past_loan": gettext_noop("Ce prêt se contredit (%(name)s)."),
     "past_mixed": gettext_noop("Le fonds « %(fund)s » a ses propres garanties : une reprise vit dans un fonds à part."),
-    "past_totals": gettext_noop("Le moteur et le fichier ne disent pas les mêmes sommes (%(names)s) : rien n’est repris."),
+    "past_totals": gettext_noop(
+        "Le moteur et le fichier ne disent pas les mêmes sommes (%(names)s) : rien n’est repris."
+    ),
     "social_future": gettext_noop("Ce jour n’est pas encore venu : choisissez aujourd’hui ou avant."),
 }
 
