@@ -84,9 +84,8 @@ def test_what_the_telephone_sends_is_the_statement_and_awaits_the_fund(scene: st
     assert history.state_of(scene.fund).guarantees["GAR-2025-001"].loan.principal_minor == 35_000_000
     status, told = send(key, sent)
     assert status == 201 and "rien n’est en double" in told and Statement.objects.count() == 1
-    assert send(key, answers(group("4012", disbursed="30000000"), instance="uuid:5d0b3c3e-2f1d-4c7e-9a36-0a4f3f7b1c11"))[
-        0
-    ] == 400
+    other = answers(group("4012", disbursed="30000000"), instance="uuid:5d0b3c3e-2f1d-4c7e-9a36-0a4f3f7b1c11")
+    assert send(key, other)[0] == 400
     status, _told = send(key, answers(group("4012", disbursed="40000000"), instance="collect-77"))
     assert status == 201 and Statement.objects.count() == 2, "another sending of the quarter corrects it"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -30,6 +30,11 @@ router = Router(tags=["guarantees"])
 _LARGEST = 10**15
 _MOST_DAYS = 40_000
 _MOST_LOANS = 5_000
+KEY: Any = Header(
+    None,
+    alias="Idempotency-Key",
+    description=noop("La même clé deux fois donne l’état reçu la première fois; avec un autre contenu, un conflit."),
+)
 
 Amount = Annotated[
     int,
@@ -170,13 +175,7 @@ def hand_in_statement(
     reference: str,
     told: StatementTold,
     said: Query[Said],
-    idempotency_key: UUID | None = Header(
-        None,
-        alias="Idempotency-Key",
-        description=noop(
-            "La même clé deux fois donne l’état reçu la première fois; avec un autre contenu, un conflit."
-        ),
-    ),
+    idempotency_key: UUID | None = KEY,
 ) -> Status[StatementShown]:
     facility = _reported(request, reference)
     _check_lines(facility, told.lines)

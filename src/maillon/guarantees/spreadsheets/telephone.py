@@ -1,4 +1,4 @@
-"""A lender's statement as an ODK form: one group a loan, and what a telephone sends back read by the workbook's rules."""
+"""A lender's statement as an ODK form, one group a loan; what comes back is read by the workbook's rules."""
 
 from __future__ import annotations
 
