@@ -192,6 +192,7 @@ MAKERS: dict[type[Event], Facts] = {
     claims.ClaimsAccepted: lambda _s, n, a: {
         "accepted": (_accepted(n, a),),
         "present": COMMITTEE,
+        "recused": COMMITTEE[:2] if a % 7 == 0 else COMMITTEE[:1] if a % 7 == 1 else (),
         "documents": PROOFS,
     },
     claims.ClaimPaid: lambda s, n, a: {

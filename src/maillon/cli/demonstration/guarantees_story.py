@@ -170,6 +170,7 @@ class Story:
             actor=None,
             at=at,
             resolution=guarantees.Resolution(present=self.present),
+            grade=3 + told.thousands // 10 % 4,
             is_demonstration=True,
         )
 
