@@ -233,7 +233,7 @@ def _check_lines(facility: Facility, lines: list[LineTold]) -> None:
         raise Problem("invalid", _("Certaines valeurs sont à corriger; rien n’a changé."), errors=errors)
 
 
-def _line(facility: Facility, request: ApiRequest) -> dict[str, object]:
+def _line(facility: Facility, request: ApiRequest) -> dict[str, Any]:
     days = missing_quarters(facility, timezone.localdate(request.at))
     return {
         "reference": facility.reference,
