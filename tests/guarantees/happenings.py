@@ -38,7 +38,12 @@ PRODUCTS = (
         fee_before_cover=True,
         conditions=("licence",),
     ),
-    _product({"sharing": "first_loss", "excess_repayment": "fund_first"}, fees=(KEPT, AT_ONCE), form="portfolio"),
+    _product(
+        {"sharing": "first_loss", "excess_repayment": "fund_first"},
+        fees=(KEPT, AT_ONCE),
+        form="portfolio",
+        claim=terms.ClaimRule(interest_days=30, payment=terms.Delay(days=2), late_interest="1/10"),
+    ),
     _product(
         {"loan_currency": "XOF", "cap_currency": "XOF", "rate_type": "fixed"},
         fees=(CHARGED,),
@@ -187,6 +192,7 @@ MAKERS: dict[type[Event], Facts] = {
     claims.ClaimsAccepted: lambda _s, n, a: {
         "accepted": (_accepted(n, a),),
         "present": COMMITTEE,
+        "recused": COMMITTEE[:2] if a % 7 == 0 else COMMITTEE[:1] if a % 7 == 1 else (),
         "documents": PROOFS,
     },
     claims.ClaimPaid: lambda s, n, a: {

@@ -12,6 +12,8 @@ from math import ceil, floor
 
 from maillon.guarantees.rules import clocks, measures
 from maillon.guarantees.rules.engine import limits
+from maillon.guarantees.rules.engine.claiming import FACTS
+from maillon.guarantees.rules.events import claims as events
 from maillon.guarantees.rules.postings import CONTRA, POOLED, Norm
 from maillon.guarantees.rules.state import Guarantee
 from tests.guarantees.story import Story
@@ -58,6 +60,8 @@ def everything(story: Story, tally: Tally) -> None:
         income(tally, guarantee, story.events[-1].kind if story.events else "")
         provisions(tally, guarantee)
         arrears(story, guarantee)
+        days_in_time(story, guarantee)
+    decided(story)
     facilities(story)
     fund(story, tally)
 
@@ -181,6 +185,45 @@ def provisions(tally: Tally, one: Guarantee) -> None:
         assert -tally.of(one, "2200", Norm.IFRS) + unearned == max(due, unearned)
         likely = one.stage >= one.terms.provisioning.likely_stage
         assert -tally.of(one, "2200") == (due if likely else 0)
+
+
+def days_in_time(story: Story, one: Guarantee) -> None:
+    """Clocks: each starts from its own day, none runs backwards, the decision's stands still while the fund waits."""
+    claim, fund_ = one.claim, story.fund
+    assert (claim.stopped_on is not None) == (one.position == "info_requested")
+    assert claim.stopped_days >= 0
+    due = clocks.decide_by(fund_, one)
+    if claim.complete_on is None or claim.stopped_on is not None:
+        assert due is None
+    else:
+        assert due is not None and claim.lodged_on is not None and claim.complete_on >= claim.lodged_on
+        assert (due - claim.complete_on).days >= claim.stopped_days + one.terms.claim.decision.days
+    paid_by = clocks.pay_by(fund_, one)
+    assert (paid_by is None) == (claim.accepted_on is None)
+    if paid_by is not None and claim.accepted_on is not None:
+        assert paid_by >= claim.accepted_on
+        assert clocks.late_interest(fund_, one, paid_by) == 0 <= clocks.late_interest(fund_, one, story.day)
+    end = clocks.tail_end(fund_, one)
+    assert (end is None) == (one.ends_on is None)
+    until = clocks.claim_until(fund_, one)
+    if end is not None and one.ends_on is not None:
+        assert one.ends_on <= end and until is not None and until <= end
+
+
+def decided(story: Story) -> None:
+    """18: a decision takes effect only with its quorum, without who is recused or party, each fact on a document."""
+    last = story.events[-1] if story.events else None
+    if not isinstance(last, events.ClaimsAccepted):
+        return
+    deciding = set(last.present) - set(last.recused)
+    assert all(last.documents.get(fact, "").strip() for fact in FACTS)
+    for told in last.accepted:
+        one = story.fund.guarantees[told.guarantee]
+        assert one.position in ("accepted", "paid")
+        assert len(deciding) >= one.terms.claim.quorum
+        assert not deciding & {one.parties.sponsor, one.parties.lender, one.parties.borrower}
+        assert one.claim.accepted_on == last.effective_on and one.claim.complete_on is not None
+        assert not {"reporting_overdue", "disputed"} & one.holds.keys()
 
 
 def arrears(story: Story, one: Guarantee) -> None:

@@ -290,6 +290,19 @@ FAULTS = (
         "gap = wanted",
     ),
     Fault(
+        "a late payment owes no interest",
+        "engine/claiming.py",
+        "desk.fund, guarantee, desk.day, event.amount_minor):",
+        "desk.fund, guarantee, desk.day, 0):",
+    ),
+    Fault("a day late counts twice", "clocks.py", "(day - due).days / rule", "((day - due).days + 1) / rule"),
+    Fault(
+        "interest runs on what was paid in time",
+        "clocks.py",
+        "else amount_minor\n",
+        "else guarantee.claim.due_minor\n",
+    ),
+    Fault(
         "impairment is a cent too much",
         "engine/own_loans.py",
         '("5000", "1290"), target, loan.currency, on_credit=True)',

@@ -6,7 +6,7 @@ import pytest
 
 from maillon.guarantees.models import Claim, Commitment, Facility, Fund, Guarantee, Statement
 from maillon.guarantees.permissions import funds as permissions
-from maillon.guarantees.permissions import parties
+from maillon.guarantees.permissions import parties, social
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import lodged
 
@@ -21,6 +21,7 @@ PAIRS = (
     (Guarantee, parties.can_follow_as_lender, parties.guarantees_followed_as_lender),
     (Guarantee, parties.can_follow_as_sponsor, parties.guarantees_followed_as_sponsor),
     (Facility, parties.can_report_as_lender, parties.facilities_reported_as_lender),
+    (Guarantee, social.can_read_social, social.guarantees_read_socially_by),
     (Statement, parties.can_accept_statement, parties.statements_accepted_by),
 )
 

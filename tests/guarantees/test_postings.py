@@ -246,6 +246,27 @@ def test_26_final_loss_lower_than_what_was_paid_is_clawed_back(story: Story) -> 
     both(rows, ("26", "1310", "5010", 10_000), ("26", "2300", "5010", 20_000))
 
 
+def test_26_paid_after_its_day_owes_the_interest_of_the_terms(story: Story) -> None:
+    rule = terms.ClaimRule(payment=terms.Delay(days=15, roll=False), late_interest="73/1000", basis_days=365)
+    story.accepted(product=terms.Terms(claim=rule))
+    story.pass_days(15)
+    rows = story.tell(claims.ClaimPaid, guarantee="G1", amount_minor=20_000)
+    assert ("26", "5040", "2050") not in {row[:3] for row in told(rows)}, "the last day is in time"
+    story.pass_days(10)
+    rows = story.tell(claims.ClaimPaid, guarantee="G1", amount_minor=30_000)
+    both(rows, ("26", "2300", "1000", 30_000), ("26", "5040", "2050", 60))  # 7.3 % × 30,000 × 10 / 365
+    assert story.notices[-1].code == "guarantees.late_interest"
+    both(story.tell(claims.LenderSharePaid, guarantee="G1", amount_minor=60), ("32", "2050", "1000", 60))
+    assert story["G1"].claim.paid_minor == 50_000, "interest is no part of what the guarantee pays"
+
+
+def test_26_without_a_rate_in_the_terms_nothing_more_is_owed(story: Story) -> None:
+    story.accepted()
+    story.pass_days(90)
+    rows = story.tell(claims.ClaimPaid, guarantee="G1", amount_minor=50_000)
+    assert {row[2] for row in told(rows)} & {"2050"} == set()
+
+
 def test_27_paid_from_the_deposit(story: Story) -> None:
     product = terms.Terms(collateral=terms.Collateral(kind="deposit", top_up=True))
     story.claimed(product=product)

@@ -20,6 +20,7 @@ ROWS = [
     Row("fund_home", signed_in(302)),
     Row("fund", only("guillaume", "jeanne")),
     Row("fund_risk", only("guillaume", "jeanne")),
+    Row("fund_backtest", only("guillaume", "jeanne")),
     Row("fund_why", only("guillaume", "jeanne"), {"figure": "a_figure_of_the_fund"}),
     Row("fund_provisions", only("guillaume", "jeanne")),
     Row("fund_provisions", only("guillaume", status=422), method="post"),
@@ -32,7 +33,7 @@ ROWS = [
         only("guillaume", "jeanne"),
         {**A_GUARANTEE, "figure": "a_figure_of_a_guarantee"},
     ),
-    Row("guarantee_social", only("guillaume", "jeanne", "diego", "benoit"), A_GUARANTEE),
+    Row("guarantee_social", only("guillaume", "jeanne", "benoit"), A_GUARANTEE),
     Row("guarantee_social", signed_in(404), {"reference": "key"}),
     Row("guarantee_assess", only("guillaume", "benoit"), {**A_GUARANTEE, "key": "a_social_framework"}),
     Row(

@@ -17,6 +17,7 @@ from ninja.parser import Parser
 from maillon.api import (
     codelists,
     events,
+    guarantees,
     insight,
     obligations,
     opendata,
@@ -41,6 +42,7 @@ _STATUS_OF_RULES = {
     "dossiers.step": "conflict",
     "dossiers.window_closed": "conflict",
     "files.disk_full": "no-room",
+    "guarantees.key_taken": "conflict",
     "projects.changed_meanwhile": "changed",
     "projects.identifier_taken": "conflict",
     "projects.transition": "conflict",
@@ -104,6 +106,7 @@ for module in (
     agreements,
     expenses,
     portrait,
+    guarantees,
     codelists,
     tokens,
     reference,

@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from maillon.api.openrosa import said
+from maillon.api.openrosa import said, statements
 from maillon.api.openrosa.door import for_telephones
 from maillon.core.arrivals import arrival
 from maillon.core.errors import RuleViolation
 from maillon.core.files.services import path_of
 from maillon.core.narratives import read
+from maillon.dossiers.forms.envelope import read_envelope
 from maillon.dossiers.forms.reading import read_form
 from maillon.dossiers.forms.seeding import seeded
 from maillon.dossiers.forms.showing import files_named
@@ -29,6 +30,7 @@ from maillon.dossiers.queries.collecting import Offered, offered
 from maillon.dossiers.queries.reading import answers_of
 from maillon.dossiers.queries.record import tables
 from maillon.dossiers.services.collecting import Kept, receive
+from maillon.guarantees.spreadsheets.telephone import TelephoneForm
 
 XML_PART = "xml_submission_file"
 
@@ -42,17 +44,31 @@ def form_list(request: HttpRequest, device: FieldDevice) -> HttpResponse:
         "xforms",
         "xform",
         (
-            {
-                "formID": one.form.form_id,
-                "name": read(one.form.title, language).text or one.form.form_id,
-                "version": one.form.version,
-                "hash": f"md5:{_md5(_taken_away(one).encode())}",
-                "downloadUrl": _address(request, "openrosa_form", one.form),
-                **(
-                    {"manifestUrl": _address(request, "openrosa_manifest", one.form)} if _has_manifest(one.form) else {}
-                ),
-            }
-            for one in offered(device, at=timezone.now())
+            *(
+                {
+                    "formID": one.form_id,
+                    "name": read(one.titles, language).text,
+                    "version": one.version,
+                    "hash": f"md5:{_md5(one.xform.encode())}",
+                    "downloadUrl": _address(request, "openrosa_form", one),
+                }
+                for one in statements.offered(device, at=timezone.now())
+            ),
+            *(
+                {
+                    "formID": one.form.form_id,
+                    "name": read(one.form.title, language).text or one.form.form_id,
+                    "version": one.form.version,
+                    "hash": f"md5:{_md5(_taken_away(one).encode())}",
+                    "downloadUrl": _address(request, "openrosa_form", one.form),
+                    **(
+                        {"manifestUrl": _address(request, "openrosa_manifest", one.form)}
+                        if _has_manifest(one.form)
+                        else {}
+                    ),
+                }
+                for one in offered(device, at=timezone.now())
+            ),
         ),
     )
 
@@ -60,6 +76,9 @@ def form_list(request: HttpRequest, device: FieldDevice) -> HttpResponse:
 @for_telephones
 def form(request: HttpRequest, device: FieldDevice, *, form_id: str, version: str) -> HttpResponse:
     """The XForm itself."""
+    if statements.are_named(form_id):
+        asked = statements.form_named(device, form_id, at=timezone.now())
+        return HttpResponse(asked.xform.encode(), content_type="text/xml; charset=utf-8")
     found = _offered(device, form_id, version)
     return HttpResponse(_taken_away(found).encode(), content_type="text/xml; charset=utf-8")
 
@@ -128,9 +147,10 @@ def submission(request: HttpRequest, device: FieldDevice) -> HttpResponse:
         return said.message(_("Il manque les réponses (%(part)s).") % {"part": XML_PART}, status=400)
     uploads = [upload for name in request.FILES if name != XML_PART for upload in request.FILES.getlist(name)]
     files = {upload.name or "": upload for upload in uploads}
-    receipt = receive(
-        device=device, xml=part.read(), files=files, at=arrival(request.META), language=get_language() or "fr"
-    )
+    xml = part.read()
+    if statements.are_named(read_envelope(xml).form_id):
+        return statements.receive(device, xml, at=arrival(request.META))
+    receipt = receive(device=device, xml=xml, files=files, at=arrival(request.META), language=get_language() or "fr")
     if receipt.kept is Kept.PARTIAL:
         missing = ", ".join(receipt.missing)
         # 201: what came is kept, and the telephone goes on with its next file.
@@ -191,7 +211,7 @@ def _csv(rows: list[dict[str, str]]) -> bytes:
     return out.getvalue().encode()
 
 
-def _address(request: HttpRequest, name: str, form: Form, more: Mapping[str, str] | None = None) -> str:
+def _address(request: HttpRequest, name: str, form: Form | TelephoneForm, more: Mapping[str, str] | None = None) -> str:
     where = {"form_id": form.form_id, "version": form.version, **(more or {})}
     key = request.resolver_match.kwargs.get("key") if request.resolver_match else ""
     if key:

@@ -22,6 +22,7 @@ class Statement(models.Model):
     number = models.PositiveSmallIntegerField(help_text="1, then 2 for its first correction…")
     file = models.ForeignKey("core.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
     content = models.CharField(max_length=64, help_text="SHA-256 of its lines, whatever their order or the file")
+    token = models.UUIDField(null=True, help_text="a machine's own key: the same one never hands in twice")
     known_at = models.DateTimeField()
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     accepted_at = models.DateTimeField(null=True, help_text="the fund compared it with what it knows")
@@ -31,6 +32,7 @@ class Statement(models.Model):
         app_label = "guarantees"
         constraints = [
             models.UniqueConstraint(fields=["facility", "period", "number"], name="statement_once"),
+            models.UniqueConstraint(fields=["facility", "token"], name="statement_once_per_token"),
         ]
 
     def is_latest(self) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
+
+from django.utils import timezone
 
 from maillon.guarantees.models import Fund
 from maillon.guarantees.queries import history
@@ -17,6 +19,10 @@ from maillon.guarantees.rules.silence import Part
 
 CASH = ("1000", "1010")
 QUARTER_MONTHS = 3
+
+
+_TOLD_WITHIN = timedelta(days=45)
+"""Lenders report some weeks after a quarter: read so long after it, its figures are what was reported of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,17 +269,14 @@ def trend(fund: Fund, until: date, count: int = 12) -> Sequence[Quarter]:
 
 @lru_cache(maxsize=16)
 def _trend(fund_pk: int, _digest: str, until: date, count: int) -> Sequence[Quarter]:
-    # By what took effect until each day: a statement tells of a day that is past when it comes.
-    events = sorted(
-        Fund.objects.get(pk=fund_pk).events.values("kind", "payload", "effective_on", "sequence").order_by("sequence"),
-        key=lambda row: row["sequence"],
-    )
+    # A statement tells of a day that is past when it comes: each quarter is read once its statements had time to.
+    rows = Fund.objects.get(pk=fund_pk).events.values("kind", "payload", "known_at").order_by("sequence")
     days = quarter_ends(until, count)
     found: list[Quarter] = []
     state = states.Fund()
     waiting = list(days)
-    for row in events:
-        while waiting and row["effective_on"] > waiting[0]:
+    for row in rows.iterator():
+        while waiting and timezone.localdate(row["known_at"]) > waiting[0] + _TOLD_WITHIN:
             found.append(_quarter(state, waiting.pop(0)))
         state = apply(state, history.of_row(row)).state
     found += [_quarter(state, day) for day in waiting]

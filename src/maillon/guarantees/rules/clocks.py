@@ -93,10 +93,14 @@ def report_by(guarantee: Guarantee, ends_on: date) -> date:
     return ends_on + timedelta(days=guarantee.terms.report_days)
 
 
-def late_interest(fund: Fund, guarantee: Guarantee, day: date) -> int:
-    """Interest owed to the lender by this day for paying late, in the cap's currency, rounded down."""
+def late_interest(fund: Fund, guarantee: Guarantee, day: date, amount_minor: int | None = None) -> int:
+    """Interest owed to the lender by this day for paying late, in the cap's currency, rounded down.
+
+    On what is still to be paid, or on the part of it that is paid this day.
+    """
     due = pay_by(fund, guarantee)
     if due is None or day <= due:
         return 0
-    from_rate = guarantee.terms.claim.late_rate
-    return int(from_rate * guarantee.claim.payable_minor * (day - due).days / guarantee.terms.claim.basis_days)
+    rule = guarantee.terms.claim
+    late = guarantee.claim.payable_minor if amount_minor is None else amount_minor
+    return int(rule.late_rate * late * (day - due).days / rule.basis_days)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
@@ -30,7 +32,7 @@ from maillon.guarantees.spreadsheets.statements import Known, Line
 
 REPORT = "guarantees.report"
 """The kind of obligation to hand in a quarter's statement."""
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
+_QUARTER = re.compile(r"((?:19|20|21)\d{2})-Q([1-4])")
 _MONTHS = 3
 
 
@@ -68,15 +70,18 @@ def take_in(
     actor: User | None,
     at: datetime,
     upload: File[bytes] | None = None,
+    token: UUID | None = None,
 ) -> Statement:
     """A lender's statement of a quarter: kept as evidence, its lines become events of the guarantees.
 
     What somebody of the lender hands in waits for the fund to accept it; what the fund's manager takes in is accepted.
 
     The same content again, in any order, gives the same statement; other content for the same quarter is a
-    correction: it is kept beside the first, and its difference is posted today. Raises NotAllowed, RuleViolation
-    ``guarantees.period``, ``guarantees.period_running`` before the quarter's end, ``guarantees.unknown_loan``
-    (``loan``), ``guarantees.no_line``, and what the engine refuses.
+    correction: it is kept beside the first, and its difference is posted today. Under a ``token``, what was handed in
+    the first time is given again, even once it was corrected. Raises NotAllowed, RuleViolation ``guarantees.period``,
+    ``guarantees.period_running`` before the quarter's end, ``guarantees.unknown_loan`` (``loan``),
+    ``guarantees.loan_twice`` (``loan``), ``guarantees.no_line``, ``guarantees.key_taken`` for another content under the
+    same token, and what the engine refuses.
     """
     if actor is not None and not can_report_on(actor, facility):
         raise NotAllowed("guarantees.report")
@@ -87,12 +92,18 @@ def take_in(
         raise RuleViolation("guarantees.no_line", field="file")
     fund = recording.hold(facility.fund)
     content = _content(period, lines)
+    if token is not None and (same := facility.statements.filter(token=token).first()) is not None:
+        if same.content != content:
+            raise RuleViolation("guarantees.key_taken", key=str(token))
+        return same
     former = facility.statements.filter(period=period).order_by("-number").first()
     if former is not None and former.content == content:
         return former
     loans = {one.number: one for one in Loan.objects.filter(guarantee__facility=facility).select_related("guarantee")}
     if unknown := [one.loan for one in lines if one.loan not in loans]:
         raise RuleViolation("guarantees.unknown_loan", field="file", loan=unknown[0])
+    if twice := [loan for loan, times in Counter(one.loan for one in lines).items() if times > 1]:
+        raise RuleViolation("guarantees.loan_twice", field="file", loan=twice[0])
     kept = None
     if upload is not None:
         kept = store(
@@ -106,6 +117,7 @@ def take_in(
         number=number,
         file=kept,
         content=content,
+        token=token,
         known_at=at,
         received_by=actor,
         **acceptance.at_receipt(facility, actor, at),

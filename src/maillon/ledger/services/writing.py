@@ -60,6 +60,8 @@ class Writing:
         self.closed: list[tuple[date, date]] = []
         self.sequence, self.digest = 0, FIRST
         self.pending: list[tuple[Entry, list[tuple[Move, int]]]] = []
+        self.holding: dict[tuple[str, str], queries.Held] = {}
+        """What an account holds in a currency: read once a turn, then kept up with each entry of it."""
 
     def write(self, postings: Sequence[Posting], *, reverses: Sequence[Entry] = ()) -> list[Entry]:
         self._read_chart(postings)
@@ -125,7 +127,21 @@ class Writing:
         self.digest = sealed(self.digest, rules.facts(written | undone, told, book=self.book.code))
         entry = Entry(book=self.book, reverses=reverses, lines=len(told), digest=self.digest, **written)
         self.pending.append((entry, priced))
+        for move, cents in priced:
+            for code, sign in ((move.debit_code, 1), (move.credit_code, -1)):
+                if (code, move.currency) in self.holding:
+                    before = self.holding[code, move.currency]
+                    self.holding[code, move.currency] = queries.Held(
+                        before.amount_minor + sign * move.amount_minor, before.functional_minor + sign * cents
+                    )
         return entry
+
+    def _held(self, code: str, currency: str) -> queries.Held:
+        """What an account holds once all that was appended so far is counted."""
+        if (code, currency) not in self.holding:
+            self._flush()
+            self.holding[code, currency] = queries.held(self.chart[code].id, currency)
+        return self.holding[code, currency]
 
     def _flush(self) -> None:
         """Give the database what waits: many entries in two statements."""
@@ -157,7 +173,6 @@ class Writing:
     def _settle_exchange(self, posting: Posting, entry: Entry) -> None:
         if all(move.currency == rules.FUNCTIONAL for move in posting.transfers):
             return
-        self._flush()
         moves = list(self._left_over(posting.transfers))
         if moves:
             key = exchange_key(entry)
@@ -172,7 +187,7 @@ class Writing:
                 if move.currency == rules.FUNCTIONAL or code == self.book.exchange_code or (code, move.currency) in met:
                     continue
                 met.add((code, move.currency))
-                held = queries.held(self.chart[code].id, move.currency)
+                held = self._held(code, move.currency)
                 if held.amount_minor or not held.functional_minor:
                     continue
                 memorandum = self.chart[code].kind == rules.MEMORANDUM

@@ -13,7 +13,7 @@ from maillon.core.people.models import User
 from maillon.guarantees.models import Claim, Guarantee
 from maillon.guarantees.permissions.funds import can_lodge_claim, can_see_claim
 from maillon.guarantees.permissions.parties import can_follow_as_lender, can_follow_as_sponsor
-from maillon.guarantees.permissions.social import can_assess
+from maillon.guarantees.permissions.social import can_assess, can_read_social
 from maillon.guarantees.queries import outside, support
 from maillon.web.guarantees import words
 from maillon.web.guarantees.portals import duties, rows_of
@@ -50,6 +50,7 @@ def show(request: HttpRequest, guarantee: Guarantee, user: User) -> HttpResponse
         "plan_cost": sum(one.cost for one in plan) * 100,
         "visits": support.visits([guarantee.pk]).get(guarantee.pk, support.Visits()),
         "may_assess": can_assess(user, guarantee),
+        "reads_social": can_read_social(user, guarantee),
         "module": "fonds",
         "space": "lender_portal" if lends else "sponsor_portal",
     }

@@ -121,6 +121,16 @@ SENTENCES = {
         "Écrivez un nombre : une note de 0 à 5, une part de 0 à 100, ou un nombre entier de personnes."
     ),
     "social_empty": gettext_noop("Répondez à au moins un critère."),
+    "loan_twice": gettext_noop("Le prêt « %(loan)s » est deux fois dans cet état."),
+    "telephone_lines": gettext_noop(
+        "À corriger dans le téléphone : %(lines)s. Des nombres de 0 ou plus, avec les décimales de la monnaie du prêt."
+    ),
+    "past_lines": gettext_noop("%(count)s lignes de la reprise ne tiennent pas : rien n’est repris."),
+    "past_loan": gettext_noop("Ce prêt se contredit (%(name)s)."),
+    "past_mixed": gettext_noop("Le fonds « %(fund)s » a ses propres garanties : une reprise vit dans un fonds à part."),
+    "past_totals": gettext_noop(
+        "Le moteur et le fichier ne disent pas les mêmes sommes (%(names)s) : rien n’est repris."
+    ),
     "social_future": gettext_noop("Ce jour n’est pas encore venu : choisissez aujourd’hui ou avant."),
 }
 

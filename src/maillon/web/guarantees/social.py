@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.narratives import read as narrative
 from maillon.guarantees.models import Guarantee, SocialFramework
-from maillon.guarantees.permissions.social import can_assess
+from maillon.guarantees.permissions.social import can_assess, can_read_social
 from maillon.guarantees.queries import history
 from maillon.guarantees.queries import social as queries
 from maillon.guarantees.rules import social as rules
@@ -80,6 +80,8 @@ class AssessmentForm(forms.Form):
 def social(request: HttpRequest, reference: str) -> HttpResponse:
     """What each framework says of the enterprise, the first time and the last."""
     shown = shown_guarantee(request, reference)
+    if not can_read_social(person(request), shown):
+        raise Http404
     followed = queries.followed(shown, timezone.localdate())
     context = {
         "guarantee": shown,

@@ -20,7 +20,7 @@ from maillon.web.guarantees import (
     studies,
     typed,
 )
-from maillon.web.guarantees.risk import views
+from maillon.web.guarantees.risk import backtest, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("fonds/"), portfolio.home, name="fund_home"),
@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("fonds/pourquoi/<slug:figure>/"), reasons.why, name="fund_why"),
     path(_("fonds/provisions/"), provisions.provisions, name="fund_provisions"),
     path(_("fonds/risque/"), views.risk, name="fund_risk"),
+    path(_("fonds/risque/defauts-vus/"), backtest.backtest, name="fund_backtest"),
     path(_("fonds/capital/"), capital.capital, name="fund_capital"),
     path(_("fonds/rapports/<slug:period>/"), quarterly.report, name="fund_report"),
     path(_("fonds/rapports/<slug:period>.<slug:kind>"), quarterly.report_file, name="fund_report_file"),

@@ -14,14 +14,17 @@ from django_typer.management import TyperCommand, command, initialize
 from typer import Argument, Exit, Option
 
 from maillon.cli import fund_audit as auditing
+from maillon.cli import past_portfolio as reprise
 from maillon.cli.risk import report
 from maillon.cli.risk.faults import told
+from maillon.cli.terminal import Bar
 from maillon.core.errors import RuleViolation
 from maillon.core.refusals import sentence
 from maillon.guarantees import risk
 from maillon.guarantees.models import Fund
 from maillon.guarantees.risk.sensitivity import sensitivity
-from maillon.guarantees.services import loading, papers, social
+from maillon.guarantees.services import loading, papers, social, takeover
+from maillon.guarantees.spreadsheets import past as past_tables
 
 SHIPPED = Path(settings.PROJECT) / "data" / "guarantees" / "risk"
 File = Annotated[
@@ -59,6 +62,28 @@ class Command(TyperCommand):
             )
             % counts
         )
+
+    @command(name="import")
+    def take_over(
+        self,
+        folder: Annotated[
+            Path,
+            Argument(help="Dossier : reprise.toml et ses tableaux / Folder: reprise.toml and its tables", exists=True),
+        ],
+        dry_run: Annotated[bool, Option("--dry-run", help="Tout vérifier, rien garder / Check all, keep none")] = False,
+    ) -> None:
+        """Reprend un portefeuille passé, prêt par prêt / Take over a past portfolio, loan by loan."""
+        try:
+            told = past_tables.read(folder)
+            if told.refused:
+                self._refuse(reprise.refused(told))
+            with Bar(told.fund.slug) as bar:
+                done = takeover.take_over(
+                    folder=told, actor=None, at=timezone.now(), progress=bar.report, dry_run=dry_run
+                )
+        except RuleViolation as refused:
+            self._refuse([sentence(refused)])
+        self.echo("\n".join(reprise.lines(told, done, dry_run=dry_run)))
 
     @command()
     def verify(self) -> None:

@@ -188,11 +188,17 @@ def _accepted(desk: Desk, guarantee: Guarantee, loss_minor: int, due: int) -> No
 def pay(desk: Desk, event: events.ClaimPaid) -> None:
     """The fund pays (25, 26), never twice and never more than is due. The loan stays owed by the borrower.
 
+    Paid after its day, it owes the lender the interest the terms say, on what is paid late (paid by ``pay_lender``).
+
     Raises RuleViolation ``guarantees.held`` under a sanctions hold (the payable stays), ``guarantees.too_much``,
     ``guarantees.loss_not_final`` when the final loss is still to be certified.
     """
     guarantee = _paying(desk, event.guarantee, event.amount_minor, interim=event.interim)
-    pay_out(desk, guarantee, "25" if event.interim else "26", "2300", event)
+    number = "25" if event.interim else "26"
+    pay_out(desk, guarantee, number, "2300", event)
+    if interest := clocks.late_interest(desk.fund, guarantee, desk.day, event.amount_minor):
+        desk.post(number, subject(guarantee), "5040", "2050", interest, guarantee.currency)
+        desk.notice("guarantees.late_interest", guarantee=guarantee.id, amount=interest)
     _paid(desk, guarantee, event.amount_minor, interim=event.interim)
 
 
