@@ -130,12 +130,15 @@ def _counted(fund: Fund, found: queries.Portfolio, ends_on: date) -> list[Counte
     ).select_related("guarantee").prefetch_related("answers").order_by("assessed_on", "pk")  # fmt: skip
     latest: dict[tuple[str, str], tuple[Assessment, int]] = {}
     for row in rows:
+        if row.guarantee is None:
+            continue
         for answer in row.answers.all():
             if answer.criterion in COUNTED:
                 latest[row.guarantee.reference, answer.criterion] = (row, int(answer.value))
     totals: dict[str, list[tuple[int, Fraction]]] = {}
     for (reference, criterion), (row, count) in latest.items():
         loan = loans[reference]
+        assert row.guarantee is not None
         part = social.part_of(
             row.guarantee, count, principal_minor=loan.principal_minor, covered_minor=loan.covered_minor
         )
