@@ -62,7 +62,9 @@ def grow(*, members: int = 1000, years: int = 20, people: int = 10_000, booked: 
     now = timezone.now()
     catalogue.load_memberships()
     scales.load(at=now)
-    told = list(MembershipYear.objects.filter(starts_on__lte=now.date()).order_by("-starts_on")[:years])[::-1]
+    told = list(MembershipYear.objects.filter(starts_on__lte=timezone.localdate(now)).order_by("-starts_on")[:years])[
+        ::-1
+    ]
     known = list(Organisation.objects.filter(memberships__ends_on=None, memberships__isnull=False).distinct())
     made = [*known, *_organisations(max(0, members - len(known)))]
     category = MembershipCategory.objects.filter(pays_dues=True).order_by("position", "pk").first()

@@ -46,7 +46,7 @@ def evening() -> datetime:
     """The next 20 November, at half past six in Québec: the programme is November's."""
     now = timezone.localtime()
     asked = now.replace(month=11, day=20, hour=18, minute=30, second=0, microsecond=0)
-    return asked if asked > now + timedelta(days=1) else asked.replace(year=now.year + 1)
+    return asked if asked > now + timedelta(days=1) else asked.replace(year=timezone.localdate(now).year + 1)
 
 
 def test_from_the_first_word_to_the_letter_and_the_calendar(stage: Stage) -> None:

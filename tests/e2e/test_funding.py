@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from maillon.cli.demonstration.personas import PASSWORD
@@ -79,7 +79,7 @@ def test_from_the_signature_to_the_money(visit: Visit) -> None:
     assert amount is not None
 
     visit.go("/subventions/versements/")
-    statement = f"Date;Description;Montant\n{date.today()};VIREMENT {reference}-01;-{amount[1]}\n".encode()
+    statement = f"Date;Description;Montant\n{timezone.localdate()};VIREMENT {reference}-01;-{amount[1]}\n".encode()
     page.get_by_label("Relevé de la banque").set_input_files(
         {"name": "releve.csv", "mimeType": "text/csv", "buffer": statement}
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from maillon.cli.demonstration.network_dues import ACCOUNT
@@ -18,7 +19,7 @@ NUMBER = re.compile(r"COT-\d{4}-\d{4}-\d{4}")
 
 def statement(movements: list[tuple[str, str, str]]) -> bytes:
     """A camt.053 of yesterday: what each payer sent, who, which words."""
-    day = date.today() - timedelta(days=1)
+    day = timezone.localdate() - timedelta(days=1)
     total = sum(float(amount) for amount, _who, _words in movements)
     entries = "".join(
         f'<Ntry><Amt Ccy="CAD">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>'

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from maillon.core.errors import RuleViolation
 from maillon.core.obligations import services as obligations
@@ -109,7 +110,7 @@ def written(scene: Cast, *, amount_minor: int = AMOUNT, at: datetime = AT, start
         organisation=scene.home,
         title="Semences de relève",
         amount_minor=amount_minor,
-        starts_on=starts_on or at.date(),
+        starts_on=starts_on or timezone.localdate(at),
         dossier=None,
         actor=scene.mireille,
         at=at,

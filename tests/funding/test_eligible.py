@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -109,7 +110,7 @@ def test_every_shipped_call_judges_something_from_the_record() -> None:
 def test_funded_years_come_from_declared_revenue_and_are_unknown_when_nothing_is_declared() -> None:
     made = make_organisation("Organisme déclaré")
     assert record_of(made)["grant_years"] == ""
-    this = date.today()
+    this = timezone.localdate()
     for back in (1, 2):
         starts = date(this.year - back - (this.month < 4), 4, 1)
         made.figures.create(

@@ -33,6 +33,8 @@ RUN = """
 import os, signal, sys
 import django; django.setup()
 from datetime import timedelta
+
+from django.utils import timezone
 from fractions import Fraction
 from django.db import connection
 from maillon.guarantees.models import Fund, Loan
@@ -55,7 +57,7 @@ fund = Fund.objects.select_related("asnpo_book", "ifrs_book").get()
 facility, loans = fund.facilities.get(), list(Loan.objects.select_related("guarantee").order_by("pk"))
 for number, period in enumerate(("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4")):
     at = stage.at(100 + 92 * number)
-    about = {"effective_on": at.date(), "known_on": at.date()}
+    about = {"effective_on": timezone.localdate(at), "known_on": timezone.localdate(at)}
     rate = capital.RateMoved(
         key=f"rate:{period}", currency="XOF", rate=stage.RATE + Fraction(number, 10_000), source="essai", **about
     )

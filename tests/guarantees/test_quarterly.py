@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
@@ -76,7 +77,8 @@ def test_only_the_funds_people_read_it_and_a_quarter_that_runs_has_none(scene) -
     assert get(scene.people.jeanne, address).status_code == 200
     for user in (scene.people.diego, scene.people.benoit, scene.people.amina, scene.people.lea):
         assert get(user, address).status_code == 404
-    for wrong in ("2999-Q1", "2025-Q5", "rien", f"{date.today().year}-Q{(date.today().month - 1) // 3 + 1}"):
+    today = timezone.localdate()
+    for wrong in ("2999-Q1", "2025-Q5", "rien", f"{today.year}-Q{(today.month - 1) // 3 + 1}"):
         assert get(scene.people.guillaume, f"/fonds/rapports/{wrong}/").status_code == 404
     assert get(scene.people.guillaume, "/fonds/rapports/2025-Q1.doc").status_code == 404
 

@@ -8,6 +8,7 @@ from io import BytesIO, TextIOWrapper
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from maillon.core.audit.models import AuditEvent
 from maillon.core.errors import NotAllowed, RuleViolation
@@ -225,7 +226,7 @@ def test_the_return_opens_a_debriefing_and_a_project_and_lets_certify(cast: Peop
     departing.come_back(departure=departure, actor=cast.lea, at=back)
     assert owed(cast.lea.person, "mobility.debriefing") == owed(cast.lea.person, "mobility.engagement_project") == 1
     project = Obligation.objects.get(kind="mobility.engagement_project")
-    assert project.due_at.date().year == 2028 and project.creditor == home
+    assert timezone.localdate(project.due_at).year == 2028 and project.creditor == home
     with pytest.raises(RuleViolation, match="not_back"):
         returning.certify(departure=departure, language="fr", actor=cast.benoit, at=back)
     with pytest.raises(RuleViolation, match="answers_missing"):

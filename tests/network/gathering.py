@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from maillon.core.parties.models import Organisation
 from maillon.network.models import Assembly, Ballot, Group, Meeting
 from maillon.network.queries.memberships import membership_of
@@ -25,7 +27,7 @@ class Gathered:
 
 def gather(people: People, home: Organisation, *, at: datetime) -> Gathered:
     """In thirty days, an assembly with one question; a group of Benoît’s with a meeting in a week."""
-    if membership_of(home, at.date()) is None:
+    if membership_of(home, timezone.localdate(at)) is None:
         member(home)
     assembly = assemblies.plan(
         kind="annual",
@@ -45,7 +47,7 @@ def gather(people: People, home: Organisation, *, at: datetime) -> Gathered:
         name={"fr": "Groupe d’essai"},
         mandate={},
         is_public=False,
-        starts_on=at.date() - timedelta(days=400),
+        starts_on=timezone.localdate(at) - timedelta(days=400),
         actor=people.amina,
         at=at,
     )
@@ -54,7 +56,7 @@ def gather(people: People, home: Organisation, *, at: datetime) -> Gathered:
         organisation=home,
         person=people.benoit.person,
         office="chair",
-        starts_on=at.date() - timedelta(days=400),
+        starts_on=timezone.localdate(at) - timedelta(days=400),
         ends_on=None,
         actor=people.amina,
         at=at,

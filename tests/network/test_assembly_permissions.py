@@ -23,7 +23,7 @@ def test_predicates_and_lists_agree_whatever_the_assembly() -> None:
     home = semis()
     member(home)
     left = make_organisation("Partie")
-    member(left, ends_on=now.date() - timedelta(days=1))
+    member(left, ends_on=timezone.localdate(now) - timedelta(days=1))
     former = make_person("Ancienne", Role.ORGANISATION_OFFICER, left)
     asleep = make_person("Endormie", Role.SECRETARIAT)
     asleep.is_active = False
@@ -60,5 +60,5 @@ def test_predicates_and_lists_agree_whatever_the_assembly() -> None:
     assert read(everybody.benoit).count() == len(made) // 2, "a member reads what was convened"
     assert read(former).count() == 3, "who left reads what they are a delegate of"
     assert not read(asleep) and not read(AnonymousUser())
-    Membership.objects.filter(organisation=home).update(ends_on=now.date())
+    Membership.objects.filter(organisation=home).update(ends_on=timezone.localdate(now))
     assert not read(everybody.benoit)

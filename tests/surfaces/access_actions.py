@@ -78,9 +78,8 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
     open_one: Action = action(**days)
     ours = action(**days, organisation=home)
     draft = action(**{**days, "published_at": None}, organisation=home)
-    batch = PaperBatch.objects.create(
-        action=open_one, label="Rue", signed_on=now.date(), lines=0, counted=0, doubles=0, unreadable=0, entered_at=now
-    )
+    today, none = timezone.localdate(now), {"lines": 0, "counted": 0, "doubles": 0, "unreadable": 0}
+    batch = PaperBatch.objects.create(action=open_one, label="Rue", signed_on=today, **none, entered_at=now)
     campaign = Campaign.objects.create(slug="jours-essai", name={"fr": "Jours d’essai"})
     year = timezone.localdate().year
     for number, published_at in ((year, now), (year - 1, None)):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from maillon.core.parties.models import Organisation
 from maillon.core.privacy.services.disclosures import record_disclosure
@@ -52,18 +53,19 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         kind="access",
         name="Ida Roy",
         contact="ida@exemple.org",
-        received_on=now.date() - timedelta(days=1),
+        received_on=timezone.localdate(now) - timedelta(days=1),
         actor=people.amina,
         at=now,
     )
-    facts = {"data_concerned": "Noms", "circumstances": "Un envoi.", "discovered_on": now.date() - timedelta(days=1)}
+    yesterday = timezone.localdate(now) - timedelta(days=1)
+    facts = {"data_concerned": "Noms", "circumstances": "Un envoi.", "discovered_on": yesterday}
     incident = open_incident(facts=facts, actor=people.amina, at=now)
     made = record_disclosure(
         recipient="Union",
         country="BF",
         data="Noms",
         purpose="Rapport",
-        starts_on=now.date() - timedelta(days=9),
+        starts_on=timezone.localdate(now) - timedelta(days=9),
         actor=people.amina,
         at=now,
     )

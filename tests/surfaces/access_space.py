@@ -86,15 +86,15 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         organisation=home, direction="offers", title="Un bureau", text="…", created_at=now, created_by=people.benoit
     )
     announced = Announcement.objects.create(title={"fr": "Bonjour"}, text={"fr": "…"}, published_at=now)
-    shown = {"topic": "governance", "dated_on": now.date(), "added_at": now, "title": {"fr": "Règlements"}}
+    shown = {"topic": "governance", "dated_on": timezone.localdate(now), "added_at": now, "title": {"fr": "Règlements"}}
     documents = {
         audience: LibraryDocument.objects.create(audience=audience, file=_file(people), **shown)
         for audience in ("everyone", "members")
     }
     stand = Stand.objects.create(
-        slug="aide", title={"fr": "L’aide"}, text={"fr": "…"}, adopted_on=now.date(), published_at=now
+        slug="aide", title={"fr": "L’aide"}, text={"fr": "…"}, adopted_on=timezone.localdate(now), published_at=now
     )
-    Alliance.objects.create(slug="coalition", name={"fr": "Coalition"}, starts_on=now.date())
+    Alliance.objects.create(slug="coalition", name={"fr": "Coalition"}, starts_on=timezone.localdate(now))
     load_terms(settings.PROJECT / "data" / "privacy")
     give_consent(person=_somebody(people), purpose_key="interviews", actor=people.amina, at=now)
     told = {"organisation": home, "title": {"fr": "Semer"}, "person": _somebody(people)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
@@ -65,7 +66,7 @@ def read_codelist(request: ApiRequest, name: str, said: Query[Said]) -> CodeList
     if found is None:
         raise Problem("not-found", _("Aucune liste de codes n’a ce nom; voyez /codelists."))
     english = (get_language() or "fr").startswith("en")
-    today = request.at.date()
+    today = timezone.localdate(request.at)
     return CodeListShown(
         name=found.name,
         version=found.version,

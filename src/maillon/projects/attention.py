@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from maillon.core.parties.models import Organisation
 from maillon.projects.models import Activity, Source
@@ -24,7 +25,7 @@ def drafts(organisations: Iterable[int]) -> QuerySet[Activity, Activity]:
 
 
 def _overdue(at: datetime) -> Q:
-    today: date = at.date()
+    today: date = timezone.localdate(at)
     past_end = Q(actual_end__lt=today) | Q(actual_end__isnull=True, planned_end__lt=today)
     return Q(state=Activity.State.PUBLISHED, source__kind=Source.Kind.RECORDED, status__in=_UNDER_WAY) & (
         past_end | Q(updated_at__lt=at - QUIET_AFTER)
@@ -53,13 +54,13 @@ def organisations_to_help(*, at: datetime) -> QuerySet[Organisation, Organisatio
 
     The network counts drafts and opens none (ADR 0003).
     """
-    reported = "reported_activities"
+    reported, today = "reported_activities", timezone.localdate(at)
     late = Q(
         **{f"{reported}__state": Activity.State.PUBLISHED, f"{reported}__source__kind": Source.Kind.RECORDED},
         **{f"{reported}__status__in": _UNDER_WAY},
     ) & (
-        Q(**{f"{reported}__actual_end__lt": at.date()})
-        | Q(**{f"{reported}__actual_end__isnull": True, f"{reported}__planned_end__lt": at.date()})
+        Q(**{f"{reported}__actual_end__lt": today})
+        | Q(**{f"{reported}__actual_end__isnull": True, f"{reported}__planned_end__lt": today})
         | Q(**{f"{reported}__updated_at__lt": at - QUIET_AFTER})
     )
     counted = Organisation.objects.recorded().annotate(

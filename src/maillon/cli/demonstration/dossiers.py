@@ -103,7 +103,7 @@ def _committee(key: str, name: dict[str, str], cast: Cast) -> None:
         (cast.amina, office.SECRETARY),
     ):
         CommitteeMember.objects.create(
-            committee=committee, user=user, office=held, starts_on=(REFERENCE - 400 * _DAY).date()
+            committee=committee, user=user, office=held, starts_on=timezone.localdate(REFERENCE - 400 * _DAY)
         )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from maillon.core.money import apportion
 from maillon.core.people.models import User
@@ -51,7 +52,7 @@ def of_project(asked_minor: int, first_year: int) -> Content:
 def write_budget(dossier: Dossier, asked_minor: int, user: User | None, at: datetime) -> None:
     """The budget of an application, sealed when the application was already sent."""
     years = frame_of(dossier).years
-    content = of_project(asked_minor, years.start if years is not None else at.year + 1)
+    content = of_project(asked_minor, years.start if years is not None else timezone.localdate(at).year + 1)
     begun = budgeting.begin(dossier=dossier, actor=user, at=at)
     saved = budgeting.save(budget=begun, content=content, revision=begun.revision, actor=user, at=at)
     if dossier.submitted_at is not None:
@@ -67,7 +68,7 @@ def tell(*, at: datetime) -> None:
     if mine is None or not takes_budget(mine) or Budget.objects.filter(dossier=mine).exists():
         return
     years = frame_of(mine).years
-    first = years.start if years is not None else at.year + 1
+    first = years.start if years is not None else timezone.localdate(at).year + 1
     content = of_project(9_600_000, first)
     begun = budgeting.begin(dossier=mine, actor=benoit, at=at - timedelta(days=2))
     budgeting.save(budget=begun, content=content, revision=1, actor=benoit, at=at - timedelta(days=1))

@@ -65,7 +65,7 @@ def _ready(ministry: Organisation, home: Organisation, mireille: User, at: datet
     for one in (home, others.exclude(pk=home.pk).order_by("pk").distinct()[0]):
         readiness.prequalify(
             funder=ministry, organisation=one, starts_on=timezone.localdate(at),
-            proofs=[Proof(key, "Vu (inventé)", at.date().isoformat()) for key in _SHIPPED], plan=_PLAN,
+            proofs=[Proof(key, "Vu (inventé)", timezone.localdate(at).isoformat()) for key in _SHIPPED], plan=_PLAN,
             usual_amount_minor=12_000_000, usual_people=2_400, actor=mireille, at=at, is_demonstration=True,
         )  # fmt: skip
     readiness.vet(
@@ -91,8 +91,8 @@ def _crisis(terms: Terms, home: Organisation, officers: tuple[User, User], day: 
     )
     crisis = emergencies.open_emergency(
         terms=terms, source=source, name=_NAME, about=_ABOUT,
-        kind="FL", glide="", countries=["BF"], occurred_on=morning.date(), mode="direct", envelope_minor=50_000_000,
-        actor=mireille, at=morning, is_demonstration=True,
+        kind="FL", glide="", countries=["BF"], occurred_on=timezone.localdate(morning), mode="direct",
+        envelope_minor=50_000_000, actor=mireille, at=morning, is_demonstration=True,
     )  # fmt: skip
     benoit = User.objects.get(email="benoit@demo.maillon.example")
     dossier = crisis.invitations.select_related("dossier").get().dossier

@@ -149,7 +149,8 @@ def _cast(at: datetime) -> _Cast:
     offices = CommitteeMember.Office
     seats = [(readers[0], offices.CHAIR), (readers[1], offices.MEMBER), (mireille, offices.SECRETARY)]
     CommitteeMember.objects.bulk_create(
-        CommitteeMember(committee=committee, user=user, office=office, starts_on=since.date()) for user, office in seats
+        CommitteeMember(committee=committee, user=user, office=office, starts_on=timezone.localdate(since))
+        for user, office in seats
     )
     others = Organisation.objects.filter(country="CA", is_demonstration=True, memberships__isnull=False)
     members = [home, *others.exclude(pk=home.pk).order_by("pk").distinct()[3:9]]
@@ -223,7 +224,7 @@ def _decided(call: Call, cast: _Cast, at: datetime) -> None:
         day = at - (200 - number) * _DAY
         applicant = cast.members[number + 1]
         dossier = _begin(call, applicant, cast.mireille, project[0], day)
-        submission = answer(dossier, _answers(applicant, project, day.date()), day)
+        submission = answer(dossier, _answers(applicant, project, timezone.localdate(day)), day)
         Submission.objects.filter(pk=submission.pk).update(
             state=Submission.State.FINAL, final_xml=submission.xml, finalised_at=day
         )
@@ -282,7 +283,7 @@ def _submitted(
 ) -> Dossier:
     user = somebody(applicant, "Projets", f"fictifs {project[2]}", at - _DAY)
     dossier = _begin(call, applicant, user, project[0], at)
-    submission = answer(dossier, _answers(applicant, project, at.date()), at)
+    submission = answer(dossier, _answers(applicant, project, timezone.localdate(at)), at)
     Attachment.objects.bulk_create(
         Attachment(submission=submission, path=f"/data/pieces/{name}", name=f"{name}.pdf", file=cast.paper, added_at=at)
         for name in ("resolution", "lettre")

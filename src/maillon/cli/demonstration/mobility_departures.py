@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from itertools import cycle, islice
 
+from django.utils import timezone
+
 from maillon.cli.demonstration.words import document
 from maillon.core.parties.models import Organisation, Person
 from maillon.core.people.models import User
@@ -62,7 +64,7 @@ def tell(*, at: datetime) -> None:
     people = {name: User.objects.get(email=f"{name}@demo.maillon.example") for name in ("amina", "benoit", "lea")}
     grant = people["benoit"].grants.select_related("organisation").first()
     assert grant is not None and grant.organisation is not None
-    home, today = grant.organisation, at.date()
+    home, today = grant.organisation, timezone.localdate(at)
     _watch(home, people, at)
     season = Season.objects.create(
         slug=SLUG,
@@ -307,7 +309,7 @@ def _prepares(group: list[Departure], home: Organisation, lea: Person, benoit: U
 def _leaves_alone(group: Departure, person: Person, benoit: User, at: datetime) -> None:
     """A cooperant outside of any group, and a session for whoever leaves with the organisation."""
     assert group.curriculum is not None
-    starts_on = at.date() + timedelta(days=60)
+    starts_on = timezone.localdate(at) + timedelta(days=60)
     alone = Departure.objects.create(
         person=person,
         organisation=group.organisation,
@@ -346,8 +348,8 @@ def _came_back(home: Organisation, people: list[Person], at: datetime) -> None:
             title={"fr": f"Stage à {place} (fictif)", "en": f"Internship in {place} (fictional)"},
             country=country,
             place=place,
-            starts_on=date(at.year - 1 - rank % 3, 5, 15),
-            ends_on=date(at.year - 1 - rank % 3, 7, 29),
+            starts_on=date(timezone.localdate(at).year - 1 - rank % 3, 5, 15),
+            ends_on=date(timezone.localdate(at).year - 1 - rank % 3, 7, 29),
             created_at=at,
             left_at=at - timedelta(days=500),
             returned_at=at - timedelta(days=420),

@@ -33,9 +33,8 @@ def tell(*, at: datetime) -> None:
     amina = User.objects.get(email="amina@demo.maillon.example")
     benoit = User.objects.get(email="benoit@demo.maillon.example")
     deadline = timezone.localtime(at + timedelta(days=40)).replace(hour=16, minute=0, second=0, microsecond=0)
-    leaves = next(
-        day for year in (at.year, at.year + 1) if (day := date(year, 5, 15)) > (at + timedelta(days=120)).date()
-    )
+    soonest = timezone.localdate(at + timedelta(days=120))
+    leaves = next(day for year in (soonest.year, soonest.year + 1) if (day := date(year, 5, 15)) > soonest)
     season = Season.objects.create(
         slug=SLUG,
         name={"fr": f"Stages d’été {leaves.year} (fictifs)", "en": f"Summer internships {leaves.year} (fictional)"},
@@ -143,7 +142,7 @@ def _safety(level: int | None, at: datetime) -> dict[str, Any]:
     if level is None:
         return {}
     source = "https://voyage.gc.ca (niveau d’exemple)"
-    return {"safety_level": level, "safety_source": source, "safety_checked_on": at.date()}
+    return {"safety_level": level, "safety_source": source, "safety_checked_on": timezone.localdate(at)}
 
 
 def _words(one: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from maillon.cli.demonstration.parties import Network
 from maillon.cli.demonstration.words import FOLDER, REFERENCE
@@ -75,7 +76,7 @@ def _offers(author: User, members: list[Organisation], at: datetime) -> None:
             direction=direction,
             title=title,
             text=text,
-            until=(at + timedelta(days=60)).date(),
+            until=timezone.localdate(at + timedelta(days=60)),
             created_by=author,
             created_at=at - timedelta(days=days),
             is_demonstration=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from maillon.core.audit import services as audit
 from maillon.core.directory.record import can_edit
@@ -29,7 +30,7 @@ def establish(*, organisation: Organisation, fact: str, value: str, actor: User,
     before = getattr(kept, fact)
     said: str | int = value.strip()
     if fact == "founded_in":
-        if not value.strip().isdigit() or not EARLIEST <= int(value) <= at.year:
+        if not value.strip().isdigit() or not EARLIEST <= int(value) <= timezone.localdate(at).year:
             raise RuleViolation("record.year", field=fact, year=value[:20])
         said = int(value)
     elif len(value.strip()) > _LONGEST[fact]:

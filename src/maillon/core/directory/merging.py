@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import ForeignObjectRel, Model, Q
+from django.utils import timezone
 
 from maillon.core.audit.services import record
 from maillon.core.directory.duplicates import DISTINCT
@@ -82,7 +83,7 @@ def keep_apart(*, one: Organisation, other: Organisation, actor: User, at: datet
     either = Q(source=one, target=other) | Q(source=other, target=one)
     if known := Relationship.objects.filter(either, kind=DISTINCT).first():
         return known
-    told = Relationship.objects.create(source=one, target=other, kind=DISTINCT, starts_on=at.date())
+    told = Relationship.objects.create(source=one, target=other, kind=DISTINCT, starts_on=timezone.localdate(at))
     record(actor, "core.organisation.kept_apart", one, at=at, after={"other": other.slug})
     return told
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from maillon.core.privacy import rules
 
@@ -177,7 +178,7 @@ class Incident(models.Model):
     @property
     def reference(self) -> str:
         """How people name it: the year and its number."""
-        return f"INC-{self.opened_at.year}-{self.pk:03d}"
+        return f"INC-{timezone.localdate(self.opened_at).year}-{self.pk:03d}"
 
 
 class IncidentEntry(models.Model):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from maillon.core.audit import services as audit
 from maillon.core.errors import NotAllowed, RuleViolation
@@ -62,8 +63,9 @@ def revoke(*, token: ApiToken, actor: User, at: datetime) -> ApiToken:
 
 def mark_used(*, token: ApiToken, at: datetime) -> None:
     """Remember the day a token was used; one write a day and token, whatever the traffic."""
-    if token.used_on != at.date():
-        ApiToken.objects.filter(pk=token.pk).update(used_on=at.date())
+    today = timezone.localdate(at)
+    if token.used_on != today:
+        ApiToken.objects.filter(pk=token.pk).update(used_on=today)
 
 
 @on_erasure

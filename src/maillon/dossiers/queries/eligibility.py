@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils import timezone
+
 from maillon.dossiers.forms.answering import Answers
 from maillon.dossiers.forms.asking import ask, checked
 from maillon.dossiers.forms.definition import Form
@@ -18,12 +20,14 @@ from maillon.dossiers.rules.eligibility import Verdict
 def judge_eligibility(
     definition: ProcedureDefinition, form: Form, answers: Answers, tables: Tables, *, at: datetime
 ) -> Sequence[Verdict]:
-    """Every rule of the version, in its order; ``at`` is aware, in the reader's zone.
+    """Every rule of the version, in its order; ``at`` is aware.
 
     A rule that this form cannot answer blocks nothing: it is refused when the version is published, not here.
     """
     asked = [rule for rule in definition.eligibility if _is_askable(form, rule.expression)]
-    given = ask(form, answers, [rule.expression for rule in asked], language="fr", now=at, tables=tables)
+    given = ask(
+        form, answers, [rule.expression for rule in asked], language="fr", now=timezone.localtime(at), tables=tables
+    )
     return [
         Verdict(
             key=rule.key,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from maillon.dossiers.forms.answering import Answers
 from maillon.dossiers.forms.definition import Form
 from maillon.dossiers.forms.evaluating import Evaluation, evaluate
@@ -34,9 +36,9 @@ def tables_of(submission: Submission) -> Tables:
 def judge(
     submission: Submission, answers: Answers, *, language: str, at: datetime, record: Tables | None = None
 ) -> Evaluation:
-    """Every field of the answers, judged with the record (``tables_of``); ``at`` is aware, in the reader's zone."""
+    """Every field of the answers, judged with the record (``tables_of``); ``at`` is aware."""
     known = tables_of(submission) if record is None else record
-    return evaluate(answers.form, answers, language=language, now=at, tables=known)
+    return evaluate(answers.form, answers, language=language, now=timezone.localtime(at), tables=known)
 
 
 INTERFACE = ("", "fr", "en")

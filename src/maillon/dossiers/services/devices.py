@@ -7,6 +7,7 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
@@ -58,8 +59,9 @@ def revoke(*, device: FieldDevice, actor: User, at: datetime) -> None:
 
 def mark_used(*, device: FieldDevice, at: datetime) -> None:
     """Remember the day a telephone last called; one write a day."""
-    if device.used_on != at.date():
-        FieldDevice.objects.filter(pk=device.pk).update(used_on=at.date())
+    today = timezone.localdate(at)
+    if device.used_on != today:
+        FieldDevice.objects.filter(pk=device.pk).update(used_on=today)
 
 
 def digest(key: str) -> str:

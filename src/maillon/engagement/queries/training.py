@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Avg, Count, F, Prefetch, QuerySet
+from django.utils import timezone
 
 from maillon.engagement.models import Course, CourseSession, Enrolment
 from maillon.engagement.queries.terms import training_terms
@@ -34,7 +35,7 @@ def minutes_of(session: CourseSession) -> int:
 def certifies(enrolment: Enrolment) -> bool:
     """Whether somebody attended enough for the rule of the day of the session."""
     session = enrolment.session
-    terms = training_terms(session.starts_at.date())
+    terms = training_terms(timezone.localdate(session.starts_at))
     return enrolment.state == Enrolment.State.GIVEN and is_certified(
         attended=enrolment.attended_minutes, whole=minutes_of(session), percent=terms.certificate_percent
     )

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, Sum
+from django.utils import timezone
 
 from maillon.core.narratives import Narratives
 from maillon.core.parties.models import Organisation
@@ -29,7 +30,7 @@ def _received(agreement: Agreement) -> Iterator[dict[str, Any]]:
     funder, home = agreement.funder, agreement.organisation
     given = {**_side("provider", funder), **_side("receiver", home)}
     promised = {"fr": "Convention signée", "en": "Agreement signed"}
-    signed_on = agreement.signed_at.date() if agreement.signed_at else agreement.starts_on
+    signed_on = timezone.localdate(agreement.signed_at) if agreement.signed_at else agreement.starts_on
     yield _row(agreement, "engagement", PROMISED, signed_on, agreement.amount_minor, promised) | given
     for one in agreement.instalments.filter(state=Instalment.State.PAID).order_by("number"):
         assert one.paid_on is not None  # a constraint of the table

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
@@ -206,6 +207,6 @@ def _share(agreement: Agreement, amendment: Amendment, *, actor: User, at: datet
             key=f"avenant-{amendment.number}",
             label={"fr": f"Avenant {amendment.number}", "en": f"Amendment {amendment.number}"},
             amount_minor=extra,
-            not_before=amendment.proposed_at.date(),
+            not_before=timezone.localdate(amendment.proposed_at),
             conditions=[rules.SIGNATURE],
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillon.core.people.rules import Capability
@@ -190,7 +191,7 @@ register(
 
 
 def _ended(before: datetime) -> QuerySet[Departure, Departure]:
-    rows = Departure.objects.filter(ends_on__lt=before.date()).exclude(returned_at=None, cancelled_at=None)
+    rows = Departure.objects.filter(ends_on__lt=timezone.localdate(before)).exclude(returned_at=None, cancelled_at=None)
     return rows.exclude(**_BLANK)
 
 

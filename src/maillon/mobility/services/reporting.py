@@ -257,7 +257,7 @@ def _owed(incident: Incident) -> list[Obligation]:
 
 def _new_reference(at: datetime) -> str:
     while True:
-        drawn = rules.reference(at.year, [secrets.choice(_LETTERS) for _ in range(6)])
+        drawn = rules.reference(timezone.localdate(at).year, [secrets.choice(_LETTERS) for _ in range(6)])
         if not Incident.objects.filter(reference=drawn).exists():
             return drawn
 

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
@@ -152,7 +153,7 @@ def _note_silence(pk: int, at: datetime) -> bool:
     open_one(
         kind=SILENCE,
         subject=held,
-        due_at=end_of((expected + timedelta(hours=care.grace_hours)).date()),
+        due_at=end_of(timezone.localdate(expected + timedelta(hours=care.grace_hours))),
         actor=None,
         at=at,
         debtor=held.organisation,

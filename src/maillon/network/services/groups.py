@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
@@ -140,7 +141,7 @@ def _kept(group: Group, actor: User, at: datetime) -> Group:
     held = Group.objects.select_for_update(of=("self",)).get(pk=group.pk)
     if not can_keep_group(actor, held):
         raise NotAllowed("network.group.keep")
-    if held.ends_on is not None and held.ends_on <= at.date():
+    if held.ends_on is not None and held.ends_on <= timezone.localdate(at):
         raise RuleViolation("groups.closed")
     return held
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from maillon.core.audit import services as audit
 from maillon.core.audit.models import AuditEvent
@@ -179,8 +180,9 @@ def next_identifier_of(organisation: Organisation, at: datetime) -> str:
     """The identifier of the next activity of an organisation; hold the organisation before."""
     known = dict(OrganisationIdentifier.objects.filter(organisation=organisation).values_list("scheme", "value"))
     reference = rules.reference_of(known, organisation.slug)
-    taken = Activity.objects.filter(identifier__startswith=f"{reference}-{at.year}-")
-    return rules.next_identifier(reference, at.year, taken.values_list("identifier", flat=True))
+    year = timezone.localdate(at).year
+    taken = Activity.objects.filter(identifier__startswith=f"{reference}-{year}-")
+    return rules.next_identifier(reference, year, taken.values_list("identifier", flat=True))
 
 
 def own_source(organisation: Organisation) -> Source:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from maillon.core.audit import services as audit
 from maillon.core.errors import NotAllowed, RuleViolation
@@ -133,8 +134,9 @@ def placed(place: Place, at: datetime) -> Place:
     country = place.country.strip().upper()
     if not (len(country) == 2 and country.isascii() and country.isalpha()):
         raise RuleViolation("projects.reach_country", field="country")
-    if not FIRST_YEAR <= place.year <= at.year:
-        raise RuleViolation("projects.reach_year", field="year", first=FIRST_YEAR, last=at.year)
+    this_year = timezone.localdate(at).year
+    if not FIRST_YEAR <= place.year <= this_year:
+        raise RuleViolation("projects.reach_year", field="year", first=FIRST_YEAR, last=this_year)
     return Place(country, community, place.year)
 
 

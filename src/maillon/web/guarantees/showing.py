@@ -172,7 +172,7 @@ def _amounts(event: Event) -> dict[str, Any]:
         "amount": payload.get("amount_minor"),
         "disbursed": payload.get("disbursed_minor"),
         "repaid": payload.get("repaid_principal_minor"),
-        "late_known": event.known_at.date() > event.effective_on + timedelta(days=45),
+        "late_known": timezone.localdate(event.known_at) > event.effective_on + timedelta(days=45),
     }
 
 

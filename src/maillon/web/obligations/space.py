@@ -72,7 +72,7 @@ def space(request: HttpRequest) -> HttpResponse:
         "records": [found for pk in sorted(recording) if (found := _record(own[pk]))["gaps"]],
         "invitations": list(queries.open_invitations(territories, at=now)[:_SHOWN]) if territories else [],
         "to_help": list(attention.organisations_to_help(at=now)[:_SHOWN]) if secretariat else [],
-        "without_region": list(members_without_region(on=now.date())[:_SHOWN]) if secretariat else [],
+        "without_region": list(members_without_region(on=timezone.localdate(now))[:_SHOWN]) if secretariat else [],
         "is_secretariat": secretariat,
         "own_organisations": [own[pk] for pk in sorted(own)],
         "may_record": bool(recording),

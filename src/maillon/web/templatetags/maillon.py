@@ -120,9 +120,11 @@ def _months(locale: str) -> Mapping[int, str]:
 
 @register.filter
 def day(value: date | None) -> str:
-    """A date in full: 3 mars 2025."""
+    """A date in full: 3 mars 2025; of an instant, the day it is then on Québec's clock."""
     if value is None:
         return "–"
+    if isinstance(value, datetime):
+        value = localtime(value)
     # Written here as babel's long pattern writes it: reading that pattern again takes forty times as long.
     month = _months(_locale())[value.month]
     if _locale() == "en_CA":
@@ -133,7 +135,7 @@ def day(value: date | None) -> str:
 @register.filter
 def moment(value: datetime | None) -> str:
     """An instant on Québec's clock: 3 mars 2025, 18 h 30."""
-    return "–" if value is None else f"{day(localtime(value))}, {clock(value)}"
+    return "–" if value is None else f"{day(value)}, {clock(value)}"
 
 
 @register.filter

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from maillon.core.parties.models import Organisation
 from maillon.network.models import Allocation, Conversion, DuesNotice, Payment, Refund
@@ -92,10 +93,10 @@ def account_of(organisation: Organisation) -> Account:
     """Everything a member was asked and paid, in the order of days; six questions."""
     found: list[Movement] = []
     for notice in DuesNotice.objects.filter(organisation=organisation).select_related("year"):
-        issued = notice.issued_at.date()
+        issued = timezone.localdate(notice.issued_at)
         found.append(Movement(issued, "notice", notice.amount_minor, notice.currency, notice))
         if notice.cancelled_at is not None:
-            day = notice.cancelled_at.date()
+            day = timezone.localdate(notice.cancelled_at)
             found.append(Movement(day, "cancelled", -notice.amount_minor, notice.currency, notice))
     for paid in Payment.objects.filter(organisation=organisation).select_related("conversion", "bank_line"):
         found.append(Movement(paid.received_on, "payment", -paid.amount_minor, paid.currency, paid))
@@ -104,7 +105,8 @@ def account_of(organisation: Organisation) -> Account:
             found.append(Movement(turned.converted_on, "converted_to", -turned.amount_minor, turned.currency, turned))
         if paid.reversed_at is not None:
             amount, currency = worth_of(paid)
-            found.append(Movement(max(paid.received_on, paid.reversed_at.date()), "reversed", amount, currency, paid))
+            day = max(paid.received_on, timezone.localdate(paid.reversed_at))
+            found.append(Movement(day, "reversed", amount, currency, paid))
     for back in Refund.objects.filter(organisation=organisation):
         found.append(Movement(back.refunded_on, "refund", back.amount_minor, back.currency, back))
     found.sort(key=lambda one: (one.day, _ORDER.index(one.code), one.subject.pk))

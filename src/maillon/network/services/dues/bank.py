@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from maillon.core.audit.services import record
@@ -151,7 +152,8 @@ def _keep(
     account: BankAccount, stored: StoredFile, statements: Sequence[Statement], actor: User | None, at: datetime
 ) -> BankFile:
     movements = referenced(one for statement in statements for one in statement.movements)
-    ordered = sorted(statements, key=lambda one: (one.starts_on or at.date(), one.ends_on or at.date()))
+    today = timezone.localdate(at)
+    ordered = sorted(statements, key=lambda one: (one.starts_on or today, one.ends_on or today))
     first, last = ordered[0], ordered[-1]
     days = [day for one in statements for day in (one.starts_on, one.ends_on) if day]
     file = BankFile.objects.create(
@@ -228,7 +230,7 @@ def _charge(file: BankFile, actor: User | None, at: datetime) -> None:
     postings = [
         ledger.Posting(
             event="network.bank.charged",
-            effective_on=min(line.booked_on, at.date()),
+            effective_on=min(line.booked_on, timezone.localdate(at)),
             transfers=[
                 books.priced(books.CHARGES, file.account.ledger_account, -line.amount_minor, line.currency, at=at)
             ],

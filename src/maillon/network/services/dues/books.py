@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from maillon.core.codelists.queries import rates
 from maillon.ledger import services as ledger
@@ -52,9 +53,9 @@ def priced(debit: str, credit: str, amount_minor: int, currency: str, *, at: dat
 
     Raises RuleViolation ``ledger.no_rate`` when the currency has no rate at all: the ledger refuses it.
     """
-    move = Move(debit, credit, amount_minor, currency)
+    move, today = Move(debit, credit, amount_minor, currency), timezone.localdate(at)
     known: dict[int, Decimal] = {year: rate for (code, year), rate in rates().items() if code == currency}
-    if currency == FUNCTIONAL or at.year in known or not known:
+    if currency == FUNCTIONAL or today.year in known or not known:
         return move
-    told = known[max((year for year in known if year <= at.year), default=min(known))]
-    return Move(debit, credit, amount_minor, currency, worth(move, at.date(), {(currency, at.year): told}))
+    told = known[max((year for year in known if year <= today.year), default=min(known))]
+    return Move(debit, credit, amount_minor, currency, worth(move, today, {(currency, today.year): told}))

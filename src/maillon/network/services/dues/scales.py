@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q
+from django.utils import timezone
 
 from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
@@ -116,7 +117,7 @@ def adopt(*, scale: DuesScale, starts_on: date, resolution: str, actor: User | N
     if later := adopted.filter(starts_on__gte=starts_on).order_by("starts_on").first():
         raise RuleViolation("dues.start_taken", field="starts_on", day=later.starts_on)
     adopted.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on)).update(ends_on=starts_on)
-    held.starts_on, held.adopted_on, held.resolution = starts_on, at.date(), resolution.strip()[:300]
+    held.starts_on, held.adopted_on, held.resolution = starts_on, timezone.localdate(at), resolution.strip()[:300]
     held.save(update_fields=["starts_on", "adopted_on", "resolution"])
     record(actor, "network.scale.adopted", held, at=at, after={"starts_on": starts_on, "resolution": held.resolution})
     return held

@@ -27,7 +27,8 @@ def assemblies(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     known = permissions.assemblies_known_to(request.user).order_by("-starts_at")[:60]
     rows = [(one, words.KINDS[Assembly.Kind(one.kind)], *words.STATES[words.state_of(one)]) for one in known]
-    coming = [row for row in rows if row[0].closed_at is None and row[0].starts_at.date() >= now.date()]
+    today = timezone.localdate(now)
+    coming = [row for row in rows if row[0].closed_at is None and timezone.localdate(row[0].starts_at) >= today]
     context = {
         "module": "network",
         "space": "assemblies",

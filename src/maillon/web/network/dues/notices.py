@@ -141,7 +141,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
                 one.organisation.region,
                 *(f"{value / 100:.2f}" for value in money),
                 one.currency,
-                one.issued_at.date(),
+                timezone.localdate(one.issued_at),
                 one.due_on,
                 state_of(one)["name"],
             ]
