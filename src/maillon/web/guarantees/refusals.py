@@ -24,7 +24,7 @@ SENTENCES = {
     "answer": gettext_noop("La demande ne répond pas à une question dont la garantie a besoin (%(name)s)."),
     "before_position": gettext_noop("L’étape précédente est du %(since)s : choisissez un jour plus tard."),
     "paper_ended": gettext_noop("Cette garantie ne sera pas signée : rien ne s’imprime plus."),
-    "paper_language": gettext_noop("Choisissez le français ou l’anglais."),
+    "paper_language": gettext_noop("Choisissez une langue dans laquelle ce modèle est écrit."),
     "paper_text": gettext_noop("Aucun modèle de ce document n’est chargé : « maillon guarantees load » les apporte."),
     "call_past": gettext_noop("Il ne reste que %(left)s à appeler sur cet engagement."),
     "cap_below_cover": gettext_noop("Le plafond ne descend pas sous ce qui est déjà couvert."),
