@@ -192,8 +192,7 @@ def _drawn(forecast: forecasts.Forecast) -> dict[str, Any]:
                 "one": one,
                 "name": name_of(one),
                 "color": COLORS[place % len(COLORS)],
-                "path": "M"
-                + "L".join(f"{index * step:.1f} {height(amount):.1f}" for index, amount in points),
+                "path": "M" + "L".join(f"{index * step:.1f} {height(amount):.1f}" for index, amount in points),
                 "lowest": one.lowest * unit,
                 "end": one.cash[-1] * unit,
                 "cover": float(one.cover) if one.cover is not None else None,
