@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from maillon.cli.demonstration import guarantee_file
 from maillon.cli.demonstration.personas import FUND, SEMIS, TERANGA, Home, Persona, create_home, create_people
 from maillon.core.codelists.queries import rates
 from maillon.core.parties.models import Organisation
@@ -19,9 +20,8 @@ from maillon.core.text import slug
 from maillon.guarantees.models import Facility, Fund, Guarantee, Loan, ProductVersion, SocialFramework
 from maillon.guarantees.queries import history
 from maillon.guarantees.rules.events import Event, capital, fees, lending, life
-from maillon.guarantees.services import capital as money
-from maillon.guarantees.services import claims as claiming
 from maillon.guarantees.services import (
+    breaches,
     clocks,
     funds,
     guarantees,
@@ -31,7 +31,10 @@ from maillon.guarantees.services import (
     recording,
     social,
     statements,
+    versions,
 )
+from maillon.guarantees.services import capital as money
+from maillon.guarantees.services import claims as claiming
 from maillon.guarantees.spreadsheets.statements import Line
 from maillon.network.models import Membership
 
@@ -112,9 +115,16 @@ def tell(*, at: datetime) -> None:
     story = _Story(fund, timezone.localdate(at), _facilities(fund, began))
     story.walk()
     _second_call(fund, at)
-    clocks.wind(fund=fund, actor=None, at=at)
+    versions.load_checklists(at=at)
+    versions.load_covenants(at=at)
     _social(fund, at)
+    guarantee_file.known_again(fund, at=at)
+    breaches.review(fund=fund, at=at)
+    clocks.wind(fund=fund, actor=None, at=at)
     papers.load(at=at)
+    manager = User.objects.get(email="guillaume@demo.maillon.example")
+    studied = guarantee_file.tell(fund, at=at)
+    guarantee_file.put_before_the_committee(studied, actor=manager, at=at)
 
 
 _JUDGED = 10
