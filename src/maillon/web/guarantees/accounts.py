@@ -48,7 +48,7 @@ MEASURES = {
     "net_margin": (gettext_lazy("Résultat sur les ventes"), "share"),
     "debt_share": (gettext_lazy("Dettes sur l’actif"), "share"),
     "equity_share": (gettext_lazy("Avoir sur l’actif"), "share"),
-    "interest_cover": (gettext_lazy("Surplus pour un dollar d’intérêts"), "times"),
+    "interest_cover": (gettext_lazy("Surplus sur les intérêts (fois)"), "times"),
     "cash_days": (gettext_lazy("Jours de dépenses en encaisse"), "days"),
 }
 DOUBTS = {

@@ -44,9 +44,9 @@ def verification(dossier: Dossier, user: Visitor) -> Complement | None:
     labels = "; ".join(str(narrative(one.label, spoken)) for one in told.missing[:_NAMED])
     facts: dict[str, Any] = {"n": len(told.missing), "points": labels}
     if len(told.missing) > _NAMED:
-        note = _("il manque %(n)s points, dont : %(points)s") % facts
+        note = _("il manque %(n)s points, dont : %(points)s") % facts
     else:
-        note = ngettext("il manque : %(points)s", "il manque %(n)s points : %(points)s", len(told.missing)) % facts
+        note = ngettext("il manque : %(points)s", "il manque %(n)s points : %(points)s", len(told.missing)) % facts
     return Complement(_("Vérification"), url, note)
 
 

@@ -207,7 +207,7 @@ def _point(
 
     if request.method == "POST" and form.is_valid() and attempt(form, act):
         label = narrative(point.label, get_language() or "fr")
-        messages.success(request, _("C’est gardé : « %(point)s ».") % {"point": label})
+        messages.success(request, _("C’est gardé : « %(point)s ».") % {"point": label})
         return redirect(back[0], reference=back[1])
     context = {
         "point": point,
@@ -226,7 +226,7 @@ def _answers(dossier: Dossier, point: rules.Point) -> list[tuple[str, str]]:
     """The answers of the file that may prove a point: what was asked, and what was answered."""
     questions = files.questions_of(dossier, get_language() or "fr")
     return [
-        (path, f"{files.asked(questions, path)} : {value[:80]}")
+        (path, f"{files.asked(questions, path)} : {value[:80]}")
         for path, value in queries.proofs_of(dossier).items()
         if plain(path) in point.proofs
     ]

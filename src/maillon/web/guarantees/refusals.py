@@ -116,8 +116,8 @@ SENTENCES = {
     "waiting": gettext_noop(
         "L’emprunteur a été mis en demeure le %(demanded_on)s : l’appel se fait %(days)s jours après."
     ),
-    "file_decided": gettext_noop("Ce dossier est décidé : ce qui l’a précédé ne change plus."),
-    "no_checklist": gettext_noop("Aucune liste de vérification n’est chargée : « maillon guarantees load » l’apporte."),
+    "file_decided": gettext_noop("Ce dossier est décidé : ce qui l’a précédé ne change plus."),
+    "no_checklist": gettext_noop("Aucune liste de vérification n’est chargée : « maillon guarantees load » l’apporte."),
     "unknown_point": gettext_noop("La liste de vérification n’a pas ce point."),
     "check_future": gettext_noop("Ce jour n’est pas encore venu : choisissez aujourd’hui ou avant."),
     "check_proof": gettext_noop("Choisissez une réponse, joignez une pièce, ou dites ce qui a été vu."),
@@ -125,7 +125,7 @@ SENTENCES = {
     "check_question": gettext_noop("Choisissez une réponse que le dossier donne."),
     "check_asked": gettext_noop("Ce point s’applique à tous les dossiers."),
     "breach_settled": gettext_noop("Une suite est déjà donnée à ce manquement. Relisez la page."),
-    "breach_reason": gettext_noop("Dites pourquoi : cette raison est gardée."),
+    "breach_reason": gettext_noop("Dites pourquoi : cette raison est gardée."),
     "breach_until": gettext_noop("Choisissez un jour à venir."),
     "breach_day": gettext_noop("Choisissez un jour depuis le %(found_on)s, et pas plus tard qu’aujourd’hui."),
     "accounts_year": gettext_noop("Écrivez une année, au plus %(last)s."),
