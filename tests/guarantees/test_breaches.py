@@ -1,4 +1,4 @@
-"""What is not kept to is a dated record with its figure: noted once, waived or cured by somebody, told in the report."""
+"""What is not kept to is a dated record with its figure: noted once, waived or cured by somebody, told by quarter."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def verification(dossier: Dossier, user: Visitor) -> Complement | None:
         return None
     url = reverse("fund_diligence", kwargs={"reference": dossier.reference})
     if not told.missing:
-        return Complement(_("Vérification"), url, _("chaque point est réglé"), is_done=True)
+        return Complement(_("Vérification diligente"), url, _("chaque point est réglé"), is_done=True)
     spoken = get_language() or "fr"
     labels = "; ".join(str(narrative(one.label, spoken)) for one in told.missing[:_NAMED])
     facts: dict[str, Any] = {"n": len(told.missing), "points": labels}
@@ -47,7 +47,7 @@ def verification(dossier: Dossier, user: Visitor) -> Complement | None:
         note = _("il manque %(n)s points, dont : %(points)s") % facts
     else:
         note = ngettext("il manque : %(points)s", "il manque %(n)s points : %(points)s", len(told.missing)) % facts
-    return Complement(_("Vérification"), url, note)
+    return Complement(_("Vérification diligente"), url, note)
 
 
 def papers(dossier: Dossier, user: Visitor) -> Complement | None:

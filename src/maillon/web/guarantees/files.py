@@ -34,7 +34,7 @@ def studied_file(request: HttpRequest, reference: str) -> tuple[Dossier, Fund]:
 def tabs(dossier: Dossier, here: str) -> list[dict[str, Any]]:
     """The pages of a file in study."""
     pages = (
-        ("fund_diligence", _("Vérification")),
+        ("fund_diligence", _("Vérification diligente")),
         ("fund_grids", _("Grilles")),
         ("fund_accounts", _("Comptes et trésorerie")),
         ("fund_study", _("Limites et risque")),

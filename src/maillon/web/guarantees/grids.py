@@ -26,12 +26,15 @@ from maillon.web.guarantees.found import attempt
 from maillon.web.guarantees.social import AssessmentForm
 from maillon.web.http import person
 
+_ORDER = ("enterprise", "credit", "lender")
+
 
 def followed(dossier: Dossier) -> list[queries.Followed]:
     """Every grid in force on a file, judged for its country and sector."""
     told = files.enterprise_of(dossier)
     country, sector = (told.country, told.sector) if told else ("", "")
-    return queries.followed_in_file(dossier, timezone.localdate(), country=country, sector=sector)
+    found = queries.followed_in_file(dossier, timezone.localdate(), country=country, sector=sector)
+    return sorted(found, key=lambda one: (_ORDER.index(one.definition.about), one.framework.key))
 
 
 def _may(request: HttpRequest, dossier: Dossier) -> bool:
