@@ -115,7 +115,7 @@ SPANISH = {
     Kind.RESOLUTION: [
         "Resolución del comité de crédito",
         "Union Jappoo, Senegal",
-        "45 000,00 $",
+        "45 000,00 CAD",
         "El quórum requerido",
     ],
     Kind.TERM_SHEET: [
@@ -124,7 +124,7 @@ SPANISH = {
     ],
     Kind.FRAMEWORK: ["Acuerdo marco de garantía", "el requerimiento al prestatario", "a medida que ocurre"],
     Kind.DEED: ["Escritura de garantía", "del 10 de enero de 2025", "El Fondo garantiza la mitad"],
-    Kind.INDEMNITY: ["Contragarantía del prestatario", "hasta 45 000,00 $"],
+    Kind.INDEMNITY: ["Contragarantía del prestatario", "hasta 45 000,00 CAD"],
     Kind.SUPPORT: ["Acuerdo de acompañamiento", "se recusa"],
 }
 LATER = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)

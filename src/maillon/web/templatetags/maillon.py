@@ -76,7 +76,8 @@ def amount_text(money: Money, *, cents: bool = False) -> str:
         if money.currency == "CAD" and figure.startswith("-"):
             return f"-${figure[1:]}"
         return f"${figure}" if money.currency == "CAD" else f"{money.currency}{NBSP}{figure}"
-    return f"{figure}{NBSP}{'$' if money.currency == 'CAD' else money.currency}"
+    # Read in Spanish, « $ » is the dollar or the peso of the place: Canada's is named.
+    return f"{figure}{NBSP}{'$' if money.currency == 'CAD' and _locale() == 'fr_CA' else money.currency}"
 
 
 @register.filter
