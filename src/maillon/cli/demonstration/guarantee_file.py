@@ -216,7 +216,7 @@ def known_again(fund: Fund, *, at: datetime) -> None:
         diligence.verify_again(guarantee=one, point="identite", found=found, actor=manager, at=when)
     for one, debts in ((rows[-1], 5_200_000), (rows[-3], 8_100_000)):
         told = accounts.Told(2025, 18_000_000, 11_000_000, 4_000_000, 700_000, 2_100_000, 10_000_000, debts)
-        minor = {name: getattr(told, name) * 100 for name in told.__slots__ if name != "year"}  # type: ignore[attr-defined]
+        minor = {name: getattr(told, name) * 100 for name in told.__slots__ if name != "year"}
         accounts.receive(
             guarantee=one,
             told=accounts.Told(year=2025, **minor),

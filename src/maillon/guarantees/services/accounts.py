@@ -48,7 +48,7 @@ def receive(*, guarantee: Guarantee, told: Told, evidence: str, on: date, actor:
         raise RuleViolation("guarantees.accounts_future", field="received_on")
     if not evidence.strip():
         raise RuleViolation("guarantees.accounts_evidence", field="evidence")
-    figures = {name: getattr(told, name) for name in Told.__slots__ if name != "year"}  # type: ignore[attr-defined]
+    figures = {name: getattr(told, name) for name in Told.__slots__ if name != "year"}
     for name, value in figures.items():
         if value < 0:
             raise RuleViolation("guarantees.accounts_negative", field=name.removesuffix("_minor"))
