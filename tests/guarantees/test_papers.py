@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
@@ -17,10 +21,12 @@ from maillon.core.files.services import path_of
 from maillon.core.people.models import User
 from maillon.guarantees.models import Guarantee, Paper, PaperText
 from maillon.guarantees.permissions import papers as permissions
+from maillon.guarantees.queries import papers as queries
 from maillon.guarantees.rules import papers as rules
 from maillon.guarantees.rules.papers import Kind
 from maillon.guarantees.services import guarantees, papers
 from tests.guarantees import scene as stage
+from tools import messages
 
 SHIPPED = sorted(papers.FOLDER.glob("*.toml"))
 
@@ -105,6 +111,64 @@ def test_each_paper_prints_what_was_agreed_in_both_languages(scene, kind: Kind) 
     assert "perte" not in other.replace("Le Fonds garantit la moitié de la perte nette.", "")
 
 
+SPANISH = {
+    Kind.RESOLUTION: [
+        "Resolución del comité de crédito",
+        "Union Jappoo, Senegal",
+        "45 000,00 CAD",
+        "El quórum requerido",
+    ],
+    Kind.TERM_SHEET: [
+        "Resumen de condiciones",
+        "Comisión de entrada: 2 % del tope, una vez, pagada por el Prestatario",
+    ],
+    Kind.FRAMEWORK: ["Acuerdo marco de garantía", "el requerimiento al prestatario", "a medida que ocurre"],
+    Kind.DEED: ["Escritura de garantía", "del 10 de enero de 2025", "El Fondo garantiza la mitad"],
+    Kind.INDEMNITY: ["Contragarantía del prestatario", "hasta 45 000,00 CAD"],
+    Kind.SUPPORT: ["Acuerdo de acompañamiento", "se recusa"],
+}
+LATER = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+_OF_FRENCH = re.compile(r"\b(Le|du|des|et|pour|jours|sur|Fonds|par an|Vérifier|imprimé|Modèle|Signatures)\b")
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_each_paper_prints_in_spanish_with_nothing_left_in_french(scene, kind: Kind) -> None:
+    version = scene.facility.version
+    version.definition["fees"][0]["label"]["es"] = "Comisión de entrada"
+    version.definition["articles"][0]["text"]["es"] = "El Fondo garantiza la mitad."
+    version.save()
+    version.product.name = {"fr": "Prêt à prêt", "es": "Préstamo por préstamo"}
+    version.product.save()
+    guarantee = stage.approved(scene)
+    paper = papers.print_paper(guarantee=guarantee, kind=kind, language="es", actor=scene.people.guillaume, at=LATER)
+    text = told(paper)
+    for words in SPANISH[kind]:
+        assert words in text, (words, text)
+    assert "Texto de ejemplo" in text and "Verificar este documento" in text and "{" not in text
+    assert "Fuente: Ejemplo escrito para Maillon" in text
+    assert not _OF_FRENCH.findall(text.replace("Fonds du levain", "").replace("Faire une demande", ""))
+    assert paper.text.version == 2 and f"/verifier/{paper.document.code}" in text.replace(" ", "")
+
+
+def test_a_text_written_before_spanish_still_prints_in_its_two_languages(scene) -> None:
+    guarantee = stage.approved(scene)
+    text = queries.in_force(Kind.DEED, stage.DAY)
+    assert text is not None and rules.read(Kind.DEED, text.definition).languages == ("fr", "en")
+    assert told(printed(scene, guarantee, Kind.DEED))
+    with pytest.raises(RuleViolation, match="paper_language"):
+        printed(scene, guarantee, Kind.DEED, "es")
+
+
+def test_the_spanish_of_the_papers_is_all_used() -> None:
+    with (settings.PROJECT / "src/maillon/locale/es/LC_MESSAGES/django.po").open("rb") as source:
+        spanish = read_po(source, locale="es")
+    used = messages.gather()
+    assert len(spanish) > 20
+    for one in spanish:
+        if one.id:
+            assert one.string and used.get(one.id, one.context) is not None, one.id
+
+
 def test_the_resolution_names_who_was_there_and_who_stepped_aside(scene) -> None:
     jeanne, benoit = scene.people.jeanne, scene.people.benoit
     guarantee = guarantees.approve(
@@ -182,8 +246,8 @@ def test_the_page_prints_and_gives_the_pdf_to_who_may_read_it(scene, django_asse
     guillaume, diego = signed_in(scene.people.guillaume), signed_in(scene.people.diego)
     assert diego.post(page, {"kind": "deed", "language": "fr"}).status_code == 404
     assert guillaume.post(page, {"kind": "cheque", "language": "fr"}).status_code == 404
-    refused = guillaume.post(page, {"kind": "deed", "language": "es"})
-    assert refused.status_code == 422 and "Choisissez le français" in refused.content.decode()
+    refused = guillaume.post(page, {"kind": "deed", "language": "de"})
+    assert refused.status_code == 422 and "Choisissez une langue" in refused.content.decode()
     for kind in ("deed", "resolution"):
         assert guillaume.post(page, {"kind": kind, "language": "fr"}).status_code == 302
     with django_assert_max_num_queries(20):

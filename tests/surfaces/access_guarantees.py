@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from maillon.core.parties.models import Organisation
+from maillon.guarantees.models import Breach
 from maillon.guarantees.rules.papers import Kind
-from maillon.guarantees.services import papers, social
+from maillon.guarantees.services import diligence, papers, social, versions
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import lodged
 from tests.personas import People
@@ -43,6 +44,25 @@ ROWS = [
         "post",
     ),
     Row("fund_study", signed_in(404), {"reference": "key"}),
+    Row("fund_diligence", signed_in(404), {"reference": "key"}),
+    Row("fund_diligence_point", signed_in(404), {"reference": "key", "point": "key"}),
+    Row("fund_grids", signed_in(404), {"reference": "key"}),
+    Row("fund_grid", signed_in(404), {"reference": "key", "key": "key"}),
+    Row("fund_accounts", signed_in(404), {"reference": "key"}),
+    Row("diligence_evidence", signed_in(404), {"pk": "a_verified_point"}),
+    Row("fund_breaches", only("guillaume", "jeanne")),
+    Row("fund_breach", only("guillaume", "jeanne"), {"pk": "a_breach"}),
+    Row("fund_breach", signed_in(404), {"pk": "a_breach"}, "post"),
+    Row("guarantee_diligence", only("guillaume", "jeanne"), A_GUARANTEE),
+    Row("guarantee_diligence_point", only("guillaume"), {**A_GUARANTEE, "point": "a_point_verified_again"}),
+    Row(
+        "guarantee_diligence_point",
+        only("guillaume", status=422),
+        {**A_GUARANTEE, "point": "a_point_verified_again"},
+        "post",
+    ),
+    Row("guarantee_accounts", only("guillaume", "jeanne", "benoit"), A_GUARANTEE),
+    Row("guarantee_accounts", only("guillaume", "benoit", status=422), A_GUARANTEE, "post"),
     Row("guarantee_papers", only("guillaume", "jeanne", "diego", "benoit"), A_GUARANTEE),
     Row("guarantee_papers", signed_in(404), A_GUARANTEE, "post"),
     Row(
@@ -85,7 +105,28 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         ).document.code
         for kind in (Kind.DEED, Kind.RESOLUTION)
     )
+    versions.load_checklists(at=stage.AT)
+    check = diligence.verify_again(
+        guarantee=claim.guarantee,
+        point="identite",
+        found=diligence.Found("proven", stage.DAY, told="Liste consultée"),
+        actor=people.guillaume,
+        at=stage.at(400),
+    )
+    breach = Breach.objects.create(
+        fund=claim.guarantee.fund,
+        guarantee=claim.guarantee,
+        measure="retard",
+        figure="81",
+        agreed="30",
+        found_on=stage.DAY,
+        shown_by="statement:2025-Q1",
+        recorded_at=stage.at(400),
+    )
     return {
+        "a_verified_point": check.pk,
+        "a_point_verified_again": "identite",
+        "a_breach": breach.pk,
         "a_guarantee": claim.guarantee.reference,
         "a_claim": claim.reference,
         "a_facility": facility.reference,

@@ -38,4 +38,38 @@ REFUSALS = (
     ),
 )
 
-kept.register(*REFUSALS)
+SINCE_DILIGENCE = (
+    Refusal(
+        "guarantees_check_kept",
+        "guarantees_diligencecheck",
+        (
+            "UPDATE OF dossier_id, guarantee_id, checklist_id, point, verdict, question, file_id, told, checked_on, "
+            "recorded_at",
+            "DELETE",
+        ),
+        "what was verified stays as it was verified",
+    ),
+    Refusal(
+        "guarantees_accounts_kept",
+        "guarantees_yearaccounts",
+        (
+            "UPDATE OF guarantee_id, year, currency, sales_minor, purchases_minor, expenses_minor, interest_minor, "
+            "cash_minor, assets_minor, debts_minor, evidence, received_on, recorded_at",
+            "DELETE",
+        ),
+        "accounts stay as they were received",
+    ),
+    Refusal(
+        "guarantees_breach_kept",
+        "guarantees_breach",
+        (
+            "UPDATE OF fund_id, guarantee_id, covenants_id, measure, name, figure, agreed, found_on, shown_by, "
+            "recorded_at",
+            "DELETE",
+        ),
+        "what was not kept to stays on record",
+    ),
+)
+"""What came with the tables of due diligence and covenants."""
+
+kept.register(*REFUSALS, *SINCE_DILIGENCE)

@@ -23,7 +23,12 @@ register(
             Table("guarantees.ClaimPayment", "prepared_by", ("claim__reference", "number", "prepared_at")),
             Table("guarantees.ClaimPayment", "approved_by", ("claim__reference", "number", "approved_at")),
             Table("guarantees.Paper", "printed_by", ("document__code", "printed_at")),
-            Table("guarantees.Assessment", "assessed_by", ("guarantee__reference", "assessed_on")),
+            Table(
+                "guarantees.Assessment", "assessed_by", ("guarantee__reference", "dossier__reference", "assessed_on")
+            ),
+            Table("guarantees.DiligenceCheck", "checked_by", ("guarantee__reference", "dossier__reference", "point")),
+            Table("guarantees.YearAccounts", "recorded_by", ("guarantee__reference", "year", "received_on")),
+            Table("guarantees.Breach", "outcome_by", ("guarantee__reference", "measure", "outcome", "outcome_on")),
         ),
         retention="records",
         readers=(Audience(Capability.READ, own_organisations),),

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from maillon.cli.demonstration import guarantee_file
 from maillon.cli.demonstration.guarantees_money import call_again, give, instant, move_rates
 from maillon.cli.demonstration.guarantees_story import LENDERS, Story
 from maillon.cli.demonstration.personas import FUND, Persona, create_home, create_people
@@ -14,11 +15,13 @@ from maillon.core.people.models import User
 from maillon.core.people.rules import Role
 from maillon.guarantees.models import Facility, Fund, ProductVersion, SocialFramework
 from maillon.guarantees.services import (
+    breaches,
     clocks,
     funds,
     loading,
     papers,
     social,
+    versions,
 )
 
 ADELE = Persona("Adèle", "Fortin-Diop", Role.FUND_MANAGER, FUND)
@@ -50,9 +53,16 @@ def tell(*, at: datetime) -> None:
     story.walk()
     story.propose()
     call_again(fund, at)
-    clocks.wind(fund=fund, actor=None, at=at)
+    versions.load_checklists(at=at)
+    versions.load_covenants(at=at)
     _social(fund, at)
+    guarantee_file.known_again(fund, at=at)
+    breaches.review(fund=fund, at=at)
+    clocks.wind(fund=fund, actor=None, at=at)
     papers.load(at=at)
+    manager = User.objects.get(email="guillaume@demo.maillon.example")
+    studied = guarantee_file.tell(fund, at=at)
+    guarantee_file.put_before_the_committee(studied, actor=manager, at=at)
 
 
 _JUDGED = 10

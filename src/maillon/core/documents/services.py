@@ -126,8 +126,8 @@ def revoke(*, document: IssuedDocument, reason: str, actor: User, at: datetime) 
 
 
 def verification_address(code: str, language: str) -> str:
-    """The public address where a code is verified."""
-    with override(language):
+    """The public address where a code is verified; in French where the pages do not speak the document's language."""
+    with override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
         return str(settings.BASE_URL) + reverse("verify_code", kwargs={"code": code})
 
 

@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from maillon.core.jobs import Progress, job
 from maillon.guarantees.models import Fund
-from maillon.guarantees.services import clocks
+from maillon.guarantees.services import breaches, clocks
 
 WIND = "guarantees.clocks.wind"
 
 
 @job(WIND, daily_at=time(5, 30))
 def wind(progress: Progress, **_more: Any) -> dict[str, int]:
-    """Reports, fees, visits, offers and ends due within sixty days are asked, once each."""
+    """What falls due soon is asked, once each; what is not kept to any more is noted, and what is again is cured."""
     now = timezone.now()
+    for fund in Fund.objects.all():
+        breaches.review(fund=fund, at=now)
     return {fund.slug: clocks.wind(fund=fund, actor=None, at=now) for fund in Fund.objects.all()}

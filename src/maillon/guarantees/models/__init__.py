@@ -2,6 +2,8 @@
 
 from maillon.guarantees.models.capital import CapitalCall, Commitment, Limit
 from maillon.guarantees.models.claims import Claim, ClaimEvidence, ClaimPayment
+from maillon.guarantees.models.covenants import Breach, CovenantSet, YearAccounts
+from maillon.guarantees.models.diligence import DiligenceCheck, DiligenceList
 from maillon.guarantees.models.funds import Facility, Fund, Obligor, Product, ProductVersion
 from maillon.guarantees.models.guarantees import Event, Guarantee, Loan, Position
 from maillon.guarantees.models.papers import Paper, PaperText
@@ -11,11 +13,15 @@ from maillon.guarantees.models.statements import Statement, StatementLine
 __all__ = [
     "Assessment",
     "AssessmentAnswer",
+    "Breach",
     "CapitalCall",
     "Claim",
     "ClaimEvidence",
     "ClaimPayment",
     "Commitment",
+    "CovenantSet",
+    "DiligenceCheck",
+    "DiligenceList",
     "Event",
     "Facility",
     "Fund",
@@ -31,4 +37,5 @@ __all__ = [
     "SocialFramework",
     "Statement",
     "StatementLine",
+    "YearAccounts",
 ]

@@ -32,9 +32,13 @@ class SocialFramework(models.Model):
 
 
 class Assessment(models.Model):
-    """A guarantee's enterprise read through a framework: at the approval first, then each year, by the same words."""
+    """An enterprise, or its lender, read through a framework: in the file, then each year, by the same words.
 
-    guarantee = models.ForeignKey(Guarantee, on_delete=models.PROTECT, related_name="assessments")
+    Of a file in study or of a guarantee; what was read in the file is where its guarantee starts from.
+    """
+
+    guarantee = models.ForeignKey(Guarantee, null=True, on_delete=models.PROTECT, related_name="assessments")
+    dossier = models.ForeignKey("dossiers.Dossier", null=True, on_delete=models.PROTECT, related_name="assessments")
     framework = models.ForeignKey(SocialFramework, on_delete=models.PROTECT, related_name="assessments")
     assessed_on = models.DateField()
     assessed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -44,7 +48,14 @@ class Assessment(models.Model):
         app_label = "guarantees"
         ordering = ("assessed_on", "pk")
         constraints = [
-            models.UniqueConstraint(fields=["guarantee", "framework", "assessed_on"], name="assessment_once_a_day")
+            models.UniqueConstraint(fields=["guarantee", "framework", "assessed_on"], name="assessment_once_a_day"),
+            models.UniqueConstraint(
+                fields=["dossier", "framework", "assessed_on"], name="assessment_of_file_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(dossier__isnull=False, guarantee=None) | Q(dossier=None, guarantee__isnull=False),
+                name="assessment_of_a_file_or_a_guarantee",
+            ),
         ]
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from babel import Locale
 from django.db.models import QuerySet
 from django.template import engines
 from django.utils.translation import gettext as _
@@ -67,7 +68,7 @@ def _of_guarantee(guarantee: Guarantee, language: str) -> Filling:
         "reference": guarantee.reference,
         "title": guarantee.title,
         "borrower": obligor.organisation.name(language),
-        "country": label("Country", obligor.country, language),
+        "country": _country(obligor.country, language),
         "sponsor": guarantee.sponsor.name(language),
         "cap": _amount(one.cap_minor, one.currency),
         "principal": _amount(one.loan.agreed_minor, agreed.cover.loan_currency),
@@ -84,6 +85,13 @@ def _of_guarantee(guarantee: Guarantee, language: str) -> Filling:
     lists["conditions"] = [*_conditions(guarantee, language), *lists["conditions"], *_own_conditions(one, agreed)]
     lists["present"], lists["recused"] = _who_decided(guarantee)
     return Filling(facts, lists)
+
+
+def _country(code: str, language: str) -> str:
+    """A country's name; the code list knows French and English, other languages are CLDR's."""
+    if language in rules.ALWAYS:
+        return label("Country", code, language)
+    return str(Locale.parse(language).territories.get(code, code))
 
 
 def _agreed(facility: Facility, agreed: terms.Terms, language: str) -> dict[str, str]:

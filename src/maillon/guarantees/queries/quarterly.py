@@ -14,8 +14,8 @@ from fractions import Fraction
 from django.utils import timezone
 
 from maillon.core.errors import RuleViolation
-from maillon.guarantees.models import Assessment, Commitment, Fund
-from maillon.guarantees.queries import history, ratios, social
+from maillon.guarantees.models import Assessment, Breach, Commitment, Fund
+from maillon.guarantees.queries import breaches, history, ratios, social
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.rules import life
 from maillon.guarantees.rules import state as states
@@ -72,6 +72,8 @@ class Quarterly:
     watched: Sequence[queries.Line]
     capital: Sequence[Given]
     counted: Sequence[Counted]
+    breaches: Sequence[Breach]
+    """Found in the quarter, or not settled when it began; as known by then."""
 
 
 def quarterly(fund: Fund, ends_on: date) -> Quarterly:
@@ -94,7 +96,12 @@ def quarterly(fund: Fund, ends_on: date) -> Quarterly:
         [one for one in live if one.is_at_risk or one.is_silent or one.state.position in ("watch", "default")],
         _capital(fund, ends_on),
         _counted(fund, found, ends_on),
+        breaches.of_quarter(fund, _begins(ends_on), ends_on, known_on),
     )
+
+
+def _begins(ends_on: date) -> date:
+    return date(ends_on.year, ends_on.month - 2, 1)
 
 
 def _as_known(fund: Fund, ends_on: date, known_on: date) -> states.Fund:
@@ -130,12 +137,15 @@ def _counted(fund: Fund, found: queries.Portfolio, ends_on: date) -> list[Counte
     ).select_related("guarantee").prefetch_related("answers").order_by("assessed_on", "pk")  # fmt: skip
     latest: dict[tuple[str, str], tuple[Assessment, int]] = {}
     for row in rows:
+        if row.guarantee is None:
+            continue
         for answer in row.answers.all():
             if answer.criterion in COUNTED:
                 latest[row.guarantee.reference, answer.criterion] = (row, int(answer.value))
     totals: dict[str, list[tuple[int, Fraction]]] = {}
     for (reference, criterion), (row, count) in latest.items():
         loan = loans[reference]
+        assert row.guarantee is not None
         part = social.part_of(
             row.guarantee, count, principal_minor=loan.principal_minor, covered_minor=loan.covered_minor
         )

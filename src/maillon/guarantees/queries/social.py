@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, QuerySet
 
+from maillon.dossiers.models import Dossier
 from maillon.guarantees.models import Assessment, Guarantee, SocialFramework
 from maillon.guarantees.rules import social as rules
 
@@ -50,25 +51,38 @@ def in_force(on: date) -> list[SocialFramework]:
 
 
 def followed(guarantee: Guarantee, on: date) -> list[Followed]:
-    """Every framework in force, with what was answered on a guarantee under any of its versions; three questions."""
-    rows = guarantee.assessments.select_related("framework", "assessed_by__person").prefetch_related(
+    """Every framework in force, with what was answered on a guarantee under any of its versions; three questions.
+
+    What was read in its file, before the decision, comes first.
+    """
+    mine = Q(guarantee=guarantee)
+    if guarantee.dossier_id is not None:
+        mine |= Q(dossier=guarantee.dossier_id)
+    obligor = guarantee.obligor
+    return _followed(Assessment.objects.filter(mine), on, obligor.country, obligor.sector)
+
+
+def followed_in_file(dossier: Dossier, on: date, *, country: str, sector: str) -> list[Followed]:
+    """The same of a file in study, for an enterprise of a country and sector."""
+    return _followed(Assessment.objects.filter(dossier=dossier), on, country, sector)
+
+
+def _followed(found: QuerySet[Assessment], on: date, country: str, sector: str) -> list[Followed]:
+    rows = found.select_related("framework", "assessed_by__person").prefetch_related(
         Prefetch("answers", to_attr="given")
     )
     by_key: dict[str, list[Read]] = {}
     for row in rows:
-        by_key.setdefault(row.framework.key, []).append(_read(row, guarantee))
+        by_key.setdefault(row.framework.key, []).append(_read(row, country, sector))
     return [
         Followed(one, rules.read(one.definition), by_key.get(one.key, ())) for one in in_force(on)
     ]  # fmt: skip
 
 
-def _read(row: Assessment, guarantee: Guarantee) -> Read:
+def _read(row: Assessment, country: str, sector: str) -> Read:
     given = row.given  # type: ignore[attr-defined]  # prefetched under that name
     answers = {one.criterion: one.value for one in given}
-    obligor = guarantee.obligor
-    told = rules.judge(
-        rules.read(row.framework.definition), answers, country=obligor.country, sector=obligor.sector
-    )  # fmt: skip
+    told = rules.judge(rules.read(row.framework.definition), answers, country=country, sector=sector)
     return Read(row, told, {one.criterion: one.evidence for one in given})
 
 

@@ -17,7 +17,9 @@ from typing import Any
 from maillon.core.records import plain, read_as
 
 Narratives = Mapping[str, str]
-LANGUAGES = ("fr", "en")
+LANGUAGES = ("fr", "en", "es")
+"""In which a text may be written; the first two always are."""
+ALWAYS = ("fr", "en")
 
 
 class Kind(StrEnum):
@@ -99,6 +101,14 @@ class Text:
     title: Narratives
     sections: tuple[Section, ...]
     signatures: tuple[str, ...] = ()
+    source: Narratives = field(default_factory=dict)
+    """Where it comes from, in the language of the paper; nothing: as the version says it."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those it is wholly written in."""
+        said = list(self.narratives())
+        return tuple(one for one in LANGUAGES if all(text.get(one, "").strip() for text in said))
 
     def document(self) -> dict[str, Any]:
         """The JSON document ``read`` reads back."""
@@ -107,6 +117,8 @@ class Text:
     def narratives(self) -> Iterator[Narratives]:
         """Everything it says."""
         yield self.title
+        if self.source:
+            yield self.source
         for section in self.sections:
             yield section.title
             yield from (one for one in (section.text, section.none) if one)
@@ -123,10 +135,11 @@ def read(kind: Kind, document: Mapping[str, Any]) -> Text:
     found = read_as(Text, document)
     known = facts_of(kind)
     for said in found.narratives():
-        for language in LANGUAGES:
+        for language in ALWAYS:
             if not said.get(language, "").strip():
                 raise ValueError(f"{said.get('fr', '')!r}: nothing in {language}")
-            if unknown := [name for name in _BLANK.findall(said[language]) if name not in known]:
+        for text in said.values():
+            if unknown := [name for name in _BLANK.findall(text) if name not in known]:
                 raise ValueError(f"{{{unknown[0]}}}: nothing fills it in « {kind} »")
     for section in found.sections:
         if section.listed and section.listed not in LISTS:
@@ -155,6 +168,7 @@ class Written:
     parts: tuple[Part, ...]
     signatures: tuple[str, ...]
     language: str
+    source: str = ""
 
     def digest(self) -> str:
         """SHA-256 of everything it says."""
@@ -181,7 +195,7 @@ def fill(text: Text, *, facts: Mapping[str, str], lists: Mapping[str, Sequence[s
             paragraphs = tuple(one.strip() for one in words.split("\n\n") if one.strip())
             parts.append(Part(said(section.title), paragraphs, lines, items))
     signatures = tuple(facts.get(one, "") for one in text.signatures)
-    return Written(said(text.title), tuple(parts), signatures, language)
+    return Written(said(text.title), tuple(parts), signatures, language, said(text.source))
 
 
 def _unbroken(words: str, language: str) -> str:

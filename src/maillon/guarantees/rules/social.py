@@ -17,6 +17,7 @@ from maillon.core.records import plain, read_as
 
 Narratives = Mapping[str, str]
 KINDS = ("scale", "share", "count", "amount", "yes_no")
+ABOUT, BY = ("enterprise", "lender", "credit"), ("fund", "lender")
 YES, NO = "yes", "no"
 _SCALE, _WHOLE, _DIGITS = 5, 100, 20
 
@@ -77,6 +78,10 @@ class Framework:
     least_score: int = 0
     """Of 100; 0: no score is asked."""
     article: Narratives = field(default_factory=dict)
+    about: str = "enterprise"
+    """What is judged: the enterprise, its lender, or the credit."""
+    by: str = "fund"
+    """Whose judgement it is: the fund’s, or the lender’s as the fund received it."""
 
     def document(self) -> dict[str, Any]:
         """The JSON document ``read`` reads back."""
@@ -114,9 +119,11 @@ def read(document: Mapping[str, Any]) -> Framework:
     """The framework a document says.
 
     Raises core.records.DocumentRefused with the malformed parts, or ValueError for a key twice, a kind or a group
-    unknown, a threshold that is not a number.
+    unknown, a threshold that is not a number, a judgement about or by nobody known.
     """
     found = read_as(Framework, document)
+    if found.about not in ABOUT or found.by not in BY:
+        raise ValueError(f"about {found.about}, by {found.by}")
     groups = {one.key for one in found.groups}
     for kept in (found.groups, found.criteria):
         keys = [one.key for one in kept]

@@ -19,7 +19,7 @@ from maillon.guarantees.permissions.parties import can_accept_statement, takes_i
 from maillon.guarantees.queries import history
 from maillon.guarantees.rules import life
 from maillon.guarantees.rules.events import lending
-from maillon.guarantees.services import recording
+from maillon.guarantees.services import breaches, recording
 
 READING = "guarantees.reading"
 """The kind of obligation of the fund to read a statement a lender handed in."""
@@ -59,6 +59,7 @@ def accept(*, statement: Statement, actor: User | None, at: datetime) -> Stateme
         meet(obligation=duty, actor=actor, at=at)
     after = {"period": held.period, "number": held.number, "reviewed": [one.guarantee for one in reviewed]}
     record(actor, "guarantees.statement.accepted", held, at=at, after=after)
+    breaches.review(fund=fund, at=at, actor=actor, among=names.values_list("reference", flat=True))
     return held
 
 

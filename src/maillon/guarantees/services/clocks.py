@@ -11,34 +11,44 @@ from maillon.core.obligations.rules import end_of_day
 from maillon.core.obligations.services import open_one
 from maillon.core.people.models import User
 from maillon.guarantees.models import Facility, Fund, Guarantee
-from maillon.guarantees.queries import history
+from maillon.guarantees.queries import diligence, history
 from maillon.guarantees.queries.portfolio import quarter_ends
 from maillon.guarantees.queries.positions import receivable
 from maillon.guarantees.rules import clocks, life
+from maillon.guarantees.rules import diligence as checklists
 from maillon.guarantees.rules import state as states
+from maillon.guarantees.services.diligence import RENEWALS
 from maillon.guarantees.services.statements import REPORT, quarter_of
 
 FEE, VISIT, COVENANT = "guarantees.fee", "guarantees.visit", "guarantees.covenant"
 OFFER, SBLC, END = "guarantees.offer", "guarantees.sblc", "guarantees.end"
-_SOON = timedelta(days=60)
+KYC, VALUATION = RENEWALS["kyc"], RENEWALS["valuation"]
 _YEAR = 365
+_RENEWED = {
+    "kyc": ("Renouveler la connaissance de l’emprunteur", "Renew the knowledge of the borrower"),
+    "valuation": ("Évaluer de nouveau les sûretés", "Value the security again"),
+}
 
 
 @transaction.atomic
 def wind(*, fund: Fund, actor: User | None, at: datetime) -> int:
-    """Open what is due within sixty days and is not asked yet: reports, fees, visits, offers, letters, ends.
+    """Open what is soon due and is not asked yet: reports, fees, visits, offers, letters, renewals, ends.
+
+    How soon, and what is verified again after how long, the due-diligence list in force says.
 
     Run every day; asking again opens nothing twice. Gives how many duties were looked at.
     """
     today = timezone.localdate(at)
     state = history.state_of(fund)
+    listed = diligence.in_force(today)
+    ahead = checklists.read(listed.definition).clocks if listed else checklists.Clocks()
     looked = 0
     for facility in fund.facilities.select_related("lender"):
         looked += _report(facility, fund, state, today, actor, at)
     for guarantee in fund.guarantees.select_related("obligor__organisation", "sponsor", "facility__lender"):
         one = state.guarantees.get(guarantee.reference)
         if one is not None and one.position not in life.ENDED:
-            looked += _of_guarantee(guarantee, one, state, today, actor, at)
+            looked += _of_guarantee(guarantee, one, state, ahead, actor, at)
     return looked
 
 
@@ -69,8 +79,14 @@ def _report(facility: Facility, fund: Fund, state: states.Fund, today: date, act
 
 
 def _of_guarantee(
-    guarantee: Guarantee, one: states.Guarantee, state: states.Fund, today: date, actor: User | None, at: datetime
+    guarantee: Guarantee,
+    one: states.Guarantee,
+    state: states.Fund,
+    ahead: checklists.Clocks,
+    actor: User | None,
+    at: datetime,
 ) -> int:
+    today = timezone.localdate(at)
     home, fund = guarantee.obligor.organisation, guarantee.fund.organisation
     name = guarantee.reference
     wanted = []
@@ -87,7 +103,11 @@ def _of_guarantee(
         wanted.append((SBLC, fund, one.sblc_expires_on, f"Lettre de crédit de {name}", f"Letter of credit of {name}"))
     if one.position in life.DRAWING and one.ends_on:
         wanted.append((END, fund, one.ends_on, f"Fin de la garantie {name}", f"End of guarantee {name}"))
-    near = [row for row in wanted if row[2] <= today + _SOON]
+    for kind, due in diligence.renewals(guarantee, one, today):
+        said = _RENEWED[kind]
+        wanted.append((RENEWALS[kind], fund, due, f"{said[0]}, {name}", f"{said[1]}, {name}"))
+    soon, letter = timedelta(days=ahead.ahead_days), timedelta(days=ahead.letter_ahead_days)
+    near = [row for row in wanted if row[2] <= today + (letter if row[0] == SBLC else soon)]
     for kind, debtor, due, fr, en in near:
         open_one(
             kind=kind,

@@ -68,11 +68,11 @@ def print_paper(*, guarantee: Guarantee, kind: rules.Kind, language: str, actor:
     """
     if not can_manage_fund(actor, guarantee.fund):
         raise NotAllowed("guarantees.manage")
-    if language not in rules.LANGUAGES:
-        raise RuleViolation("guarantees.paper_language", field="language")
     text = queries.in_force(kind, timezone.localdate(at))
     if text is None:
         raise RuleViolation("guarantees.paper_text", kind=kind)
+    if language not in rules.read(kind, text.definition).languages:
+        raise RuleViolation("guarantees.paper_language", field="language")
     about = None if kind is rules.Kind.FRAMEWORK else guarantee
     if about is not None and history.state_of(guarantee.fund).guarantees[guarantee.reference].position in _NEVER:
         raise RuleViolation("guarantees.paper_ended")
@@ -135,6 +135,7 @@ def _page(text: PaperText, facility: Facility, about: Guarantee | None, written:
         "title": written.title,
         "written": written,
         "text": text,
+        "source": written.source or text.source,
         "reference": (about or facility).reference,
         "is_demonstration": facility.fund.is_demonstration,
         "sender": {"name": facility.fund.organisation.name(written.language), "lines": []},

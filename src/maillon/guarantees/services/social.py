@@ -16,9 +16,12 @@ from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.people.models import User
 from maillon.core.records import DocumentRefused
+from maillon.dossiers.models import Dossier
 from maillon.guarantees.models import Assessment, AssessmentAnswer, Guarantee, SocialFramework
+from maillon.guarantees.permissions.diligence import can_verify_file
 from maillon.guarantees.permissions.social import can_assess
 from maillon.guarantees.rules import social as rules
+from maillon.guarantees.services.diligence import DECIDED
 
 FOLDER = Path(settings.PROJECT) / "data" / "guarantees" / "social"
 
@@ -67,6 +70,35 @@ def assess(
     """
     if not can_assess(actor, guarantee):
         raise NotAllowed("guarantees.assess")
+    # Two people on one day: the second waits, then corrects the first.
+    Guarantee.objects.select_for_update().get(pk=guarantee.pk)
+    return _keep(Assessment(guarantee=guarantee, framework=framework, assessed_on=on), answers, actor, at)
+
+
+@transaction.atomic
+def assess_file(
+    *,
+    dossier: Dossier,
+    framework: SocialFramework,
+    on: date,
+    answers: Mapping[str, tuple[str, str]],
+    actor: User,
+    at: datetime,
+) -> Assessment:
+    """Keep how a file in study is judged on a day: by the fund's grids, or by the lender's as it was received.
+
+    Raises as ``assess``, with RuleViolation ``guarantees.file_decided`` once the file is decided.
+    """
+    if not can_verify_file(actor, dossier):
+        raise NotAllowed("guarantees.assess")
+    held = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    if held.state in DECIDED or Guarantee.objects.filter(dossier=held).exists():
+        raise RuleViolation("guarantees.file_decided")
+    return _keep(Assessment(dossier=held, framework=framework, assessed_on=on), answers, actor, at)
+
+
+def _keep(asked: Assessment, answers: Mapping[str, tuple[str, str]], actor: User, at: datetime) -> Assessment:
+    framework, on = asked.framework, asked.assessed_on
     if on > timezone.localdate(at):
         raise RuleViolation("guarantees.social_future", field="assessed_on", day=on)
     told = rules.read(framework.definition)
@@ -76,10 +108,9 @@ def assess(
     if not kept:
         raise RuleViolation("guarantees.social_empty")
     rules.judge(told, {key: value for key, (value, _shown) in kept.items()})
-    # Two people on one day: the second waits, then corrects the first.
-    Guarantee.objects.select_for_update().get(pk=guarantee.pk)
     found, _made = Assessment.objects.update_or_create(
-        guarantee=guarantee,
+        guarantee=asked.guarantee,
+        dossier=asked.dossier,
         framework=framework,
         assessed_on=on,
         defaults={"assessed_by": actor, "recorded_at": at},

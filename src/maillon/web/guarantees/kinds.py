@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.registry import register
 from maillon.core.people.permissions import Visitor
-from maillon.guarantees.models import CapitalCall, Claim, Facility, Guarantee, Statement
+from maillon.guarantees.models import Breach, CapitalCall, Claim, Facility, Guarantee, Statement
 from maillon.guarantees.permissions.funds import guarantees_visible_to
-from maillon.guarantees.services import acceptance, capital, claims, clocks, payments, statements
+from maillon.guarantees.services import acceptance, breaches, capital, claims, clocks, payments, statements
 from maillon.web.documents import kinds as documents
 from maillon.web.guarantees.words import EVENTS, PAPERS
 from maillon.web.ledger.words import Shown, tells_event, tells_subject
@@ -34,6 +34,11 @@ def _capital(duty: Obligation) -> str | None:
 def _statement(duty: Obligation) -> str | None:
     found = Statement.objects.filter(pk=duty.subject_id).exists()
     return reverse("statement", kwargs={"pk": duty.subject_id}) if found else None
+
+
+def _breach(duty: Obligation) -> str | None:
+    found = Breach.objects.filter(pk=duty.subject_id).exists()
+    return reverse("fund_breach", kwargs={"pk": duty.subject_id}) if found else None
 
 
 register(
@@ -61,6 +66,13 @@ for _name, _label in (
     (clocks.END, _("Constater la fin de la garantie")),
 ):
     register(_name, label=_label, link=_to(Guarantee, "guarantee"), declarable=_name in (clocks.VISIT, clocks.COVENANT))
+
+for _name, _label in (
+    (clocks.KYC, _("Renouveler la connaissance d’un emprunteur")),
+    (clocks.VALUATION, _("Évaluer de nouveau des sûretés")),
+):
+    register(_name, label=_label, link=_to(Guarantee, "guarantee_diligence"), verb=_("Vérifier"))
+register(breaches.ANSWER, label=_("Répondre à un manquement"), link=_breach, verb=_("Répondre"))
 
 for _paper, _called in PAPERS.items():
     documents.register(f"guarantees.{_paper}", _called)

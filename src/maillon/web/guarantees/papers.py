@@ -10,12 +10,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.files.services import path_of
+from maillon.core.narratives import read as narrative
 from maillon.core.people.models import User
 from maillon.guarantees.models import Guarantee, Paper, PaperText
 from maillon.guarantees.permissions import papers as permissions
@@ -43,7 +45,21 @@ class Row:
     @property
     def asked(self) -> list[tuple[str, str]]:
         """The languages it prints in: the key and its name."""
-        return [(one, str(words.LANGUAGES[one])) for one in rules.LANGUAGES]
+        said = rules.read(self.kind, self.text.definition).languages if self.text else ()
+        return [(one, str(words.LANGUAGES[one])) for one in said]
+
+    @property
+    def source(self) -> str:
+        """Where the text comes from, in the reader's language."""
+        if self.text is None:
+            return ""
+        told = rules.read(self.kind, self.text.definition).source
+        return str(narrative(told, get_language() or "fr")) or self.text.source
+
+    @property
+    def given(self) -> list[tuple[Paper, str]]:
+        """What stands, each with the name of its language."""
+        return [(one, str(words.LANGUAGES.get(one.language, one.language))) for one in self.standing]
 
 
 @login_required

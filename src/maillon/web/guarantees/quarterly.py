@@ -28,13 +28,13 @@ from maillon.guarantees.models import Fund
 from maillon.guarantees.queries.portfolio import quarter_ends
 from maillon.guarantees.queries.quarterly import AXES, Quarterly, quarterly
 from maillon.guarantees.services.statements import quarter_ends_on, quarter_of
-from maillon.web.guarantees import words
+from maillon.web.guarantees import breaches, words
 from maillon.web.guarantees.found import read_fund
 from maillon.web.guarantees.portfolio import name_of, names_of
 from maillon.web.http import person
 from maillon.web.refusals import sentence
 from maillon.web.spreadsheets import safe
-from maillon.web.templatetags.maillon import named
+from maillon.web.templatetags.maillon import day, named
 
 _WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 """The same report gives the same bytes."""
@@ -89,8 +89,8 @@ def report(request: HttpRequest, period: str) -> HttpResponse:
         "period": period,
         "called": words.period(period),
         "periods": [
-            (quarter_of(day), words.period(quarter_of(day)))
-            for day in reversed(quarter_ends(timezone.localdate(), _SHOWN))
+            (quarter_of(ended), words.period(quarter_of(ended)))
+            for ended in reversed(quarter_ends(timezone.localdate(), _SHOWN))
         ],
         "module": "fonds",
         "space": "fund",
@@ -239,6 +239,7 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
             ],
         )
     )
+    made.append(_breaches(told, spoken, names))
     made.append(
         Table(
             _("Capital"),
@@ -274,6 +275,26 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
         )
     )  # fmt: skip
     return made
+
+
+def _breaches(told: Quarterly, spoken: str, names: dict[str, str]) -> Table:
+    rows = [breaches.told(one, spoken, names, by=told.known_on) for one in told.breaches]
+    return Table(
+        _("Manquements"),
+        (_("Clause ou limite"), _("Garantie"), _("Constaté"), _("Convenu"), _("Depuis le"), _("Suite")),
+        [
+            (
+                Cell(row["label"]),
+                Cell(row["one"].guarantee.reference if row["one"].guarantee else "–"),
+                Cell(row["figure"]),
+                Cell(row["agreed"]),
+                Cell(day(row["one"].found_on)),
+                Cell(str(row["outcome"])),
+            )
+            for row in rows
+        ],
+        _("Constatés dans le trimestre, ou encore ouverts quand il a commencé."),
+    )
 
 
 def _bucket(least: int, most: int | None) -> str:

@@ -24,7 +24,7 @@ SENTENCES = {
     "answer": gettext_noop("La demande ne répond pas à une question dont la garantie a besoin (%(name)s)."),
     "before_position": gettext_noop("L’étape précédente est du %(since)s : choisissez un jour plus tard."),
     "paper_ended": gettext_noop("Cette garantie ne sera pas signée : rien ne s’imprime plus."),
-    "paper_language": gettext_noop("Choisissez le français ou l’anglais."),
+    "paper_language": gettext_noop("Choisissez une langue dans laquelle ce modèle est écrit."),
     "paper_text": gettext_noop("Aucun modèle de ce document n’est chargé : « maillon guarantees load » les apporte."),
     "call_past": gettext_noop("Il ne reste que %(left)s à appeler sur cet engagement."),
     "cap_below_cover": gettext_noop("Le plafond ne descend pas sous ce qui est déjà couvert."),
@@ -116,6 +116,22 @@ SENTENCES = {
     "waiting": gettext_noop(
         "L’emprunteur a été mis en demeure le %(demanded_on)s : l’appel se fait %(days)s jours après."
     ),
+    "file_decided": gettext_noop("Ce dossier est décidé : ce qui l’a précédé ne change plus."),
+    "no_checklist": gettext_noop("Aucune liste de vérification n’est chargée : « maillon guarantees load » l’apporte."),
+    "unknown_point": gettext_noop("La liste de vérification n’a pas ce point."),
+    "check_future": gettext_noop("Ce jour n’est pas encore venu : choisissez aujourd’hui ou avant."),
+    "check_proof": gettext_noop("Choisissez une réponse, joignez une pièce, ou dites ce qui a été vu."),
+    "check_reason": gettext_noop("Dites ce qui manque, ou pourquoi le point ne s’applique pas."),
+    "check_question": gettext_noop("Choisissez une réponse que le dossier donne."),
+    "check_asked": gettext_noop("Ce point s’applique à tous les dossiers."),
+    "breach_settled": gettext_noop("Une suite est déjà donnée à ce manquement. Relisez la page."),
+    "breach_reason": gettext_noop("Dites pourquoi : cette raison est gardée."),
+    "breach_until": gettext_noop("Choisissez un jour à venir."),
+    "breach_day": gettext_noop("Choisissez un jour depuis le %(found_on)s, et pas plus tard qu’aujourd’hui."),
+    "accounts_year": gettext_noop("Écrivez une année, au plus %(last)s."),
+    "accounts_future": gettext_noop("Ce jour n’est pas encore venu : choisissez aujourd’hui ou avant."),
+    "accounts_negative": gettext_noop("Écrivez un montant de zéro ou plus; une perte se voit au résultat."),
+    "accounts_evidence": gettext_noop("Nommez le document d’où viennent ces comptes."),
     "contribution": gettext_noop("La part du fonds ne peut pas dépasser tout le financement."),
     "social_answer": gettext_noop(
         "Écrivez un nombre : une note de 0 à 5, une part de 0 à 100, ou un nombre entier de personnes."

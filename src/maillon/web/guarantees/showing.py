@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -19,13 +19,13 @@ from maillon.core.people.models import User
 from maillon.dossiers.permissions import can_handle
 from maillon.guarantees.models import Event, Guarantee
 from maillon.guarantees.permissions.funds import can_lodge_claim, can_manage_fund, can_read_fund, can_see_claim
-from maillon.guarantees.queries import history, positions, why
+from maillon.guarantees.queries import diligence, history, positions, why
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.rules import clocks, life, measures
 from maillon.guarantees.rules import state as states
 from maillon.guarantees.services import recording
 from maillon.ledger.models import Entry
-from maillon.web.guarantees import forms, outside, words
+from maillon.web.guarantees import breaches, forms, outside, words
 from maillon.web.guarantees.acts import ACTS, event_of, possible
 from maillon.web.guarantees.found import attempt, shown_guarantee
 from maillon.web.guarantees.papers import rows_of
@@ -122,7 +122,8 @@ def _context(
         "may_claim": can_lodge_claim(user, shown)
         and one.position in life.TABLE["claim_lodged"].keys() | {"active", "watch", "restructured"}
         and not any(row.state in ("lodged", "asked", "complete") for row in claims),
-        "clocks": _clocks(fund, one),
+        "clocks": _clocks(fund, one, diligence.renewals(shown, one, today) if inside else ()),
+        "kept": breaches.of_guarantee(shown, one, today) if inside else {},
         "articles": one.terms.articles,
         "papers": rows_of(user, shown),
         "judges": shown.dossier is not None and can_handle(user, shown.dossier),
@@ -230,7 +231,8 @@ def _entry(entry: Entry, event: Event | None) -> dict[str, Any]:
     }
 
 
-def _clocks(fund: states.Fund, one: states.Guarantee) -> list[tuple[str, Any]]:
+def _clocks(fund: states.Fund, one: states.Guarantee, renewals: Sequence[tuple[str, date]]) -> list[tuple[str, date]]:
+    renewed = dict(renewals)
     known = [
         (_("Offre valable jusqu’au"), clocks.offer_until(fund, one) if one.position == "approved" else None),
         (_("Décaissement possible jusqu’au"), one.available_until),
@@ -238,6 +240,9 @@ def _clocks(fund: states.Fund, one: states.Guarantee) -> list[tuple[str, Any]]:
         (_("Dernier jour pour appeler"), clocks.claim_until(fund, one)),
         (_("Décision due le"), clocks.decide_by(fund, one) if one.position in life.CLAIMED else None),
         (_("Paiement dû le"), clocks.pay_by(fund, one) if one.position in life.PAYING else None),
+        (_("Lettre de crédit jusqu’au"), one.sblc_expires_on if one.position not in life.ENDED else None),
+        (_("Emprunteur à connaître de nouveau avant le"), renewed.get("kyc")),
+        (_("Sûretés à évaluer de nouveau avant le"), renewed.get("valuation")),
     ]
     return [(label, day) for label, day in known if day is not None]
 

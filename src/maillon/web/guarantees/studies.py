@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -14,15 +14,12 @@ from django.views.decorators.http import require_safe
 
 from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import Organisation
-from maillon.dossiers.models import Dossier
 from maillon.dossiers.rules import proposals
 from maillon.guarantees.models import Facility
-from maillon.guarantees.permissions.studies import can_study, fund_of
 from maillon.guarantees.queries import risk, studies
-from maillon.web.guarantees import words
+from maillon.web.guarantees import files, words
 from maillon.web.guarantees.portfolio import name_of
 from maillon.web.guarantees.risk.views import marginal_of
-from maillon.web.http import person
 from maillon.web.refusals import sentence
 from maillon.web.templatetags.maillon import named
 
@@ -32,11 +29,7 @@ from maillon.web.templatetags.maillon import named
 @require_safe
 def study(request: HttpRequest, reference: str) -> HttpResponse:
     """The limits and the risk of a file, under the agreement with the lender that is chosen."""
-    rows = Dossier.objects.select_related("version__procedure", "applicant")
-    dossier, user = get_object_or_404(rows, reference=reference), person(request)
-    fund = fund_of(dossier)
-    if fund is None or not can_study(user, dossier):
-        raise Http404
+    dossier, fund = files.studied_file(request, reference)
     today = timezone.localdate()
     offered = list(
         fund.facilities.filter(available_until__gte=today, suspended_because="")
@@ -50,6 +43,7 @@ def study(request: HttpRequest, reference: str) -> HttpResponse:
     context: dict[str, Any] = {
         "dossier": dossier,
         "fund": fund,
+        "tabs": files.tabs(dossier, "fund_study"),
         "item": item,
         "offered": offered,
         "chosen": chosen,

@@ -210,7 +210,7 @@ PARTS = {
     Part.SOUND: gettext_lazy("Rien à signaler"),
 }
 PART_LOOKS = {Part.REPORTED: "bad", Part.OVERDUE: "warn", Part.AWAITED: "info", Part.SOUND: "ok"}
-LANGUAGES = {"fr": gettext_lazy("français"), "en": gettext_lazy("anglais")}
+LANGUAGES = {"fr": gettext_lazy("français"), "en": gettext_lazy("anglais"), "es": gettext_lazy("espagnol")}
 PAPERS = {
     Kind.RESOLUTION: gettext_lazy("Résolution du comité de crédit"),
     Kind.TERM_SHEET: gettext_lazy("Sommaire des modalités"),

@@ -25,8 +25,11 @@ register = template.Library()
 NBSP = "\u00a0"
 
 
+_LOCALES = {"en": "en_CA", "es": "es_419"}
+
+
 def _locale() -> str:
-    return "en_CA" if (get_language() or "fr").startswith("en") else "fr_CA"
+    return _LOCALES.get((get_language() or "fr")[:2], "fr_CA")
 
 
 def _plain(text: str) -> str:
@@ -73,7 +76,8 @@ def amount_text(money: Money, *, cents: bool = False) -> str:
         if money.currency == "CAD" and figure.startswith("-"):
             return f"-${figure[1:]}"
         return f"${figure}" if money.currency == "CAD" else f"{money.currency}{NBSP}{figure}"
-    return f"{figure}{NBSP}{'$' if money.currency == 'CAD' else money.currency}"
+    # Read in Spanish, « $ » is the dollar or the peso of the place: Canada's is named.
+    return f"{figure}{NBSP}{'$' if money.currency == 'CAD' and _locale() == 'fr_CA' else money.currency}"
 
 
 @register.filter
@@ -129,6 +133,8 @@ def day(value: date | None) -> str:
     month = _months(_locale())[value.month]
     if _locale() == "en_CA":
         return f"{month} {value.day}, {value.year}"
+    if _locale() == "es_419":
+        return f"{value.day} de {month} de {value.year}"
     return f"{'1er' if value.day == 1 else value.day} {month} {value.year}"
 
 
@@ -146,6 +152,8 @@ def clock(value: datetime | None) -> str:
     local = localtime(value)
     if _locale() == "fr_CA":
         return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+    if _locale() == "es_419":
+        return f"{local.hour}:{local.minute:02d}"
     # Without points: a sentence often ends on an hour, and would end twice.
     return f"{local.hour % 12 or 12}:{local.minute:02d}{NBSP}{'am' if local.hour < 12 else 'pm'}"
 

@@ -23,7 +23,7 @@ from maillon.core.refusals import sentence
 from maillon.guarantees import risk
 from maillon.guarantees.models import Fund
 from maillon.guarantees.risk.sensitivity import sensitivity
-from maillon.guarantees.services import loading, papers, social, takeover
+from maillon.guarantees.services import loading, papers, social, takeover, versions
 from maillon.guarantees.spreadsheets import past as past_tables
 
 SHIPPED = Path(settings.PROJECT) / "data" / "guarantees" / "risk"
@@ -53,12 +53,15 @@ class Command(TyperCommand):
             counts = loading.load(fund=kept, at=timezone.now())
             counts["frameworks"] = social.load(at=timezone.now())
             counts["texts"] = papers.load(at=timezone.now())
+            counts["lists"] = versions.load_checklists(at=timezone.now())
+            counts["covenants"] = versions.load_covenants(at=timezone.now())
         except RuleViolation as refused:
             raise CommandError(sentence(refused)) from refused
         self.echo(
             _(
-                "%(products)d produits, %(versions)d éditions, %(limits)d limites, %(frameworks)d cadres sociaux et "
-                "%(texts)d modèles de documents chargés."
+                "%(products)d produits, %(versions)d éditions, %(limits)d limites, %(frameworks)d grilles, "
+                "%(texts)d modèles de documents, %(lists)d listes de vérification et %(covenants)d listes de clauses "
+                "chargés."
             )
             % counts
         )
