@@ -20,11 +20,12 @@ NOT_FOUND, SERVER_ERROR = HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR
 QUERIES = (
     "q=%00&page=99999999999999999999999&pays=%00&secteur=%FF&annee=99999999999999999&odd=-1&%00=%00",
     "q=%FF%FE&page=-1&tri=%27--&vue=%00&genre[]=x&raison=%0A&annee=%D9%A3&=&&=&source=%ED%A0%80",
-    "q=" + "a" * 3000 + "&page=%D9%A1&raison=%F0%9F%92%A3" + "&pays=HT" * 300,
+    "q=" + "a" * 3000 + "&page=%C2%B2&version=%C2%B2&annee=%C2%B2&raison=%F0%9F%92%A3" + "&pays=HT" * 300,
 )
 BODIES = (
     (b"\x00\xff\xfe", "application/x-www-form-urlencoded"),
-    (b"title_fr=%00&page=%FF&pk=%ED%A0%80&version=99999999999999999999&name=" + b"a" * 5000,
+    (b"title_fr=%00&page=%FF&pk=%ED%A0%80&version=99999999999999999999&name=" + b"a" * 5000
+     + b"&revision=%C2%B2&drop=%C2%B2&choice=%C2%B2&action=save",
      "application/x-www-form-urlencoded"),
     (b'{"a": [', "application/json"),
     (b"nothing of the kind", "multipart/form-data; boundary=x"),

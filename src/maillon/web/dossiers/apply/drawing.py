@@ -14,6 +14,7 @@ from maillon.dossiers.forms.marks import unmarked
 from maillon.dossiers.forms.showing import shown
 from maillon.web.dossiers.apply import typed
 from maillon.web.dossiers.apply.tracing import Trace, drawn_trace
+from maillon.web.http import whole_number
 
 FEW = 7
 """Choices shown as buttons; more are a list to unroll."""
@@ -263,7 +264,7 @@ class Drawing:
         block.media = accepted(question)
         block.label_media = self._shown(question.media)
         block.trace = drawn_trace(judged.value, closed=block.control == "shape") if block.is_trace else None
-        block.rows = int(rows) if (rows := question.parameters.get("rows", "")).isdigit() else 3
+        block.rows = whole_number(question.parameters.get("rows")) or 3
         block.latitude, block.longitude = typed.coordinates(block.shown)
         block.clashes = self.beside.clashes.get(path, [])
         corrections = self.beside.corrections
@@ -345,7 +346,7 @@ def _by_type(question: Question) -> str:
 def steps(question: Question) -> list[str]:
     """The values of a range, when they are whole and few enough to draw."""
     told = [question.parameters.get(name, default) for name, default in (("start", "1"), ("end", "10"), ("step", "1"))]
-    if not all(part.lstrip("-").isdigit() for part in told):
+    if not all(part.lstrip("-").isdecimal() for part in told):
         return []
     start, end, step = (int(part) for part in told)
     if not step or abs(end - start) // abs(step) > 1000:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from maillon.core.text import slug
 from maillon.web.dossiers.procedures.sections import Asked, Section, Text
+from maillon.web.http import whole_number
 
 LANGUAGES = ("fr", "en")
 _LONG = 20_000
@@ -75,7 +76,7 @@ def moved(section: Section, typed: Typed, action: str) -> Typed:
         return typed
     rows = [{name: typed.get(f"r{place}.{name}", "") for name in _names(section)} for place in range(_count(typed))]
     verb, _dash, where = action.partition("-")
-    place = int(where) if where.isdigit() else -1
+    place = -1 if (told := whole_number(where)) is None else told
     if verb == "add" and len(rows) < _MOST_ROWS:
         rows.append({})
     elif verb == "drop" and 0 <= place < len(rows):

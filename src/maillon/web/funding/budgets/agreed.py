@@ -27,7 +27,7 @@ from maillon.web.funding.budgets.changes import said_changes
 from maillon.web.funding.budgets.drawing import draw
 from maillon.web.funding.budgets.editing import edit, frame_of_page
 from maillon.web.funding.budgets.typed import Typed, of_content, of_post
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.refusals import sentence
 
 _ELSEWHERE = frozenset({"funding.budget_sealed", "funding.budget_settled"})
@@ -102,7 +102,7 @@ def _save(request: HttpRequest, shown: Agreement, held: Budget, typed: Typed, ac
         if action == "beside":
             saved = settling.save_beside(agreement=shown, content=typed.content, actor=actor, at=at)
         else:
-            known = int(told) if told.isdigit() and len(told) < 9 else 0
+            known = whole_number(told) or 0
             saved = budgeting.save(budget=held, content=typed.content, revision=known, actor=actor, at=at)
         if action == "settle":
             settling.settle(agreement=shown, actor=actor, at=at)

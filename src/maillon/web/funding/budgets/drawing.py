@@ -99,7 +99,7 @@ class Drawn:
 
 def fiscal(year: str) -> str:
     """A fiscal year in words: 2026-2027."""
-    if not year.isdigit():
+    if not year.isdecimal():
         return _("Année à choisir")
     return _("Année financière %(first)s-%(last)s") % {"first": int(year) - 1, "last": year}
 

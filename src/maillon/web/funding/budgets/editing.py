@@ -15,6 +15,7 @@ from maillon.web.dossiers.apply.found import interface_language
 from maillon.web.funding.budgets import words
 from maillon.web.funding.budgets.drawing import draw, fiscal
 from maillon.web.funding.budgets.typed import SourceRow, Typed, blank, currencies
+from maillon.web.http import whole_number
 
 _YEARS = 4
 """How many fiscal years are offered where nothing bounds them."""
@@ -23,7 +24,7 @@ _YEARS = 4
 def edit(request: HttpRequest, typed: Typed, action: str, key: str, *, first: int) -> None:
     """Add, take away or put back a line or a source, in what is typed only; ``first`` is the year of a line added."""
     if action == "add" and len(typed.rows) < sums.MOST_LINES:
-        year = int(key) if key.isdigit() and len(key) < 5 else first
+        year = whole_number(key[:5]) or first
         typed.rows.append(blank(year, typed))
     elif action in ("remove", "restore"):
         for row in typed.rows:
@@ -65,7 +66,7 @@ def frame_of_page(typed: Typed, frame: Frame, *, first: int) -> dict[str, Any]:
         typed.rows[0].fresh = False
     drawn = draw(typed, frame)
     years = list(frame.years) if frame.years is not None else list(range(first, first + _YEARS))
-    known = {int(row.values["year"]) for row in typed.rows if row.values.get("year", "").isdigit()}
+    known = {int(row.values["year"]) for row in typed.rows if row.values.get("year", "").isdecimal()}
     return {
         "typed": typed,
         "drawn": drawn,

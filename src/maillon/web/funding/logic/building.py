@@ -28,7 +28,7 @@ from maillon.web.funding.logic import words
 from maillon.web.funding.logic.found import dossier_of, drafted
 from maillon.web.funding.logic.showing import said, shown
 from maillon.web.funding.logic.typed import linked, rows_of_post
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.refusals import sentence
 
 
@@ -117,7 +117,7 @@ def save(
             made = services.save_beside(dossier=dossier, plan=plan, actor=actor, at=at)
             messages.success(request, _("Votre texte est la version %(number)s.") % {"number": made.number})
         else:
-            known = int(typed) if typed.isdigit() and len(typed) < 9 else 0
+            known = whole_number(typed) or 0
             services.save(model=held, plan=plan, revision=known, actor=actor, at=at)
             messages.success(request, _("Le modèle logique est enregistré."))
     except NotAllowed as refused:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from maillon.core.narratives import read
 from maillon.core.parties.models import Organisation
 from maillon.projects import naming
+from maillon.web.http import whole_number
 from maillon.web.projects.forms.fields import Coded, Text, choices, language
 from maillon.web.projects.forms.rows import NestedRows, Page, RowForm
 
@@ -66,8 +67,8 @@ class ParticipantForm(RowForm):
             return said
         choice = said.get("choice") or ""
         known = self._still(said.get("organisation", ""), name)
-        if choice.isdigit():
-            said["meant"] = int(choice)
+        if (chosen := whole_number(choice)) is not None:
+            said["meant"] = chosen
         elif choice == "new":
             said["new"] = {"name": name, "country": (said.get("country") or ("", ""))[1]}
         elif known:
@@ -77,9 +78,7 @@ class ParticipantForm(RowForm):
         return said
 
     def _still(self, identity: str, name: str) -> int | None:
-        if not identity.isdigit() or len(identity) > 15:
-            return None
-        organisation = Organisation.objects.filter(pk=int(identity)).first()
+        organisation = Organisation.objects.filter(pk=whole_number(identity) or 0).first()
         return organisation.pk if organisation and naming.answers_to(organisation, name) else None
 
     def _find(self, said: dict[str, Any], name: str) -> None:
