@@ -24,6 +24,7 @@ from django.template.loader import render_to_string
 from maillon.core import disk
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.obligations.queries import count_again
+from maillon.core.typography import colon
 from maillon.web.refusals import sentence
 
 log = structlog.get_logger(__name__)
@@ -47,7 +48,7 @@ def _typed(request: HttpRequest) -> str:
         # What could not be read the first time cannot be shown either.
         return ""
     told = [
-        f"{name} : {value.strip()}"
+        f"{name}{colon()} {value.strip()}"
         for name, values in answers
         if name not in _MARKS and not any(part in name.lower() for part in _SECRET)
         for value in values

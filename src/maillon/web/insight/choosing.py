@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillon.core.typography import colon
 from maillon.insight.answers import Exploration, FacetValue
 from maillon.insight.rules import NOT_STATED, PARAMETERS, Facet, Selection
 from maillon.web.insight.parameters import FACET_NAMES, Question
@@ -156,7 +157,9 @@ def chips(question: Question, answer: Exploration) -> list[Chip]:
     here = reverse("explorer")
     found = [
         Chip(
-            label_of(answer, facet, code) if code != NOT_STATED else f"{FACET_NAMES[facet]} : {_('non précisé')}",
+            label_of(answer, facet, code)
+            if code != NOT_STATED
+            else f"{FACET_NAMES[facet]}{colon()} {_('non précisé')}",
             here + question.address(question.selection.toggling(facet, code)),
         )
         for facet in PARAMETERS

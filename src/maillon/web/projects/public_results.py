@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillon.core.codelists import queries as codelists
 from maillon.core.narratives import read
+from maillon.core.typography import colon
 from maillon.projects.portrait import MeasuredIndicator, MeasuredResult, Slice
 from maillon.web.insight.phrases import language
 from maillon.web.templatetags.maillon import day
@@ -87,7 +88,7 @@ def _slices(slices: Sequence[Slice]) -> tuple[tuple[str, str, str], ...]:
     found: dict[str, dict[str, str]] = {}
     for one in slices:
         if one.dimensions:
-            name = ", ".join(f"{_dimension(key)} : {_dimension(value)}" for key, value in _pairs(one.dimensions))
+            name = ", ".join(f"{_dimension(key)}{colon()} {_dimension(value)}" for key, value in _pairs(one.dimensions))
             found.setdefault(name, {})[one.kind] = one.value
     return tuple((name, values.get("target", ""), values.get("actual", "")) for name, values in found.items())
 

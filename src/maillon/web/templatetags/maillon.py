@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
+from maillon.core import typography
 from maillon.core.codelists import queries as codelists
 from maillon.core.money import Money
 from maillon.core.narratives import read
@@ -190,6 +191,12 @@ def named(organisation: Organisation | None) -> str:
 def code_name(code: str, list_name: str) -> str:
     """The name of a code of a standard's list, or the code itself when the list does not know it."""
     return codelists.label(list_name, code, (get_language() or "fr")[:2])
+
+
+@register.simple_tag
+def colon() -> str:
+    """The colon of the language, for a name and what is said of it: « Erreur : », “Error:”."""
+    return typography.colon()
 
 
 @register.filter

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillon.core.errors import RuleViolation
 from maillon.core.files.services import path_of
+from maillon.core.typography import colon
 from maillon.dossiers.forms.reading import read_form
 from maillon.dossiers.forms.showing import files_named
 from maillon.dossiers.models import Form, FormMedia
@@ -56,7 +57,7 @@ def illustrate(request: HttpRequest, key: str, number: int, pk: int) -> HttpResp
         try:
             add_media(form=kept, upload=upload, actor=person(request), at=timezone.now())
         except RuleViolation as refused:
-            messages.warning(request, f"{upload.name} : {sentence(refused)}")
+            messages.warning(request, f"{upload.name}{colon()} {sentence(refused)}")
         else:
             done += 1
     if done:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
+from maillon.core.typography import colon
 from maillon.dossiers.rules.fitness import Finding
 from maillon.web.dossiers.procedures.words import told
 from maillon.web.refusals import says
@@ -115,5 +116,5 @@ def section_malformed(findings: Sequence[tuple[str, str]], **_params: Any) -> st
 @says("dossiers.version_unfit")
 def version_unfit(findings: Sequence[tuple[str, str, Mapping[str, Any]]], **_params: Any) -> str:
     said = [told(Finding(where, code, facts)) for where, code, facts in findings]
-    lines = [f"{one.title}{f' ({one.rule})' if one.rule else ''} : {one.text}" for one in said]
+    lines = [f"{one.title}{f' ({one.rule})' if one.rule else ''}{colon()} {one.text}" for one in said]
     return _("Cette version n’est pas prête à être publiée. %(findings)s") % {"findings": " ".join(lines)}

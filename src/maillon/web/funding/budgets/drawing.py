@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from maillon.core.typography import colon
 from maillon.funding.queries.budgets import Frame
 from maillon.funding.rules.budgeting import sums
 from maillon.funding.rules.budgeting.judging import LINE_CODES, Judgement, judge
@@ -111,7 +112,7 @@ def draw(typed: Typed, frame: Frame) -> Drawn:
     drawn = [_line(row, typed, content, judged, frame) for row in typed.rows]
     paid = sums.by_source(content)
     whole = sums.totals_of(content)
-    problems = [(f"#l-{row.key}", f"{_named(row)} : {said}") for row, _name, said in typed.wrong]
+    problems = [(f"#l-{row.key}", f"{_named(row)}{colon()} {said}") for row, _name, said in typed.wrong]
     return Drawn(
         content=content,
         years=_years(drawn, frame),

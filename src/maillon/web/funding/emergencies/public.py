@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillon.core.narratives import read
+from maillon.core.typography import colon
 from maillon.funding.models import Emergency
 from maillon.funding.permissions.emergencies import emergencies_kept_by, funders_kept_by
 from maillon.funding.queries import emergencies as queries
@@ -132,7 +133,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     for tick, one in sorted(told, key=lambda pair: (pair[0].at, list(Step).index(pair[0].step)), reverse=True):
         link = settings.BASE_URL + reverse("emergency", kwargs={"slug": one.slug})
         atom.add_item(
-            title=f"{read(one.name, words.language()).text} : {words.STEPS[tick.step]}",
+            title=f"{read(one.name, words.language()).text}{colon()} {words.STEPS[tick.step]}",
             link=link,
             unique_id=f"{link}#{tick.step}",
             description=_("%(took)s après l’ouverture") % {"took": words.lasted(tick.since)} if tick.since else "",

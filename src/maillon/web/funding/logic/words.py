@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from maillon.core.typography import colon
 from maillon.funding.rules.planning.comparing import Difference
 from maillon.funding.rules.planning.content import (
     ACTIVITY,
@@ -171,7 +172,7 @@ def _part(row: Row | Measure | None, part: str, plan: Plan) -> str:
     if part == "row":
         return numbers.get(value, "?")
     if part == "targets":
-        return ", ".join(f"{one.year} : {value_shown(one.value)}" for one in value) or "–"
+        return ", ".join(f"{one.year}{colon()} {value_shown(one.value)}" for one in value) or "–"
     if part == "disaggregation":
         return ", ".join(str(SLICES.get(one, one)) for one in value) or "–"
     if part in ("baseline",):

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillon.core.parties.models import Organisation
+from maillon.core.typography import colon
 from maillon.network.models import MembershipYear, Renewal
 from maillon.network.permissions.memberships import is_member_staff
 from maillon.network.queries import renewals as queries
@@ -118,7 +119,7 @@ def _accept(request: HttpRequest, year: MembershipYear) -> None:
     if accepted or not refused:
         messages.success(request, said % {"n": number(len(accepted))})
     for reference, violation in refused.items():
-        messages.warning(request, f"{reference} : {sentence(violation)}")
+        messages.warning(request, f"{reference}{colon()} {sentence(violation)}")
 
 
 def _ids(request: HttpRequest, name: str) -> list[int]:

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from maillon.core.errors import RuleViolation
+from maillon.core.typography import colon
 from maillon.projects import reached, services
 from maillon.projects.models import Activity, ReachList
 from maillon.projects.rules import Incoherent
@@ -66,7 +67,7 @@ def _lists(request: HttpRequest, pk: int) -> HttpResponse:
             at=timezone.now(),
         )
     except Incoherent as refused:
-        problems = [("#file", f"{found.field} : {sentence_of(found)}") for found in refused.findings]
+        problems = [("#file", f"{found.field}{colon()} {sentence_of(found)}") for found in refused.findings]
         return _page(request, activity, typed, problems=problems, field="file", status=422)
     except RuleViolation as refused:
         field = refused.field or "file"
