@@ -59,6 +59,8 @@ PICTURES = (
     Picture("fonds-portefeuille", "/fonds/portefeuille/", persona="guillaume", height=1100),
     Picture("fonds-garantie", "/fonds/garanties/GAR-2025-001/", persona="guillaume", height=1100),
     Picture("fonds-pourquoi", "/fonds/garanties/GAR-2025-001/pourquoi/cover_minor/", persona="guillaume", height=900),
+    Picture("fonds-verification", "/fonds/dossiers/FDP-2026-0001/verification/", persona="guillaume", height=1000),
+    Picture("fonds-defauts-vus", "/fonds/risque/defauts-vus/", persona="guillaume", height=1000),
     Picture("fonds-risque", "/fonds/risque/", persona="guillaume", height=1100),
     Picture("appels", "/espace/appels/", persona="mireille", height=900),
     Picture("portrait", "/subventions/portrait/", persona="mireille", height=1100),
