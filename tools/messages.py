@@ -151,14 +151,14 @@ def well_set() -> Catalog:
 
 
 def compile_all() -> None:
-    """Write each .mo that is missing or older than the .po it is made of; French is made of both."""
-    for language, catalog in (("en", lambda: _read("en")), ("fr", well_set)):
-        target = _path(language).with_suffix(".mo")
-        made_of = [_path("en"), _path(language), Path(__file__), PACKAGE / "core" / "typography.py"]
-        if target.exists() and target.stat().st_mtime >= max(path.stat().st_mtime for path in made_of):
+    """Write each .mo that is missing or older than what it is made of; French is made of English's texts too."""
+    for path in LOCALES.rglob("*.po"):
+        language, target = path.parts[-3], path.with_suffix(".mo")
+        made_of = [_path("en"), path, Path(__file__), PACKAGE / "core" / "typography.py"]
+        if target.exists() and target.stat().st_mtime >= max(one.stat().st_mtime for one in made_of):
             continue
         with target.open("wb") as out:
-            write_mo(out, catalog())
+            write_mo(out, well_set() if language == "fr" else _read(language))
 
 
 if __name__ == "__main__":
