@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from maillon.core.people.models import User
+from maillon.core.typography import typo_text
 from tests.personas import PASSWORD, make_person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -119,7 +120,7 @@ def test_an_application_s_code_is_asked_after_the_password(guest: Guest) -> None
     guest.page.get_by_role("textbox", name="Code").fill("000000")
     guest.page.get_by_role("button", name="Activer").click()
     expect(guest.page.get_by_role("alert")).to_contain_text("Ce code n’est pas le bon")
-    assert guest.page.title().startswith("Erreur : ")
+    assert guest.page.title().startswith(typo_text("Erreur : "))
     secret = guest.page.locator("#authenticator_secret").inner_text()
     guest.page.get_by_role("textbox", name="Code").fill(code_now(secret))
     guest.page.get_by_role("button", name="Activer").click()

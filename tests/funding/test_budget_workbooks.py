@@ -171,8 +171,10 @@ def test_formulas_are_read_by_their_value_or_refused_by_cell():
     """openpyxl keeps no result, as some exports do; a value saved by Excel is read like any other."""
     said = refused(book((*ROW[:6], "=1500*2", *ROW[7:])))
     assert said == [
-        "Feuille Budget, cellule G2 : la formule a été enregistrée sans son résultat; ouvrez et enregistrez le "
-        "classeur, puis renvoyez-le."
+        typo_text(
+            "Feuille Budget, cellule G2 : la formule a été enregistrée sans son résultat; ouvrez et enregistrez le "
+            "classeur, puis renvoyez-le."
+        )
     ]
     import xlsxwriter  # noqa: PLC0415
 

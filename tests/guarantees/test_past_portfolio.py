@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from maillon.cli.fund_audit import audit
 from maillon.core.audit.models import AuditEvent
 from maillon.core.errors import RuleViolation
+from maillon.core.typography import typo_text
 from maillon.guarantees.models import Event, Fund, Guarantee, Position
 from maillon.guarantees.queries.past import Totals
 from maillon.guarantees.rules import past as rules
@@ -146,7 +147,7 @@ def test_a_line_that_does_not_hold_is_named_and_nothing_is_taken_over(few: Path)
     ]
     told, status = run("import", str(few))
     assert status == 2
-    assert f"{len(good) + len(wrong)} prêts lus : {len(good)} bons, {len(wrong)} refusés" in told
+    assert typo_text(f"{len(good) + len(wrong)} prêts lus : {len(good)} bons, {len(wrong)} refusés") in told
     with pytest.raises(RuleViolation, match="past_lines"):
         take_over(folder=found, actor=None, at=timezone.now())
     write(few, [*good, good[0]])

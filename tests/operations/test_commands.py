@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
+from maillon.core.typography import typo_text
 from tests.operations.site import Site, status
 from tests.operations.visits import chosen_password
 
@@ -35,11 +36,11 @@ def test_the_life_of_an_installation(site: Site, elsewhere: Site, tmp_path: Path
     )
     assert "87 listes" in lists
     assert "Pages ouvertes" in texts
-    assert "3 activités lues" in read and "Gardées : 3" in read
+    assert "3 activités lues" in read and typo_text("Gardées : 3") in read
     account = json.loads(report.read_text())
     assert account["balances"] and len(account["kept"]) == account["activities"]["kept"] == 3
     assert "3 activités de 1 sources" in facts
-    assert "2 activités écrites" in written and "Sans aucune date, donc hors de la norme : 1" in written
+    assert "2 activités écrites" in written and typo_text("Sans aucune date, donc hors de la norme : 1") in written
     assert len(etree.parse(xml).getroot().findall("iati-activity")) == 2
     assert [len(path.read_text("utf-8-sig").splitlines()) for path in (csv, exploded, hxl)] == [4, 2, 5]
     assert len(CalamineWorkbook.from_path(xlsx).get_sheet_by_index(0).to_python()) == 4

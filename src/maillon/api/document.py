@@ -54,6 +54,8 @@ _TAGS = {
     "codelists": noop("Les listes de codes des normes."),
     "opendata": noop("Sources, exports et imports en formats ouverts."),
     "dossiers": noop("Les dossiers : demander, répondre, déposer, traiter."),
+    "funding": noop("Les programmes d’un ministère : appels, octrois, conventions, dépenses."),
+    "guarantees": noop("Le fonds de garantie : ce qu’un prêteur doit dire de ses prêts."),
     "me": noop("Le jeton et les activités de sa personne."),
     "problems": noop("Le sens des refus."),
 }

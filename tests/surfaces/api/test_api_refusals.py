@@ -63,7 +63,7 @@ def test_values_to_correct_are_named(api, published):
     body = problem(api.get("activities?limit=1000&sort=prix"), 422)
     assert {error["parameter"]: error["detail"] for error in body["errors"]} == {
         "limit": "Au plus 100.",
-        "sort": (
+        "sort": typo_text(
             "Valeurs possibles : 'id', 'budget', '-budget', 'spent', '-spent', 'title', '-title', 'start', '-start', "
             "'end' or '-end'."
         ),

@@ -6,12 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BigIntegerField, Case, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from maillon.dossiers.models import Decision, Dossier
 from maillon.dossiers.rules.walk import Outcome
-from maillon.funding.models import Agreement, Call, Instalment, Recovery, Report
+from maillon.funding.models import Agreement, Budget, Call, Instalment, LogicModel, Recovery, Report
 from maillon.funding.rules import agreements as rules
 from maillon.funding.rules import terms as terms_rules
 
@@ -118,3 +131,27 @@ def sums(agreement: Agreement, instalments: Sequence[Instalment], recoveries: Se
 def terms_of(agreement: Agreement) -> terms_rules.Terms:
     """The terms an agreement was made under."""
     return terms_rules.read(agreement.terms.definition)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside an agreement: the last version of its own budget, whether it waits to be settled, a model."""
+
+    budget: int | None
+    is_unsettled: bool
+    has_logic_model: bool
+
+
+def beside(agreement: Agreement) -> Beside:
+    """What an agreement's page leads to, in one question."""
+    own = Budget.objects.filter(agreement=OuterRef("pk")).order_by("-number")
+    model = Q(agreement=agreement)
+    if agreement.dossier_id is not None:
+        model |= Q(dossier=agreement.dossier_id, agreement=None, sealed_at__isnull=False)
+    told = Agreement.objects.filter(pk=agreement.pk).values_list(
+        Subquery(own.values("number")[:1]),
+        Subquery(own.values("sealed_at")[:1]),
+        Exists(LogicModel.objects.filter(model)),
+    )
+    number, sealed_at, has_model = told.get()
+    return Beside(number, number is not None and sealed_at is None, has_model)

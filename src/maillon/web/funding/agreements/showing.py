@@ -28,8 +28,6 @@ from maillon.funding.permissions.agreements import (
 from maillon.funding.permissions.bank_details import can_read_details
 from maillon.funding.permissions.budgets import can_draft_agreed
 from maillon.funding.queries import agreements as queries
-from maillon.funding.queries import planning
-from maillon.funding.queries.budgets import agreed_versions, unsettled
 from maillon.funding.queries.financing import financing_before, financing_said
 from maillon.funding.rules import agreements as rules
 from maillon.funding.services import agreements, amending, instalments, linking, recovering, reports, signing
@@ -132,7 +130,7 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
     changes = [
         _amendment(one, given, parties) for one in shown.amendments.select_related("document__file").order_by("-number")
     ]
-    recoveries = list(shown.recoveries.order_by("-asked_at"))
+    beside, recoveries = queries.beside(shown), list(shown.recoveries.order_by("-asked_at"))
     open_recoveries = {one for one in recoveries if one.received_on is None and one.waived_at is None}
     paid = sum(one.amount_minor for one in lines if one.state == Instalment.State.PAID)
     more = paid > sum(one.amount_minor for one in recoveries if one.waived_at is None)
@@ -188,10 +186,8 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
         "amends": handles and shown.state == Agreement.State.IN_FORCE and not any(one["is_open"] for one in changes),
         "drop": handles,
         "handles": handles,
-        "budget": agreed_versions(shown).first(),
-        "unsettled": unsettled(shown) is not None,
+        "beside": beside,
         "writes_budget": can_draft_agreed(user, shown),
-        "has_logic_model": planning.of_agreement(shown) is not None,
         "links_project": can_link_agreement(user, shown),
         "link": _link(user, shown, failed),
         # Who pays it reads them: asked of others only.

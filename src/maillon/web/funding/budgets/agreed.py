@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,17 +60,20 @@ def budget(request: HttpRequest, reference: str) -> HttpResponse:
 def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """One version to read, with what changed since the one asked for."""
     shown = shown_agreement(request, reference)
-    held = get_object_or_404(queries.agreed_versions(shown), number=number)
+    versions = list(queries.agreed_versions(shown))
+    held = next((one for one in versions if one.number == number), None)
+    if held is None:
+        raise Http404
     content, frame = queries.content_of(held), queries.frame_for(held)
-    named = queries.agreed_budget(shown)
+    named = next((one for one in versions if one.sealed_at is not None), None)
     context = {
-        **_shared(request, shown, held, content),
+        **_shared(shown, held, content, versions, frame),
         "drawn": draw(of_content(content), frame),
         "terms": frame.terms,
         "call": frame.call,
         "mine": can_draft_agreed(person(request), shown),
-        "writing": queries.unsettled(shown) is not None,
-        "named": named is not None and named.pk == held.pk,
+        "writing": versions[0].sealed_at is None,
+        "named": named == held,
     }
     return render(request, "funding/budgets/agreed_version.html", context)
 
@@ -140,15 +144,17 @@ def _page(
 
 
 def _context(request: HttpRequest, shown: Agreement, held: Budget, typed: Typed) -> dict[str, Any]:
-    content = typed.content
+    content, frame = typed.content, queries.frame_for(held)
     return {
-        **frame_of_page(typed, queries.frame_for(held), first=_first_year(held)),
-        **_shared(request, shown, held, content),
+        **frame_of_page(typed, frame, first=_first_year(held)),
+        **_shared(shown, held, content, list(queries.agreed_versions(shown)), frame),
         "settles": can_settle_agreed(person(request), shown),
     }
 
 
-def _shared(request: HttpRequest, shown: Agreement, held: Budget, content: Content) -> dict[str, Any]:
+def _shared(
+    shown: Agreement, held: Budget, content: Content, versions: Sequence[Budget], frame: queries.Frame
+) -> dict[str, Any]:
     """What both pages say: the agreement, its versions, what moved since the version asked for, what was awarded."""
     asked = queries.sent_budget(shown.dossier) if shown.dossier is not None else None
     before = queries.content_of(asked) if asked is not None else None
@@ -159,10 +165,10 @@ def _shared(request: HttpRequest, shown: Agreement, held: Budget, content: Conte
         "agreement": shown,
         "budget": held,
         "here": reverse("agreement_budget", kwargs={"reference": shown.reference}),
-        "versions": list(queries.agreed_versions(shown)),
+        "versions": versions,
         "asked": asked,
         "asked_aid": before.aid if before is not None else 0,
-        "asked_changes": said_changes(compared, queries.frame_for(held).terms, held.currency) if compared else [],
+        "asked_changes": said_changes(compared, frame.terms, held.currency) if compared else [],
         "award": {
             "amount": shown.amount_minor,
             "over": content.aid - shown.amount_minor,
