@@ -115,9 +115,13 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # No address holds a NUL, and PostgreSQL refuses to look for one; the API says so in its own manner.
-        if "\x00" in request.path and not request.path.startswith("/api/"):
-            return not_found(request)
+        # Nobody types a NUL, and PostgreSQL refuses to look for one; the API says so in its own manner.
+        if not request.path.startswith("/api/"):
+            if "\x00" in request.path:
+                return not_found(request)
+            if "%00" in (asked := request.META.get("QUERY_STRING", "")):
+                request.META["QUERY_STRING"] = asked.replace("%00", "")
+                request.GET = QueryDict(request.META["QUERY_STRING"], encoding=request.encoding)
         answer = self.get_response(request)
         if request.method == "POST" and request.user.pk is not None:
             count_again(request.user.pk)
