@@ -18,8 +18,10 @@ LONGEST = (
     "test_upgrade",
     "test_killed",
     "test_mutations",
+    "test_past_portfolio",
 )
-"""Files of minutes: first, so that no worker is left alone with one of them at the end."""
+"""Files of minutes: first, so that no worker is left alone with one of them at the end, and before other tests have
+left PostgreSQL the dead rows of their rollbacks to step over."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
