@@ -92,7 +92,7 @@ def send(*, issue: Issue, actor: User, at: datetime) -> JobRun:
     held = _held(issue)
     _take_in(at)
     found = recipients(held, at=at)
-    rows = [Delivery(issue=held, subscription=one) for one in found.only("pk")]
+    rows = [Delivery(issue=held, subscription=one) for one in found.only("pk").order_by("pk")]
     if not rows:
         raise RuleViolation("newsletter.nobody")
     Delivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
