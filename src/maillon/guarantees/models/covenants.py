@@ -8,18 +8,11 @@ from django.db.models import Q
 
 from maillon.guarantees.models.funds import Fund
 from maillon.guarantees.models.guarantees import Guarantee
+from maillon.guarantees.models.versioned import VersionedDefinition
 
 
-class CovenantSet(models.Model):
+class CovenantSet(VersionedDefinition):
     """One version of the covenants of a fund's guarantees (``rules.covenants``): frozen once one was broken."""
-
-    key = models.SlugField(max_length=40)
-    version = models.PositiveSmallIntegerField()
-    definition = models.JSONField()
-    starts_on = models.DateField()
-    source = models.TextField()
-    is_example = models.BooleanField(default=False)
-    loaded_at = models.DateTimeField()
 
     class Meta:
         app_label = "guarantees"
@@ -27,9 +20,6 @@ class CovenantSet(models.Model):
             models.UniqueConstraint(fields=["key", "version"], name="covenant_set_once"),
             models.CheckConstraint(condition=~Q(source=""), name="covenant_set_has_a_source"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.version}"
 
 
 class YearAccounts(models.Model):

@@ -7,18 +7,11 @@ from django.db import models
 from django.db.models import Q
 
 from maillon.guarantees.models.guarantees import Guarantee
+from maillon.guarantees.models.versioned import VersionedDefinition
 
 
-class DiligenceList(models.Model):
+class DiligenceList(VersionedDefinition):
     """One version of what is verified (``rules.diligence``): frozen once something was verified by it."""
-
-    key = models.SlugField(max_length=40)
-    version = models.PositiveSmallIntegerField()
-    definition = models.JSONField()
-    starts_on = models.DateField()
-    source = models.TextField()
-    is_example = models.BooleanField(default=False)
-    loaded_at = models.DateTimeField()
 
     class Meta:
         app_label = "guarantees"
@@ -26,9 +19,6 @@ class DiligenceList(models.Model):
             models.UniqueConstraint(fields=["key", "version"], name="diligence_list_once"),
             models.CheckConstraint(condition=~Q(source=""), name="diligence_list_has_a_source"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.version}"
 
 
 class DiligenceCheck(models.Model):

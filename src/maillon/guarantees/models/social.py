@@ -7,18 +7,11 @@ from django.db import models
 from django.db.models import Q
 
 from maillon.guarantees.models.guarantees import Guarantee
+from maillon.guarantees.models.versioned import VersionedDefinition
 
 
-class SocialFramework(models.Model):
+class SocialFramework(VersionedDefinition):
     """One version of a framework (``rules.social``): frozen once an assessment uses it."""
-
-    key = models.SlugField(max_length=40)
-    version = models.PositiveSmallIntegerField()
-    definition = models.JSONField()
-    starts_on = models.DateField()
-    source = models.TextField()
-    is_example = models.BooleanField(default=False)
-    loaded_at = models.DateTimeField()
 
     class Meta:
         app_label = "guarantees"
@@ -26,9 +19,6 @@ class SocialFramework(models.Model):
             models.UniqueConstraint(fields=["key", "version"], name="social_framework_once"),
             models.CheckConstraint(condition=~Q(source=""), name="social_framework_has_a_source"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.version}"
 
 
 class Assessment(models.Model):
