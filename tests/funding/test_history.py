@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from maillon.cli.demonstration.funding_agreements import Story, _past
+from maillon.cli.demonstration.funding_history import Story, past
 from maillon.funding.queries.history import by_organisation, by_year, history, in_country, signed_by
 from tests.funding.agreeing import cast
 from tests.personas import make_organisation
@@ -22,7 +22,7 @@ AT = datetime(2026, 11, 20, 15, tzinfo=UTC)
 def test_the_sentence_of_1997_is_a_query_of_ours_for_any_year() -> None:
     scene = cast()
     homes = [make_organisation(f"Membre {number}") for number in range(64)]
-    _past(Story(scene.ministry, homes, (scene.mireille, scene.simon), [], AT, Random("essai")))
+    past(Story(scene.ministry, homes, (scene.mireille, scene.simon), [], AT, Random("essai")))
     now = history(at=AT)
     assert now.since == 1997 and now.organisations > 100 and now.projects >= 650 and len(now.countries) > 50
     rows = list(signed_by(None, at=AT))
@@ -47,7 +47,7 @@ def test_the_sentence_of_1997_is_a_query_of_ours_for_any_year() -> None:
 def test_the_history_leads_to_what_a_reader_opens_by_year_by_country_and_by_organisation(client: Client) -> None:
     scene = cast()
     homes = [make_organisation(f"Membre {number}") for number in range(64)]
-    _past(Story(scene.ministry, homes, (scene.mireille, scene.simon), [], AT, Random("essai")))
+    past(Story(scene.ministry, homes, (scene.mireille, scene.simon), [], AT, Random("essai")))
     shown = page(client.get(reverse("funding_history")))
     listed = reverse("funding_public_agreements")
     links = {one.get("href"): one for one in pick(shown, "main a") if (one.get("href") or "").startswith(f"{listed}?")}
