@@ -29,6 +29,8 @@ SLOW = LATE = 5
 FILE = 200_000
 """Bytes of each attachment."""
 _TOKEN = "a" * 32
+_BOUNDARY = "limite-des-parties-du-banc"
+"""Long enough that no attachment holds it by chance: a short one cut four bodies in a hundred, rightly refused."""
 _MAKE = """
 import django, json, sys
 django.setup()
@@ -210,7 +212,7 @@ async def _apply(
         body = _multipart({"csrfmiddlewaretoken": _TOKEN, "revision": "9999999", "action": "next"}, answers, files)
         path = f"/demandes/{reference}/reponses/{submission}/{page + 1}/"
         kind = "page et pièces" if files else "page de 50"
-        await _send(port, session, path, "multipart/form-data; boundary=x", body, kind, number, told)
+        await _send(port, session, path, f"multipart/form-data; boundary={_BOUNDARY}", body, kind, number, told)
     await asyncio.sleep(max(0, sign_at - time.time()))
     kind = "signature lente" if slowly else "signature tardive" if sign_at else "signature"
     body = urlencode({"csrfmiddlewaretoken": _TOKEN, "name": "Banc Essai", "declared": "on"}).encode()
@@ -220,12 +222,13 @@ async def _apply(
 
 def _multipart(names: dict[str, str], answers: dict[str, str], files: dict[str, str]) -> bytes:
     parts = [*names.items(), *answers.items(), *(("q", one) for one in [*answers, *files])]
-    out = [f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode() for name, value in parts]
+    said = f"--{_BOUNDARY}\r\nContent-Disposition: form-data"
+    out = [f'{said}; name="{name}"\r\n\r\n{value}\r\n'.encode() for name, value in parts]
     for name, seed in files.items():
-        head = f'--x\r\nContent-Disposition: form-data; name="{name}"; filename="{seed}.pdf"\r\n'
+        head = f'{said}; name="{name}"; filename="{seed}.pdf"\r\n'
         content = b"%PDF-1.4\n" + random.Random(seed).randbytes(FILE)
         out.append(head.encode() + b"Content-Type: application/pdf\r\n\r\n" + content + b"\r\n")
-    return b"".join(out) + b"--x--\r\n"
+    return b"".join(out) + f"--{_BOUNDARY}--\r\n".encode()
 
 
 async def _send(
