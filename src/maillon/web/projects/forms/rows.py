@@ -56,12 +56,12 @@ class RowForm(forms.Form):
     @classmethod
     def parts(cls, holder: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The parts of a document, or of the part above, that the page shows one a row."""
-        raise NotImplementedError
+        raise NotImplementedError  # each kind of row says its own
 
     @classmethod
     def shown(cls, part: Mapping[str, Any], page: Page) -> dict[str, str]:
         """A part as its fields would be typed."""
-        raise NotImplementedError
+        raise NotImplementedError  # each kind of row says its own
 
     def first_values(self) -> dict[str, str]:
         """What an empty row already says."""
@@ -69,7 +69,7 @@ class RowForm(forms.Form):
 
     def told(self, nested: NestedRows) -> dict[str, Any]:
         """The part of a document the answers make; ``nested`` holds the rows under this one."""
-        raise NotImplementedError
+        raise NotImplementedError  # each kind of row says its own
 
     def kept(self, parts: Iterable[dict[str, Any]]) -> dict[str, Any]:
         """The part of the document this row shows, among those it may be; empty for a new row."""
