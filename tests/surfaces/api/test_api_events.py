@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def soon():
-    return timezone.now() + timedelta(days=3)
+    """Noon in three days: an event of two hours then ends the day it begins, whatever the hour of the test."""
+    return timezone.localtime().replace(hour=12) + timedelta(days=3)
 
 
 def listed(**asked):
