@@ -184,11 +184,16 @@ async def _hour(port: int, keys: list[tuple[str, str, int]], paths: list[str], o
         _apply(port, key, pages, at, number, told)
         for number, (key, at) in enumerate(zip(ordinary, begins, strict=True))
     ]
+    # Those who sign at the last moment wrote their answers when the others did.
+    wrote = [opens + length * chance.random() ** 0.6 for _one in range(SLOW + LATE)]
     tasks += [
-        _apply(port, key, pages, closes - 12, 3000 + n, told, sign_at=closes - 1, slowly=2.5)
-        for n, key in enumerate(slow)
+        _apply(port, key, pages, at, 3000 + n, told, sign_at=closes - 1, slowly=2.5)
+        for n, (key, at) in enumerate(zip(slow, wrote[:SLOW], strict=True))
     ]
-    tasks += [_apply(port, key, pages, closes - 12, 4000 + n, told, sign_at=closes + 0.5) for n, key in enumerate(late)]
+    tasks += [
+        _apply(port, key, pages, at, 4000 + n, told, sign_at=closes + 0.5)
+        for n, (key, at) in enumerate(zip(late, wrote[SLOW:], strict=True))
+    ]
     await asyncio.gather(*tasks)
     return told
 

@@ -75,7 +75,7 @@ def sheet_of(submission: Submission, *, hand: Hand, at: datetime, language: str)
         "base": answers.values(),
         "base_rows": rows_of(answers),
         "media": illustrations_of(submission),
-        "tables": tables_of(submission),
+        "tables": dict(tables_of(submission)),
         "past": past_answers(submission),
         "reference": dossier.reference,
         "title": dict(submission.form.title) or {"fr": submission.form.form_id},

@@ -28,6 +28,11 @@ def tables_of(submission: Submission) -> Tables:
     """The respondent's record: as it was when the answers became final, else as it is."""
     if submission.state == Submission.State.FINAL:
         return dict(submission.record)
+    return record_of(submission)
+
+
+def record_of(submission: Submission) -> Tables:
+    """The respondent's record as it is, read as far as a form asks."""
     dossier = submission.dossier
     organisation = submission.respondent or (dossier.applicant if dossier else None)
     return tables(organisation=organisation, person=dossier.applicant_person if dossier else None)

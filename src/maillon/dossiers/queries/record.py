@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from maillon.core.parties.models import Organisation, Person
 
-Tables = dict[str, list[dict[str, str]]]
+Table = list[dict[str, str]]
+Tables = Mapping[str, Table]
 
 SELF = "self"
 """The key of the one row each table holds."""
@@ -22,23 +23,43 @@ def contribute(told: Contribution) -> None:
         _CONTRIBUTIONS.append(told)
 
 
+class Record(Tables):
+    """The tables of a party, each read the first time a form asks for it, and kept."""
+
+    def __init__(self, *, organisation: Organisation | None, person: Person | None) -> None:
+        self._tellers: dict[str, Callable[[], Table]] = {}
+        if organisation is not None:
+            self._tellers["organisation"] = lambda: [_organisation(organisation)]
+        if person is not None:
+            self._tellers["person"] = lambda: [_person(person)]
+        self._told: dict[str, Table] = {}
+
+    def __getitem__(self, name: str) -> Table:
+        if name not in self._told:
+            self._told[name] = self._tellers[name]()
+        return self._told[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tellers)
+
+    def __len__(self) -> int:
+        return len(self._tellers)
+
+
 def tables(*, organisation: Organisation | None, person: Person | None) -> Tables:
     """What the record says of the applicant; plain texts, empty where nothing is known. No other party's facts."""
-    found: Tables = {}
-    if organisation is not None:
-        found["organisation"] = [_organisation(organisation)]
-    if person is not None:
-        found["person"] = [
-            {
-                "key": SELF,
-                "given_name": person.given_name,
-                "family_name": person.family_name,
-                "email": person.email,
-                "telephone": person.telephone,
-                "language": person.language,
-            }
-        ]
-    return found
+    return Record(organisation=organisation, person=person)
+
+
+def _person(person: Person) -> dict[str, str]:
+    return {
+        "key": SELF,
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "email": person.email,
+        "telephone": person.telephone,
+        "language": person.language,
+    }
 
 
 def _organisation(organisation: Organisation) -> dict[str, str]:

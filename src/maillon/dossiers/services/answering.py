@@ -15,6 +15,7 @@ from maillon.dossiers.forms.answering import Answers
 from maillon.dossiers.forms.evaluating import Evaluation
 from maillon.dossiers.models import AnswerChange, Submission
 from maillon.dossiers.queries.reading import answers_of, judge
+from maillon.dossiers.queries.record import Tables
 from maillon.dossiers.rules.merging import Clash, Edit, Merge, merge
 
 Outcome = AnswerChange.Outcome
@@ -38,12 +39,13 @@ def answer(
     origin: str = Submission.Origin.WEB,
     author_label: str = "",
     language: str = "fr",
+    record: Tables | None = None,
 ) -> tuple[Merge, Answers, Evaluation]:
     """Write what somebody typed; where another answer stands meanwhile, keep both and say the clash.
 
     Every change is kept with its author, in order. Repeats must be there already (``Answers.add_repeat`` through
-    ``change_repeats``). Raises RuleViolation ``dossiers.answers_final`` once the answers are final; KeyError for a
-    path the form does not have.
+    ``change_repeats``). ``record`` is the respondent's where somebody read it already (``record_of``). Raises
+    RuleViolation ``dossiers.answers_final`` once the answers are final; KeyError for a path the form does not have.
     """
     current = held(submission.pk)
     if current.state == Submission.State.FINAL:
@@ -52,7 +54,7 @@ def answer(
     merged = merge(answers.values(), edits)
     for edit in merged.applied:
         answers.set(edit.path, edit.value)
-    evaluation = judge(current, answers, language=language, at=timezone.localtime(at))
+    evaluation = judge(current, answers, language=language, at=timezone.localtime(at), record=record)
     if merged.applied or merged.clashes:
         current.revision += 1
         current.xml = answers.to_xml()

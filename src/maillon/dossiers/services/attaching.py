@@ -15,6 +15,7 @@ from maillon.dossiers.forms.definition import Question
 from maillon.dossiers.models import AnswerChange, Attachment, Submission
 from maillon.dossiers.permissions import Hand
 from maillon.dossiers.queries.reading import answers_of, form_of
+from maillon.dossiers.queries.record import Tables
 from maillon.dossiers.services.filling import Filled, fill, writable
 
 ANY = rules.DOCUMENTS | rules.TABLES | {rules.TEXT}
@@ -45,6 +46,7 @@ def attach(
     revision: int,
     at: datetime,
     language: str,
+    record: Tables | None = None,
 ) -> Filled:
     """Answer a question with a file, in place of the one that was there; two files of one name get two names.
 
@@ -73,7 +75,10 @@ def attach(
         raise RuleViolation(refused.code, field=path, **refused.params) from refused
     name = _free_name(current, stored.name)
     Attachment.objects.create(submission=current, path=path, name=name, file=stored, added_at=at)
-    filled = fill(hand=hand, submission=current, typed={path: name}, revision=revision, at=at, language=language)
+    typed = {path: name}
+    filled = fill(
+        hand=hand, submission=current, typed=typed, revision=revision, at=at, language=language, record=record
+    )
     forget_unused(submission=filled.submission, names=[former], hand=hand, at=at)
     return filled
 

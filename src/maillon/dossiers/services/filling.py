@@ -15,6 +15,7 @@ from maillon.dossiers.forms.evaluating import Evaluation
 from maillon.dossiers.models import AnswerChange, Dossier, ProcedureForm, Submission
 from maillon.dossiers.permissions import Hand, can_fill
 from maillon.dossiers.queries.reading import INTERFACE, answers_of, third_language
+from maillon.dossiers.queries.record import Tables
 from maillon.dossiers.rules.merging import Clash, Edit
 from maillon.dossiers.rules.rebasing import Past, rebase
 from maillon.dossiers.rules.walk import State
@@ -39,13 +40,20 @@ class Filled:
 
 @transaction.atomic
 def fill(
-    *, hand: Hand, submission: Submission, typed: Mapping[str, str], revision: int, at: datetime, language: str
+    *,
+    hand: Hand,
+    submission: Submission,
+    typed: Mapping[str, str],
+    revision: int,
+    at: datetime,
+    language: str,
+    record: Tables | None = None,
 ) -> Filled:
     """Save what somebody typed on a page drawn at ``revision``; ``typed`` holds every answer the page showed.
 
-    What others changed meanwhile stays, and the clash is kept with both texts. Raises NotAllowed; RuleViolation
-    ``dossiers.answers_final``, ``dossiers.unknown_question`` for a path the form does not have,
-    ``dossiers.answers_too_long``.
+    ``record`` is the respondent's, where it was read already. What others changed meanwhile stays, and the clash is
+    kept with both texts. Raises NotAllowed; RuleViolation ``dossiers.answers_final``, ``dossiers.unknown_question``
+    for a path the form does not have, ``dossiers.answers_too_long``.
     """
     current = writable(hand=hand, submission=submission)
     standing = answers_of(current).values()
@@ -60,6 +68,7 @@ def fill(
         at=at,
         author_label=hand.label,
         language=language,
+        record=record,
     )
     if len(answers.to_xml().encode()) > _ROOM:
         raise RuleViolation("dossiers.answers_too_long")

@@ -116,7 +116,7 @@ def finalise(submission: Submission, *, at: datetime) -> None:
     answers = answers_of(submission)
     evaluation = judge(submission, answers, language=submission.language or "fr", at=timezone.localtime(at))
     submission.final_xml = answers.final_xml(evaluation)
-    submission.record = tables_of(submission)
+    submission.record = dict(tables_of(submission))
     submission.state = Submission.State.FINAL
     submission.finalised_at = at
     submission.save(update_fields=["final_xml", "record", "state", "finalised_at"])

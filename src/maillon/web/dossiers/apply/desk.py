@@ -19,7 +19,7 @@ from maillon.dossiers.forms.marks import unmarked
 from maillon.dossiers.models import ProcedureForm, Submission
 from maillon.dossiers.permissions import Hand, can_consult, can_fill
 from maillon.dossiers.queries import applying
-from maillon.dossiers.queries.reading import form_of
+from maillon.dossiers.queries.reading import form_of, record_of
 from maillon.dossiers.queries.windows import closing_of
 from maillon.dossiers.services.correcting import correct_record
 from maillon.dossiers.services.filling import Filled, fill, history_since
@@ -57,6 +57,7 @@ class Desk:
         self.at = timezone.now()
         self.language = steps.language_of(self.form, chosen_language(request, submission))
         self.number = max(1, min(number, len(self.form.pages)))
+        self.record = record_of(submission)
         self._judged: applying.Judged | None = None
 
     @property
@@ -138,11 +139,17 @@ class Desk:
             revision=self.revision,
             at=self.at,
             language=self.language,
+            record=self.record,
         )
         filled.submission.dossier = self.dossier
         self.submission = filled.submission
         self._judged = applying.with_verdicts(
-            filled.submission, filled.answers, filled.evaluation, language=self.language, at=self.at
+            filled.submission,
+            filled.answers,
+            filled.evaluation,
+            language=self.language,
+            at=self.at,
+            record=self.record,
         )
         return filled
 

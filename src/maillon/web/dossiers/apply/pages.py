@@ -165,7 +165,7 @@ def _attach_all(desk: Desk, filled: Filled) -> bool:
         if path in asked and isinstance(upload, UploadedFile):
             hold = desk.hold(filled.submission)
             hold["revision"] = revision
-            attaching.attach(**hold, path=path, upload=upload)
+            attaching.attach(**hold, path=path, upload=upload, record=desk.record)
             done = True
     return done
 
