@@ -18,6 +18,7 @@ from maillon.guarantees.risk.tables import Tables, Weights, steepness, tabulate,
 _LUMPS = 6
 _HEAVY = 0.05  # a lump carries more than this share of Σ loss²
 _TURNS = 80
+_NEAR = 1e-8  # of all that can be lost
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,12 +34,19 @@ class Tail:
     def beyond(self, x: Array) -> tuple[Array, Array, Array]:
         """P(L > x), E[(L − x)⁺] and the density at x, for each x."""
         u, fall, peak = self._at(x)
-        third = self.skew / 6 * peak
-        over = fall + third * (u * u - 1)
-        mass = (self.weight * over).sum(axis=(1, 2))
-        excess = (self.weight * self.deviation * (peak - u * fall + third * u)).sum(axis=(1, 2))
-        dense = (self.weight / self.deviation * (peak + third * u * (u * u - 3))).sum(axis=(1, 2))
-        return mass, excess, dense
+        excess = self.weight * self.deviation * (peak - u * fall + self.skew / 6 * peak * u)
+        mass, dense = self._summed(u, fall, peak)
+        return mass, excess.sum(axis=(1, 2)), dense
+
+    def _mass(self, x: Array) -> tuple[Array, Array]:
+        return self._summed(*self._at(x))
+
+    def _summed(self, u: Array, fall: Array, peak: Array) -> tuple[Array, Array]:
+        """P(L > x) and the density at x."""
+        square, sixth = u * u, self.skew / 6
+        mass = self.weight * (fall + sixth * peak * (square - 1))
+        dense = self.weight / self.deviation * peak * (1 + sixth * u * (square - 3))
+        return mass.sum(axis=(1, 2)), dense.sum(axis=(1, 2))
 
     def third_term(self, x: Array) -> tuple[Array, Array]:
         """What the third cumulant alone adds to P(L > x) and to E[(L − x)⁺]: the size of what is left out."""
@@ -69,14 +77,18 @@ class Tail:
         low, high = np.zeros(len(beyond)), np.full(len(beyond), largest)
         x = self._first(beyond)
         for _turn in range(_TURNS):
-            x = np.where((x > low) & (x < high), x, (low + high) / 2)
-            mass, _excess, dense = self.beyond(x)
+            # One that has arrived stands on its own bound: it stays there while the others come.
+            x = np.where((x >= low) & (x <= high), x, (low + high) / 2)
+            mass, dense = self._mass(x)
             over = mass > beyond
             low, high = np.where(over, x, low), np.where(over, high, x)
             with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
                 step = np.where(dense > 0, (mass - beyond) / dense, np.inf)
             step = np.where(np.isfinite(step), step, largest * 2)
-            if bool(np.all((np.abs(step) <= 1e-12 * largest) | (high - low <= 1e-13 * largest))):
+            # A step this small leaves its square behind it.
+            near = np.abs(step) <= _NEAR * largest
+            if bool(np.all(near | (high - low <= 1e-13 * largest))):
+                x = np.where(near, x + step, x)
                 break
             x = x + step
         made: Array = np.clip(x, 0.0, largest)
