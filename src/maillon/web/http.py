@@ -22,6 +22,6 @@ def sent(request: HttpRequest) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-def whole_number(text: str | None) -> int | None:
-    """A small whole number of an address or a hidden field, or ``None``."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+def whole_number(text: str | None, *, digits: int = 9) -> int | None:
+    """A whole number of an address or a hidden field, of so many digits at most, or ``None``."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= digits else None

@@ -19,7 +19,7 @@ from maillon.core.audit.models import AuditEvent
 from maillon.core.people.permissions import can
 from maillon.core.people.rules import Capability
 from maillon.web.accounts.labels import office_name
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 
 VERBS = {
     "core.account.created": gettext_lazy("a ouvert un compte"),
@@ -178,4 +178,4 @@ def _plain(value: Any) -> str:
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+    return whole_number(text, digits=11)

@@ -19,7 +19,7 @@ from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.people.permissions import can
 from maillon.core.people.rules import Capability
 from maillon.web.core.prose import to_html
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.refusals import sentence
 
 _NEW_ROWS = 2
@@ -116,7 +116,7 @@ def _drafts(request: HttpRequest) -> list[Draft]:
         identity = request.POST.get(f"id-{number}", "")
         drafts.append(
             Draft(
-                passage_id=int(identity) if identity.isascii() and identity.isdigit() and len(identity) < 19 else None,
+                passage_id=whole_number(identity, digits=18),
                 fr=request.POST[f"fr-{number}"],
                 en=request.POST.get(f"en-{number}", ""),
                 en_still_right=f"ok-{number}" in request.POST,

@@ -17,6 +17,7 @@ from maillon.core.models import Organisation
 from maillon.insight import rules
 from maillon.insight.rules import NOT_STATED, PARAMETERS, Facet, Selection
 from maillon.projects.models import Source
+from maillon.web.http import whole_number
 
 DEFAULT_SORT = "-budget"
 VIEWS = ("liste", "chronologie")
@@ -192,8 +193,8 @@ def _page(written: str, reading: _Reading) -> int:
     if not written:
         return 1
     # Nine digits are more pages than any corpus has, and fit in every database's integers.
-    if written.isascii() and written.isdigit() and 0 < len(written) < 10 and int(written) > 0:
-        return int(written)
+    if page := whole_number(written):
+        return page
     reading.refuse(
         400, _("« %(value)s » n’est pas un numéro de page : voici la première.") % {"value": _short(written)}
     )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from maillon.core.text import fold
 from maillon.insight import queries
 from maillon.insight.rules import PARAMETERS, TEXT_AT_MOST, Facet
+from maillon.web.http import whole_number
 from maillon.web.insight import asking, choosing, presenters
 from maillon.web.insight.drawing import Drawn, drawn
 from maillon.web.insight.exporting import FORMATS
@@ -126,7 +127,7 @@ def choices(request: HttpRequest, name: str) -> HttpResponse:
     ]
     written = request.GET.get("rang", "1")
     pages = max(1, -(-len(values) // CHOICES_PER_PAGE))
-    page = int(written) if written.isascii() and written.isdigit() and len(written) < 6 else 0
+    page = whole_number(written, digits=5) or 0
     status = 200 if 1 <= page <= pages else 404
     page = min(max(page, 1), pages)
     shown = values[(page - 1) * CHOICES_PER_PAGE : page * CHOICES_PER_PAGE]

@@ -25,6 +25,7 @@ from maillon.network.queries import directory, interviews
 from maillon.network.queries.directory import Wanted
 from maillon.network.queries.memberships import held_since
 from maillon.projects.models import Activity, ParticipatingOrganisation
+from maillon.web.http import whole_number
 from maillon.web.insight import presenters as exploring
 from maillon.web.insight.phrases import hue, initials, language
 from maillon.web.parties import presenters
@@ -51,7 +52,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         # The census has just counted it.
         paginator.__dict__["count"] = census.of(wanted.part)
     written = request.GET.get("page", "1")
-    number = int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 0
+    number = whole_number(written, digits=6) or 0
     if not 1 <= number <= paginator.num_pages:
         remarks.append(_("La page « %(page)s » n’existe pas.") % {"page": written[:40]})
         number = 1

@@ -23,6 +23,7 @@ from maillon.core.privacy.models import Incident, IncidentEntry
 from maillon.core.privacy.queries import registers
 from maillon.core.privacy.services.incidents import FIELDS, add_to_incident, open_incident
 from maillon.core.privacy.words import value
+from maillon.web.http import whole_number
 from maillon.web.privacy.access import keeper
 from maillon.web.privacy.forms import IncidentForm
 from maillon.web.privacy.refused import beside
@@ -83,7 +84,7 @@ def incident(request: HttpRequest, pk: int) -> HttpResponse:
     form = IncidentForm(request.POST if request.method == "POST" else None, initial=_initial(entries[0]))
     if request.method == "POST" and form.is_valid():
         told = request.POST.get("seen", "")
-        read_number = int(told) if told.isascii() and told.isdigit() and len(told) < 6 else 0
+        read_number = whole_number(told, digits=5) or 0
         try:
             with beside(form):
                 add_to_incident(incident=found, facts=form.facts(), seen=read_number, actor=user, at=timezone.now())

@@ -14,6 +14,7 @@ from maillon.projects.models import Activity
 from maillon.projects.permissions import can_edit, visible_to
 from maillon.projects.portrait import TRANSACTIONS_PER_PAGE, portrait
 from maillon.projects.reached import of_activity
+from maillon.web.http import whole_number
 from maillon.web.insight.phrases import language
 from maillon.web.insight.presenters import pager
 from maillon.web.projects import public, public_chain, public_classified, public_money, public_naming, public_results
@@ -25,7 +26,7 @@ def activity(request: HttpRequest, identifier: str) -> HttpResponse:
     told = visible_to(request.user).select_related("source", "reporting_organisation")
     found = get_object_or_404(told, identifier=identifier)
     written = request.GET.get("mouvements", "1")
-    page = int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 0
+    page = whole_number(written, digits=6) or 0
     shown = portrait(found, page=max(1, page))
     pages = max(1, -(-shown.transaction_count // TRANSACTIONS_PER_PAGE))
     if not 1 <= page <= pages:

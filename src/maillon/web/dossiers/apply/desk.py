@@ -30,6 +30,7 @@ from maillon.web.dossiers.apply.drawing import Block, Drawing, is_computed
 from maillon.web.dossiers.apply.found import chosen_language, dossier_in, hand_of, interface_language
 from maillon.web.dossiers.apply.phrases import FAULTS
 from maillon.web.dossiers.complements import complements_of
+from maillon.web.http import whole_number
 from maillon.web.refusals import sentence
 
 SUPPORT = ProcedureForm.Use.SUPPORT
@@ -86,7 +87,8 @@ class Desk:
         """The revision the page was drawn at."""
         sent = self.request.POST.get("revision", "")
         known = self.submission.revision
-        return min(int(sent), known) if sent.isascii() and sent.isdigit() and len(sent) < 10 else known
+        drawn_at = whole_number(sent)
+        return known if drawn_at is None else min(drawn_at, known)
 
     @property
     def way_out(self) -> str:
@@ -266,10 +268,10 @@ class Desk:
         return render(self.request, "dossiers/apply/page.html", context, status=status)
 
     def _removed(self) -> int | None:
-        asked = self.request.GET.get("retire", "")
-        if not (asked.isascii() and asked.isdigit() and len(asked) < 18):
+        asked = whole_number(self.request.GET.get("retire"), digits=17)
+        if asked is None:
             return None
-        rows = self.submission.changes.filter(pk=int(asked), value="removed", path__endswith="]")
+        rows = self.submission.changes.filter(pk=asked, value="removed", path__endswith="]")
         return rows.values_list("pk", flat=True).first()
 
     def _is_readonly(self, path: str) -> bool:

@@ -25,6 +25,7 @@ from maillon.web.dossiers.apply.drawing import changed
 from maillon.web.dossiers.apply.found import for_hands, hand_of, submission_of
 from maillon.web.dossiers.apply.supporting import tell_asked
 from maillon.web.dossiers.apply.typed import name_of
+from maillon.web.http import whole_number
 from maillon.web.refusals import sentence
 
 _KEPT = frozenset({"dossiers.answers_too_long", "files.type", "files.too_large", "files.empty", "files.disk_full"})
@@ -182,9 +183,8 @@ def _settle(desk: Desk, asked: str) -> HttpResponseBase:
 
 
 def _change(submission: Submission, asked: str) -> AnswerChange:
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 18):
-        raise Http404
-    return get_object_or_404(AnswerChange.objects.select_related("submission"), submission=submission, pk=int(asked))
+    pk = whole_number(asked, digits=17)
+    return get_object_or_404(AnswerChange.objects.select_related("submission"), submission=submission, pk=pk)
 
 
 @for_hands

@@ -25,7 +25,7 @@ from maillon.dossiers.rules.walk import State
 from maillon.dossiers.services import access
 from maillon.web.dossiers.apply.found import LINKS, NAME, dossier_of, interface_language
 from maillon.web.dossiers.apply.phrases import RIGHTS
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.refusals import sentence
 
 
@@ -80,9 +80,7 @@ def _act(request: HttpRequest, dossier: Dossier, user: User) -> str:
         messages.success(request, _("Le lien n’ouvre plus rien."))
         return ""
     if asked := request.POST.get("revoke"):
-        if not (asked.isascii() and asked.isdigit() and len(asked) < 18):
-            raise Http404
-        row = get_object_or_404(DossierAccess, pk=int(asked), dossier=dossier)
+        row = get_object_or_404(DossierAccess, pk=whole_number(asked, digits=17), dossier=dossier)
         access.revoke(access=row, actor=user, at=now)
         messages.success(request, _("Cet accès est retiré."))
         return ""

@@ -40,7 +40,7 @@ from maillon.web.dossiers.apply.found import (
 )
 from maillon.web.dossiers.apply.reading import missing_of, read_back
 from maillon.web.dossiers.apply.sharing import remember
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.refusals import sentence
 
 _FOUND = 20
@@ -62,7 +62,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     field = ""
     if request.method == "POST":
         asked = request.POST.get("organisation", "")
-        chosen = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
+        chosen = whole_number(asked, digits=17) or 0
         organisation = _members().filter(pk=chosen).first()
         try:
             if organisation is None:

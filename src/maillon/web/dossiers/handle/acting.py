@@ -19,7 +19,7 @@ from maillon.dossiers.models import Gate, Review
 from maillon.dossiers.queries import desk
 from maillon.dossiers.services import deciding, handling, messaging, receiving, recusing, reviewing
 from maillon.web.dossiers.handle.found import handled_dossier, judged_dossier
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 
 
 def _among(people: list[User], pk: int) -> User:
@@ -38,7 +38,7 @@ def text(request: HttpRequest, name: str, most: int = 10_000) -> str:
 def whole(request: HttpRequest, name: str) -> int | None:
     """The id sent in a field; None where there is none."""
     typed = request.POST.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 12 else None
+    return whole_number(typed, digits=11)
 
 
 @login_required

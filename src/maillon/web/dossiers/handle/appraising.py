@@ -29,7 +29,7 @@ from maillon.web.dossiers.complements import complements_of
 from maillon.web.dossiers.handle.acting import text
 from maillon.web.dossiers.handle.found import any_dossier
 from maillon.web.dossiers.handle.opening import stepper
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.refusals import sentence
 
 
@@ -90,7 +90,7 @@ def _typed(request: HttpRequest, rules: ProcedureDefinition) -> tuple[dict[str, 
     marks: dict[str, int | None] = {}
     for one in rules.grid.criteria:
         typed = request.POST.get(f"mark-{one.key}", "")
-        marks[one.key] = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else None
+        marks[one.key] = whole_number(typed, digits=3)
     return marks, {one.key: text(request, f"comment-{one.key}", 4000) for one in rules.grid.criteria}
 
 

@@ -25,7 +25,7 @@ from maillon.dossiers.rules.walk import State
 from maillon.web.dossiers.apply.found import interface_language
 from maillon.web.dossiers.apply.phrases import PILLS, STATES
 from maillon.web.dossiers.handle.words import SORTS
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 
 PER_PAGE = 25
 _SHOWN = [state.value for state in State if state is not State.DRAFT]
@@ -73,14 +73,14 @@ def selection_of(asked: QueryDict) -> Selection:
 
     def whole(name: str) -> int | None:
         text = asked.get(name, "").strip()
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+        return whole_number(text, digits=6)
 
     handler = asked.get("responsable", "")
     sort = asked.get("tri", "-depot")
     return Selection(
         procedure=asked.get("procedure", "")[:60],
         states=tuple(state for state in asked.getlist("etat") if state in _SHOWN),
-        handler=handler if handler == NOBODY or (handler.isascii() and handler.isdigit() and len(handler) < 10) else "",
+        handler=handler if handler == NOBODY or whole_number(handler) is not None else "",
         region=asked.get("region", "")[:4],
         text=asked.get("q", "").replace("\x00", "").strip()[:200],
         at_least=whole("points_min"),

@@ -14,7 +14,7 @@ from maillon.dossiers.queries import desk
 from maillon.dossiers.rules import definition
 from maillon.web.dossiers.apply.phrases import PILLS, STATES
 from maillon.web.dossiers.handle.found import handled_version
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 
 PER_PAGE = 50
 
@@ -25,9 +25,8 @@ PER_PAGE = 50
 def ranking(request: HttpRequest, pk: int) -> HttpResponse:
     """The dossiers of one version that were read, from the best."""
     version = handled_version(request, pk)
-    asked = request.GET.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 else 1
-    user, number = person(request), max(number, 1)
+    number = whole_number(request.GET.get("page"), digits=5) or 1
+    user = person(request)
     found = desk.rank(user, version, first=(number - 1) * PER_PAGE + 1, many=PER_PAGE)
     page = Paginator(range(found.total), PER_PAGE).get_page(number)
     if page.number != number:

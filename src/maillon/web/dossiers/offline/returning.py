@@ -24,6 +24,7 @@ from maillon.dossiers.permissions import can_fill, can_read_answers
 from maillon.dossiers.queries.reading import form_of
 from maillon.dossiers.services.returning import Receipt, take_again, take_back
 from maillon.web.dossiers.apply.found import dossier_in, for_hands, hand_of, interface_language, submission_of
+from maillon.web.http import whole_number
 from maillon.web.refusals import sentence
 
 MOST_FILES = 20
@@ -74,7 +75,7 @@ def again(request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
     if not can_fill(hand_of(request), submission):
         raise Http404
     asked = request.POST.get("file", "")
-    chosen = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
+    chosen = whole_number(asked, digits=17) or 0
     returned = get_object_or_404(ReturnedFile, pk=chosen, submission=submission)
     user = request.user if isinstance(request.user, User) else None
     try:

@@ -27,7 +27,7 @@ from maillon.dossiers.rules.sections import digest
 from maillon.web.dossiers.apply.phrases import STATES
 from maillon.web.dossiers.procedures.found import version_of
 from maillon.web.dossiers.procedures.words import lines
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 
 _PER_PAGE = 50
 FATES = {
@@ -45,9 +45,9 @@ def difference(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Two versions side by side: only what changed, with the article it comes from."""
     version = version_of(request, key, number)
     others = version.procedure.versions.exclude(pk=version.pk).filter(discarded_at=None).order_by("-number")
-    asked = request.GET.get("avec", "")
+    asked = whole_number(request.GET.get("avec"))
     default = version.copied_from or others.filter(number__lt=version.number).first() or others.first()
-    other = get_object_or_404(others, number=int(asked[:6])) if asked.isascii() and asked.isdigit() else default
+    other = default if asked is None else get_object_or_404(others, number=asked)
     before = definition.read(other.definition) if other else ProcedureDefinition()
     after = definition.read(version.definition)
     context = {

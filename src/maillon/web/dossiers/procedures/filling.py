@@ -231,8 +231,7 @@ def _key(said: Any, rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _count(typed: Mapping[str, str]) -> int:
-    said = typed.get("n", "0")
-    return min(int(said), _MOST_ROWS) if said.isascii() and said.isdigit() and len(said) < 5 else 0
+    return min(whole_number(typed.get("n"), digits=4) or 0, _MOST_ROWS)
 
 
 def _get(part: Mapping[str, Any], name: str) -> Any:

@@ -154,14 +154,14 @@ def form(request: HttpRequest, key: str, number: int, pk: int) -> HttpResponse:
 def _use(request: HttpRequest, version: ProcedureVersion, kept: Form) -> HttpResponse:
     if version.published_at is not None:
         raise Http404
-    use, wanted = request.POST.get("use", ""), request.POST.get("wanted", "1")
+    use, wanted = request.POST.get("use", ""), whole_number(request.POST.get("wanted"), digits=3) or 1
     if use not in USES:
         raise Http404
     versions.ask(
         version=version,
         form=kept,
         use=use,
-        wanted=min(99, max(1, int(wanted))) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else 1,
+        wanted=min(99, wanted),
         actor=person(request),
         at=timezone.now(),
     )

@@ -27,7 +27,7 @@ from maillon.network.permissions.dues import can_keep_dues
 from maillon.network.queries.dues.accounts import Account, Credit, account_of, credits, dues_of
 from maillon.network.services.dues import payments
 from maillon.opendata.tables import safe
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.network.dues import words
 from maillon.web.network.dues.forms import ConversionForm, PaymentForm, ReasonForm, RefundForm
 from maillon.web.network.dues.found import account_owner, attempt
@@ -145,7 +145,7 @@ def _do(request: HttpRequest, act: str, told: dict[str, Any], organisation: Orga
 
 
 def _number(written: str) -> int:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 18 else 0
+    return whole_number(written, digits=17) or 0
 
 
 def _about(subject: Any) -> str:

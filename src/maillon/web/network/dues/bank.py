@@ -23,7 +23,7 @@ from maillon.network.models import BankAccount, BankFile, BankLine, DuesNotice
 from maillon.network.queries.dues import bank as queries
 from maillon.network.services.dues import bank as services
 from maillon.network.services.dues.payments import reverse_payment
-from maillon.web.http import sent
+from maillon.web.http import sent, whole_number
 from maillon.web.network.dues import words
 from maillon.web.network.dues.forms import AccountForm, UploadForm, bank_account
 from maillon.web.network.dues.found import attempt, done, keeper
@@ -123,7 +123,8 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _place(written: str) -> int:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 4 else -1
+    place = whole_number(written, digits=3)
+    return -1 if place is None else place
 
 
 @login_required

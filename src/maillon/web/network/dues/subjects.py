@@ -12,6 +12,7 @@ from maillon.core.parties.models import Organisation
 from maillon.core.people.permissions import Visitor
 from maillon.network.models import BankLine, DuesNotice, Payment, Refund
 from maillon.network.permissions.dues import accounts_visible_to, can_keep_dues
+from maillon.web.http import whole_number
 from maillon.web.ledger.words import Shown, tells_event, tells_subject
 from maillon.web.templatetags.maillon import day
 
@@ -86,7 +87,7 @@ def _named(organisation: Organisation) -> str:
 
 
 def _numbers(keys: Collection[str]) -> list[int]:
-    return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19]
+    return [number for key in keys if (number := whole_number(key, digits=18)) is not None]
 
 
 tells_subject("network.duesnotice", _notices)

@@ -31,6 +31,7 @@ from maillon.network.queries import memberships as queries
 from maillon.network.services import memberships as services
 from maillon.web.accounts.labels import office_name
 from maillon.web.core.journal import VERBS
+from maillon.web.http import whole_number
 from maillon.web.insight.phrases import language
 from maillon.web.insight.presenters import pager
 from maillon.web.network.members import words
@@ -219,7 +220,7 @@ def _lift(request: HttpRequest, organisation: Organisation) -> str:
     wanted = request.POST.get("suspension", "")
     suspension = get_object_or_404(
         Suspension,
-        pk=int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else 0,
+        pk=whole_number(wanted, digits=17) or 0,
         membership__organisation=organisation,
     )
     services.lift_suspension(

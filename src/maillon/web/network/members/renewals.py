@@ -22,7 +22,7 @@ from maillon.network.permissions.memberships import is_member_staff
 from maillon.network.queries import renewals as queries
 from maillon.network.queries.memberships import membership_of
 from maillon.network.services import campaign, renewing
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.insight.phrases import language
 from maillon.web.insight.presenters import pager
 from maillon.web.network.members import words
@@ -124,7 +124,7 @@ def _accept(request: HttpRequest, year: MembershipYear) -> None:
 
 def _ids(request: HttpRequest, name: str) -> list[int]:
     typed = request.POST.getlist(name)[:1000]
-    return [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 18]
+    return [number for one in typed if (number := whole_number(one, digits=17)) is not None]
 
 
 @login_required
