@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import ready_tables
 
 # A busy machine is no reason to fail: nothing is timed, not even the making of an example.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -44,6 +48,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if not _asks_the_database(item)])
         items[:] = [item for item in items if _asks_the_database(item)]
     items.sort(key=lambda item: item.path.stem not in LONGEST)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings):
+    """On SQLite the tables are those of an earlier run, until a migration changes; the folder is this run's own."""
+    from django.conf import settings  # noqa: PLC0415  settings first
+
+    place = Path(settings.DATABASES["default"]["TEST"].get("NAME") or "")
+    if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return False
+    ready_tables.put(place)
+    return True
 
 
 @pytest.fixture(scope="session")

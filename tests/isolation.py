@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 os.environ["MAILLON_DATA"] = tempfile.mkdtemp(prefix="maillon-tests-")
+atexit.register(shutil.rmtree, os.environ["MAILLON_DATA"], ignore_errors=True)
 Path(os.environ["MAILLON_DATA"], "static").mkdir()
 os.environ["MAILLON_EMBEDDED_WORKER"] = "0"
 for name in ("MAILLON_DEMO", "MAILLON_DEBUG", "MAILLON_BASE_URL", "MAILLON_HOSTS"):

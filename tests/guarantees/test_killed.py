@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests import ready_tables
 from tests.opendata.test_killed import Places, ask, place, python
 
 __all__ = ["place"]
@@ -135,6 +136,8 @@ def test_a_run_killed_at_random_moments_leaves_no_half_event_and_ends_the_same(t
         if url == broken and url.startswith("sqlite"):
             shutil.copyfile(tmp_path / "whole.sqlite3", tmp_path / "broken.sqlite3")
             continue
+        if url.startswith("sqlite"):
+            ready_tables.put(Path(url.removeprefix("sqlite:///")))
         for arguments in (("-m", "maillon", "migrate", "--verbosity", "0"), ("-c", BUILD)):
             made = python(url, tmp_path, *arguments)
             assert made.returncode == 0, made.stderr

@@ -16,7 +16,7 @@ _SPENT = """<transaction><transaction-type code="3"/><transaction-date iso-date=
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """An installation with its tables and a file of three activities to import, one of them without any date."""
     with installation(tmp_path_factory.mktemp("installation")) as made:
-        made.done("migrate", "--verbosity", "0")
+        made.stand()
         undated = activity("XM-DAC-301-2-3").replace('<activity-date type="2" iso-date="2020-01-01"/>', "")
         first = activity("XM-DAC-301-2-1", body=_SPENT)
         (made.folder / "published.xml").write_text(file(first, activity("XM-DAC-301-2-2"), undated))

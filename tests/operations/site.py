@@ -23,6 +23,8 @@ from urllib.parse import urlsplit
 import psycopg
 from django.conf import settings
 
+from tests import ready_tables
+
 _PATIENCE = 90.0
 """Seconds a machine with much else to do may take to open a port."""
 
@@ -82,6 +84,12 @@ class Site:
         assert ended.returncode == 0, ended.stderr
         said: list[str] = json.loads(ended.stdout)
         return said
+
+    def stand(self) -> None:
+        """Make its tables, which on SQLite another run of the tests may have made already."""
+        if self.database.startswith("sqlite"):
+            ready_tables.put(self.folder / "maillon.sqlite3")
+        self.done("migrate", "--verbosity", "0")
 
     def read(self, question: str) -> list[tuple[Any, ...]]:
         """Rows of the database, asked without the product."""

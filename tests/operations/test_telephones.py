@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_telephones_at_once_are_all_kept_once(elsewhere: Site) -> None:
-    elsewhere.done_in_turn(("migrate", "--verbosity", "0"), ("codelists", "load"))
+    elsewhere.stand()
+    elsewhere.done("codelists", "load")
     environment = elsewhere.environment(PYTHONPATH=f"{ROOT / 'src'}:{ROOT}")
     keys = keys_of(environment, phones=6)
     with elsewhere.served() as (_process, port):

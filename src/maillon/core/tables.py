@@ -10,7 +10,7 @@ from django.db.migrations.state import ProjectState
 
 
 class TablesAtOnce(migrations.Migration):
-    """A migration that only creates tables, with what it adds to them, and nothing else.
+    """A migration that only creates tables, with what it adds to them, and then guards or fills them.
 
     Django draws again all the models linked to the one each operation names; here the whole state is reckoned
     first and drawn once, then each table is created with its columns, indexes and constraints. The tables are
@@ -24,6 +24,6 @@ class TablesAtOnce(migrations.Migration):
         for operation in self.operations:
             operation.state_forwards(self.app_label, project_state)
         for operation in self.operations:
-            if isinstance(operation, migrations.CreateModel):
+            if isinstance(operation, migrations.CreateModel | migrations.RunPython):
                 operation.database_forwards(self.app_label, schema_editor, project_state, project_state)
         return project_state

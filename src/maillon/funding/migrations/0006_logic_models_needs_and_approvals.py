@@ -4,6 +4,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
+from maillon.core.tables import TablesAtOnce
 from maillon.funding import guard
 
 
@@ -17,7 +18,7 @@ def remove(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         refusal.remove(schema_editor.connection)
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
     dependencies = [
         ("core", "0012_reply_to"),
         ("dossiers", "0003_how_far_one_mark_takes_a_dossier"),

@@ -4,12 +4,14 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from maillon.core.tables import TablesAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(TablesAtOnce):
     dependencies = [
         ("core", "0013_approvers_of_programmes"),
         ("dossiers", "0003_how_far_one_mark_takes_a_dossier"),
-        ("guarantees", "0004_printed_papers"),
+        ("guarantees", "0005_grids_of_a_file"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -131,43 +133,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("year", "pk"),
             },
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="dossier",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assessments",
-                to="dossiers.dossier",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="assessment",
-            name="guarantee",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assessments",
-                to="guarantees.guarantee",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                fields=("dossier", "framework", "assessed_on"), name="assessment_of_file_once_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("dossier__isnull", False), ("guarantee", None)),
-                    models.Q(("dossier", None), ("guarantee__isnull", False)),
-                    _connector="OR",
-                ),
-                name="assessment_of_a_file_or_a_guarantee",
-            ),
         ),
         migrations.AddField(
             model_name="breach",

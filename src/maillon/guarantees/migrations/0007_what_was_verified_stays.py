@@ -20,5 +20,5 @@ def remove(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("guarantees", "0005_diligence_covenants_and_breaches")]
+    dependencies = [("guarantees", "0006_diligence_covenants_and_breaches")]
     operations = [migrations.RunPython(install, remove)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0013_approvers_of_programmes"),
-        ("guarantees", "0006_what_was_verified_stays"),
+        ("guarantees", "0007_what_was_verified_stays"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
