@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests import ready_tables
 from tools.postgres import free_port
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -51,6 +52,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "LANG": "fr_CA.UTF-8",
     }
     here = Site(f"http://127.0.0.1:{port}", data, environment)
+    if not (data / "maillon.sqlite3").exists():
+        ready_tables.put(data / "maillon.sqlite3")
     here.maillon("demo", "prepare")
     log = (data / "server.log").open("w")
     server = subprocess.Popen([sys.executable, "-m", "maillon", "serve"], env=environment, stdout=log, stderr=log)
