@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from maillon.cli.demonstration.dossiers import answer
-from maillon.cli.demonstration.funding_budgets import write_budget
+from maillon.cli.demonstration.funding_budgets import of_project, write_budget
 from maillon.cli.demonstration.funding_planning import SIMONE
 from maillon.cli.demonstration.funding_programmes import ALLIANCES
 from maillon.cli.demonstration.personas import SEMIS, create_home, create_people
@@ -22,10 +22,10 @@ from maillon.dossiers.services import deciding, sitting, starting, voting
 from maillon.dossiers.services.walking import take
 from maillon.funding.models import Agreement, ApprovalLine, ApprovalList, Call
 from maillon.funding.queries.agreements import terms_of
-from maillon.funding.queries.financing import financing_agreed
+from maillon.funding.queries.budgets import unsettled
 from maillon.funding.rules.agreements import add_months
-from maillon.funding.rules.budgeting.limits import Financing, is_bound
-from maillon.funding.services import amending, approving
+from maillon.funding.rules.budgeting.judging import fiscal_year, judge, project_years_of
+from maillon.funding.services import amending, approving, budgeting, settling
 from maillon.funding.services.approving import Answer
 
 _DAY = timedelta(days=1)
@@ -155,28 +155,35 @@ def _sent(call: Call, mireille: User, at: datetime) -> ApprovalList:
 
 
 def _amended(mireille: User, at: datetime) -> None:
-    """A little more money and time for one agreement of Benoît's, as both would sign it."""
+    """A little more money and time for one agreement of Benoît's: the budget it brings is settled, both may sign."""
     more = 1_500_000
     rows = Agreement.objects.filter(
         organisation=create_home(SEMIS), state=Agreement.State.IN_FORCE, is_demonstration=True
     ).select_related("funder", "organisation", "terms")
-    roomy = (one for one in rows.order_by("pk") if one.amount_minor + more <= terms_of(one).aid.ceiling_minor)
-    ours = next(roomy, None)
+    ours = next((one for one in rows.order_by("pk") if _takes(one, one.amount_minor + more)), None)
     if ours is None:
         return
-    agreed = financing_agreed(ours)
-    if agreed is None and is_bound(terms_of(ours)):
-        whole = ours.amount_minor * 3 // 2
-        agreed = Financing(whole, 0, whole - ours.amount_minor, 0)
+    year = fiscal_year(ours.starts_on)
+    budgeting.agree(agreement=ours, content=of_project(ours.amount_minor, year), number=1, actor=None, at=at - 9 * _DAY)
     amending.propose(
         agreement=ours,
         amount_minor=ours.amount_minor + more,
         ends_on=add_months(ours.ends_on, 3),
         reason="Les routes coupées renchérissent le transport des abris, et la distribution prendra plus longtemps "
         "(inventé).",
-        financing=Financing(agreed.eligible + 2 * more, agreed.public, agreed.cash + more, agreed.in_kind)
-        if agreed
-        else None,
         actor=mireille,
         at=at,
     )
+    writing = unsettled(ours)
+    assert writing is not None  # another amount brings a version
+    content = of_project(ours.amount_minor + more, year)
+    budgeting.save(budget=writing, content=content, revision=writing.revision, actor=mireille, at=at)
+    settling.settle(agreement=ours, actor=mireille, at=at)
+
+
+def _takes(one: Agreement, amount_minor: int) -> bool:
+    """Whether the terms of an agreement take the budget of a project of that amount, and of what is agreed today."""
+    said = terms_of(one)
+    years = project_years_of(one.starts_on, one.ends_on)
+    budgets = (of_project(minor, years.start) for minor in (one.amount_minor, amount_minor))
+    return bool(said.expenses) and not any(judge(content, said, years=years).findings for content in budgets)

@@ -135,16 +135,22 @@ def terms_of(agreement: Agreement) -> terms_rules.Terms:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside an agreement: the last version of its own budget, whether it waits to be settled, a model."""
+    """What stands beside an agreement: the version of its own budget that holds, or that both settle before signing, a
+    model, the version that the open amendment brings.
+    """
 
     budget: int | None
     is_unsettled: bool
     has_logic_model: bool
+    amended: int | None = None
+    is_amended_unsettled: bool = False
 
 
 def beside(agreement: Agreement) -> Beside:
     """What an agreement's page leads to, in one question."""
-    own = Budget.objects.filter(agreement=OuterRef("pk")).order_by("-number")
+    rows = Budget.objects.filter(agreement=OuterRef("pk")).order_by("-number")
+    own = rows.filter(Q(amendment=None) | Q(amendment__signed_at__isnull=False, sealed_at__isnull=False))
+    brought = rows.filter(amendment__isnull=False, amendment__signed_at=None, amendment__dropped_at=None)
     model = Q(agreement=agreement)
     if agreement.dossier_id is not None:
         model |= Q(dossier=agreement.dossier_id, agreement=None, sealed_at__isnull=False)
@@ -152,6 +158,14 @@ def beside(agreement: Agreement) -> Beside:
         Subquery(own.values("number")[:1]),
         Subquery(own.values("sealed_at")[:1]),
         Exists(LogicModel.objects.filter(model)),
+        Subquery(brought.values("number")[:1]),
+        Subquery(brought.values("sealed_at")[:1]),
     )
-    number, sealed_at, has_model = told.get()
-    return Beside(number, number is not None and sealed_at is None, has_model)
+    number, sealed_at, has_model, amended, settled_at = told.get()
+    return Beside(
+        number,
+        number is not None and sealed_at is None,
+        has_model,
+        amended,
+        amended is not None and settled_at is None,
+    )

@@ -6,14 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from maillon.core.codelists.queries import rates
 from maillon.core.people.permissions import Visitor
 from maillon.dossiers.models import Dossier
 from maillon.dossiers.queries.windows import closing_of
-from maillon.funding.models import Agreement, Budget, BudgetShare, Call
+from maillon.funding.models import Agreement, Amendment, Budget, BudgetShare, Call
 from maillon.funding.permissions import budgets as permissions
 from maillon.funding.rules import terms as rules
 from maillon.funding.rules.budgeting import judging
@@ -22,6 +22,8 @@ from maillon.funding.rules.terms import Terms
 
 _PLACES = Decimal("0.000000001")
 HOME = "CAD"
+IN_FORCE = Q(sealed_at__isnull=False) & (Q(amendment=None) | Q(amendment__signed_at__isnull=False))
+"""The versions of an agreement's own budget that hold, or held: settled, and signed when an amendment brought them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def frame_for(budget: Budget) -> Frame:
     """The same for a budget, of an application or of an agreement."""
     if budget.agreement is not None:
         agreed = budget.agreement
-        years = judging.project_years_of(agreed.starts_on, agreed.ends_on)
+        ends_on = budget.amendment.ends_on if budget.amendment is not None else agreed.ends_on
+        years = judging.project_years_of(agreed.starts_on, ends_on)
         return Frame(rules.read(agreed.terms.definition), years, agreed.call)
     assert budget.dossier is not None  # a constraint of the table
     return frame_of(budget.dossier)
@@ -83,18 +86,55 @@ def sent_budget(dossier: Dossier) -> Budget | None:
 
 def agreed_versions(agreement: Agreement) -> QuerySet[Budget, Budget]:
     """Every version of an agreement's own budget, the latest first."""
-    return agreement.budgets.select_related("saved_by__person", "created_by__person").order_by("-number")
+    rows = agreement.budgets.select_related("saved_by__person", "created_by__person", "amendment")
+    return rows.order_by("-number")
 
 
 def agreed_budget(agreement: Agreement) -> Budget | None:
-    """The last version of its own budget that was settled; None where none was."""
-    return agreed_versions(agreement).filter(sealed_at__isnull=False).first()
+    """The version of its own budget that holds: the last one settled, an amendment's once both signed; else None."""
+    return agreed_versions(agreement).filter(IN_FORCE).first()
+
+
+def versions_to_sign(agreement: Agreement) -> QuerySet[Budget, Budget]:
+    """The versions of what both have to sign now, the latest first: the agreement, then its open amendment."""
+    rows = agreed_versions(agreement)
+    if agreement.state == Agreement.State.TO_SIGN:
+        return rows.filter(amendment=None)
+    return rows.filter(amendment__isnull=False, amendment__signed_at=None, amendment__dropped_at=None)
 
 
 def unsettled(agreement: Agreement) -> Budget | None:
     """The version both parties have to settle before they sign; None where nothing is left to settle."""
-    last = agreed_versions(agreement).first()
+    last = versions_to_sign(agreement).first()
     return last if last is not None and last.sealed_at is None else None
+
+
+def settled_by(amendment: Amendment) -> Budget | None:
+    """The version an amendment names: the last one settled for it; None where it changes no budget."""
+    return agreed_versions(amendment.agreement).filter(amendment=amendment, sealed_at__isnull=False).first()
+
+
+def replaced_by(budget: Budget) -> Budget | None:
+    """The version that held when an amendment brought this one; None for those of the agreement itself."""
+    if budget.agreement is None or budget.amendment_id is None:
+        return None
+    earlier = agreed_versions(budget.agreement).filter(IN_FORCE, number__lt=budget.number)
+    return earlier.exclude(amendment=budget.amendment_id).first()
+
+
+def amended_versions(agreement: Agreement) -> dict[int, tuple[int, int]]:
+    """By amendment that brings a version: the number of the version that held, and of its own last one."""
+    rows = agreement.budgets.order_by("number")
+    holding, found = 0, {}
+    for number, sealed_at, amendment, signed_at in rows.values_list(
+        "number", "sealed_at", "amendment", "amendment__signed_at"
+    ):
+        if amendment is not None:
+            former = found[amendment][0] if amendment in found else holding
+            found[amendment] = (former, number)
+        if sealed_at and (amendment is None or signed_at):
+            holding = number
+    return found
 
 
 def readable_versions(user: Visitor, dossier: Dossier) -> QuerySet[Budget, Budget]:

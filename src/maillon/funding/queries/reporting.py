@@ -16,6 +16,7 @@ from maillon.dossiers.queries.reading import form_of
 from maillon.dossiers.queries.windows import open_versions
 from maillon.funding.models import Agreement, Budget, BudgetShare, Report
 from maillon.funding.queries.agreements import terms_of
+from maillon.funding.queries.budgets import IN_FORCE
 from maillon.funding.rules import reporting as rules
 from maillon.funding.rules.budgeting.sums import PROGRAMME
 from maillon.funding.rules.terms import Narratives
@@ -93,8 +94,8 @@ def former(report: Report) -> date | None:
 
 
 def budget_of(agreement: Agreement) -> Budget | None:
-    """The budget an agreement follows: its own last one, once settled, or the last one sent with the application."""
-    found = Q(agreement=agreement, sealed_at__isnull=False)
+    """The budget an agreement follows: the version of its own that holds, or the last one sent with the application."""
+    found = Q(agreement=agreement) & IN_FORCE
     if agreement.dossier_id is not None:
         found |= Q(dossier=agreement.dossier_id, agreement=None, sealed_at__isnull=False)
     return Budget.objects.filter(found).order_by(F("agreement").desc(nulls_last=True), "-number").first()

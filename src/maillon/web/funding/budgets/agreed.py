@@ -1,8 +1,9 @@
-"""The budget of an agreement: written by both parties before they sign, beside the one asked for, then settled."""
+"""The budget of an agreement: written by both parties before they sign it or its amendment, beside what it changes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -20,13 +21,15 @@ from maillon.funding.models import Agreement, Budget
 from maillon.funding.permissions.budgets import can_draft_agreed, can_settle_agreed
 from maillon.funding.queries import budgets as queries
 from maillon.funding.rules.budgeting.comparing import compare
+from maillon.funding.rules.budgeting.digests import digest_of
 from maillon.funding.rules.budgeting.judging import fiscal_year
 from maillon.funding.rules.budgeting.sums import Content
 from maillon.funding.services import budgeting, settling
 from maillon.web.funding.agreements.found import shown_agreement
-from maillon.web.funding.budgets.changes import said_changes
+from maillon.web.funding.budgets.changes import said_changes, said_sources
 from maillon.web.funding.budgets.drawing import draw
 from maillon.web.funding.budgets.editing import edit, frame_of_page
+from maillon.web.funding.budgets.reading import chosen
 from maillon.web.funding.budgets.typed import Typed, of_content, of_post
 from maillon.web.http import person, whole_number
 from maillon.web.refusals import sentence
@@ -41,7 +44,8 @@ _ELSEWHERE = frozenset({"funding.budget_sealed", "funding.budget_settled"})
 def budget(request: HttpRequest, reference: str) -> HttpResponse:
     """The version being written, for who may write it; the last one, to read, for everybody else of both parties."""
     shown = shown_agreement(request, reference)
-    latest = queries.agreed_versions(shown).first()
+    versions = queries.agreed_versions(shown)
+    latest = queries.versions_to_sign(shown).first() or queries.agreed_budget(shown) or versions.first()
     if latest is None:
         raise Http404
     mine = can_draft_agreed(person(request), shown)
@@ -58,24 +62,57 @@ def budget(request: HttpRequest, reference: str) -> HttpResponse:
 @never_cache
 @require_safe
 def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """One version to read, with what changed since the one asked for."""
+    """One version to read, with what changed since the one asked for, or since the one its amendment replaces."""
     shown = shown_agreement(request, reference)
     versions = list(queries.agreed_versions(shown))
     held = next((one for one in versions if one.number == number), None)
     if held is None:
         raise Http404
     content, frame = queries.content_of(held), queries.frame_for(held)
-    named = next((one for one in versions if one.sealed_at is not None), None)
+    settled = [one for one in versions if one.sealed_at is not None and one.amendment_id == held.amendment_id]
+    now = queries.versions_to_sign(shown).first()
     context = {
         **_shared(shown, held, content, versions, frame),
         "drawn": draw(of_content(content), frame),
         "terms": frame.terms,
         "call": frame.call,
-        "mine": can_draft_agreed(person(request), shown),
-        "writing": versions[0].sealed_at is None,
-        "named": named == held,
+        "mine": now is not None and can_draft_agreed(person(request), shown),
+        "writing": now is not None and now.sealed_at is None,
+        "named": settled[:1] == [held],
+        "holds": shown.signed_at is not None and queries.agreed_budget(shown) == held,
+        "digest": digest_of(content) if held.sealed_at is not None else "",
     }
     return render(request, "funding/budgets/agreed_version.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def comparison(request: HttpRequest, reference: str) -> HttpResponse:
+    """Two versions side by side; the last one and the one it replaces unless others are asked."""
+    shown = shown_agreement(request, reference)
+    versions = list(queries.agreed_versions(shown))
+    if not versions:
+        raise Http404
+    if len(versions) < 2:
+        return redirect("agreement_budget", reference=reference)
+    after = chosen(request.GET.get("a", ""), versions) or versions[0]
+    before = chosen(request.GET.get("de", ""), versions) or queries.replaced_by(after)
+    before = before or next(one for one in versions if one.pk != after.pk)
+    compared = compare(queries.content_of(before), queries.content_of(after))
+    context = {
+        "module": "programmes",
+        "space": "agreements",
+        "agreement": shown,
+        "versions": versions,
+        "before": before,
+        "after": after,
+        "compared": compared,
+        "changes": said_changes(compared, queries.frame_for(after).terms, after.currency),
+        "sources": said_sources(compared),
+        "currency": after.currency,
+    }
+    return render(request, "funding/budgets/agreed_comparison.html", context)
 
 
 def _asked(request: HttpRequest, shown: Agreement, held: Budget) -> HttpResponse:
@@ -155,8 +192,13 @@ def _context(request: HttpRequest, shown: Agreement, held: Budget, typed: Typed)
 def _shared(
     shown: Agreement, held: Budget, content: Content, versions: Sequence[Budget], frame: queries.Frame
 ) -> dict[str, Any]:
-    """What both pages say: the agreement, its versions, what moved since the version asked for, what was awarded."""
-    asked = queries.sent_budget(shown.dossier) if shown.dossier is not None else None
+    """What both pages say: the agreement, its versions, what moved since the version it replaces, what it must give.
+
+    That of an amendment replaces the one that holds; that of the agreement, the one sent with the application.
+    """
+    replaced = queries.replaced_by(held)
+    asked = replaced or (queries.sent_budget(shown.dossier) if shown.dossier is not None else None)
+    amount = held.amendment.amount_minor if held.amendment is not None else shown.amount_minor
     before = queries.content_of(asked) if asked is not None else None
     compared = compare(before, content) if before is not None else None
     return {
@@ -166,13 +208,16 @@ def _shared(
         "budget": held,
         "here": reverse("agreement_budget", kwargs={"reference": shown.reference}),
         "versions": versions,
+        "amendment": held.amendment,
+        "last_day": held.amendment.ends_on - timedelta(days=1) if held.amendment is not None else None,
         "asked": asked,
+        "replaces": replaced is not None,
         "asked_aid": before.aid if before is not None else 0,
         "asked_changes": said_changes(compared, frame.terms, held.currency) if compared else [],
         "award": {
-            "amount": shown.amount_minor,
-            "over": content.aid - shown.amount_minor,
-            "under": shown.amount_minor - content.aid,
+            "amount": amount,
+            "over": content.aid - amount,
+            "under": amount - content.aid,
         },
     }
 
