@@ -38,11 +38,11 @@ def budgets_drafted_by(user: Visitor) -> Budgets:
     return Budget.objects.filter(agreement=None, sealed_at=None, dossier__in=open_ones.values("pk"))
 
 
-def can_draft_agreed(user: Visitor, agreement: Agreement) -> bool:
+def can_draft_agreed(user: Visitor, agreement: Agreement, *, is_unsigned: bool | None = None) -> bool:
     """Both parties, while nobody has signed what it goes with, the agreement or its amendment: who records for the
-    organisation, who handles for the funder.
+    organisation, who handles for the funder; ``is_unsigned`` spares asking again.
     """
-    if not _is_unsigned(agreement):
+    if not (_is_unsigned(agreement) if is_unsigned is None else is_unsigned):
         return False
     return can_link_agreement(user, agreement) or can_handle_agreement(user, agreement)
 

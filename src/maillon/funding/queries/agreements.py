@@ -24,7 +24,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from maillon.dossiers.models import Decision, Dossier
 from maillon.dossiers.rules.walk import Outcome
-from maillon.funding.models import Agreement, Budget, Call, Instalment, LogicModel, Recovery, Report
+from maillon.funding.models import Agreement, Amendment, Budget, Call, Instalment, LogicModel, Recovery, Report
 from maillon.funding.rules import agreements as rules
 from maillon.funding.rules import terms as terms_rules
 
@@ -144,6 +144,18 @@ class Beside:
     has_logic_model: bool
     amended: int | None = None
     is_amended_unsettled: bool = False
+
+
+def with_budgets(found: QuerySet[Amendment]) -> QuerySet[Amendment]:
+    """The same amendments, each with ``brought``, the number of the last version of the agreed budget it brings (None:
+    it changes no budget), and ``replaced``, that of the version that held then.
+    """
+    versions = Budget.objects.order_by("-number")
+    own = versions.filter(amendment=OuterRef("pk"))
+    held = versions.filter(agreement=OuterRef("agreement"), sealed_at__isnull=False, number__lt=OuterRef("brought"))
+    held = held.filter(Q(amendment=None) | Q(amendment__signed_at__isnull=False)).exclude(amendment=OuterRef("pk"))
+    numbered = found.annotate(brought=Subquery(own.values("number")[:1]))
+    return numbered.annotate(replaced=Subquery(held.values("number")[:1]))
 
 
 def beside(agreement: Agreement) -> Beside:

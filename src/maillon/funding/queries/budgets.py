@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from maillon.core.codelists.queries import rates
 from maillon.core.people.permissions import Visitor
 from maillon.dossiers.models import Dossier
 from maillon.dossiers.queries.windows import closing_of
-from maillon.funding.models import Agreement, Amendment, Budget, BudgetShare, Call
+from maillon.funding.models import Agreement, Budget, BudgetLine, BudgetShare, BudgetSource, Call
 from maillon.funding.permissions import budgets as permissions
 from maillon.funding.rules import terms as rules
 from maillon.funding.rules.budgeting import judging
@@ -90,51 +91,66 @@ def agreed_versions(agreement: Agreement) -> QuerySet[Budget, Budget]:
     return rows.order_by("-number")
 
 
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """An agreement's own budget as it stands: every version, the latest first."""
+
+    agreement: Agreement
+    versions: tuple[Budget, ...]
+
+    @property
+    def holding(self) -> Budget | None:
+        """The version that holds: the last one settled, an amendment's once both signed; None where none does."""
+        return next((one for one in self.versions if one.sealed_at is not None and _is_agreed(one)), None)
+
+    @property
+    def to_sign(self) -> Budget | None:
+        """The last version of what both have to sign now: the agreement, then its open amendment."""
+        if self.agreement.state == Agreement.State.TO_SIGN:
+            return next((one for one in self.versions if one.amendment is None), None)
+        return next((one for one in self.versions if not _is_agreed(one) and _is_open(one)), None)
+
+    @property
+    def unsettled(self) -> Budget | None:
+        """The version both parties have to settle before they sign; None where nothing is left to settle."""
+        last = self.to_sign
+        return last if last is not None and last.sealed_at is None else None
+
+    def named_beside(self, budget: Budget) -> Budget | None:
+        """The version that the text of the agreement, or of the amendment it belongs to, names."""
+        same = (one for one in self.versions if one.amendment_id == budget.amendment_id)
+        return next((one for one in same if one.sealed_at is not None), None)
+
+    def replaced_by(self, budget: Budget) -> Budget | None:
+        """The version that held when an amendment brought this one; None for those of the agreement itself."""
+        if budget.amendment_id is None:
+            return None
+        earlier = (one for one in self.versions if one.number < budget.number and _is_agreed(one))
+        kept = (one for one in earlier if one.sealed_at is not None and one.amendment_id != budget.amendment_id)
+        return next(kept, None)
+
+
+def _is_agreed(one: Budget) -> bool:
+    return one.amendment is None or one.amendment.signed_at is not None
+
+
+def _is_open(one: Budget) -> bool:
+    return one.amendment is not None and one.amendment.dropped_at is None
+
+
+def agreed(agreement: Agreement) -> Agreed:
+    """Where the budget of an agreement stands, in one question."""
+    return Agreed(agreement, tuple(agreed_versions(agreement)))
+
+
 def agreed_budget(agreement: Agreement) -> Budget | None:
-    """The version of its own budget that holds: the last one settled, an amendment's once both signed; else None."""
-    return agreed_versions(agreement).filter(IN_FORCE).first()
-
-
-def versions_to_sign(agreement: Agreement) -> QuerySet[Budget, Budget]:
-    """The versions of what both have to sign now, the latest first: the agreement, then its open amendment."""
-    rows = agreed_versions(agreement)
-    if agreement.state == Agreement.State.TO_SIGN:
-        return rows.filter(amendment=None)
-    return rows.filter(amendment__isnull=False, amendment__signed_at=None, amendment__dropped_at=None)
+    """The version of its own budget that holds; None where none does."""
+    return agreed(agreement).holding
 
 
 def unsettled(agreement: Agreement) -> Budget | None:
     """The version both parties have to settle before they sign; None where nothing is left to settle."""
-    last = versions_to_sign(agreement).first()
-    return last if last is not None and last.sealed_at is None else None
-
-
-def settled_by(amendment: Amendment) -> Budget | None:
-    """The version an amendment names: the last one settled for it; None where it changes no budget."""
-    return agreed_versions(amendment.agreement).filter(amendment=amendment, sealed_at__isnull=False).first()
-
-
-def replaced_by(budget: Budget) -> Budget | None:
-    """The version that held when an amendment brought this one; None for those of the agreement itself."""
-    if budget.agreement is None or budget.amendment_id is None:
-        return None
-    earlier = agreed_versions(budget.agreement).filter(IN_FORCE, number__lt=budget.number)
-    return earlier.exclude(amendment=budget.amendment_id).first()
-
-
-def amended_versions(agreement: Agreement) -> dict[int, tuple[int, int]]:
-    """By amendment that brings a version: the number of the version that held, and of its own last one."""
-    rows = agreement.budgets.order_by("number")
-    holding, found = 0, {}
-    for number, sealed_at, amendment, signed_at in rows.values_list(
-        "number", "sealed_at", "amendment", "amendment__signed_at"
-    ):
-        if amendment is not None:
-            former = found[amendment][0] if amendment in found else holding
-            found[amendment] = (former, number)
-        if sealed_at and (amendment is None or signed_at):
-            holding = number
-    return found
+    return agreed(agreement).unsettled
 
 
 def readable_versions(user: Visitor, dossier: Dossier) -> QuerySet[Budget, Budget]:
@@ -145,30 +161,46 @@ def readable_versions(user: Visitor, dossier: Dossier) -> QuerySet[Budget, Budge
 
 def content_of(budget: Budget) -> Content:
     """What a version holds, as plain values, in the order it was written."""
-    sources = {one.pk: one for one in budget.sources.order_by("position", "pk")}
+    return contents_of([budget])[budget.pk]
+
+
+def contents_of(budgets: Iterable[Budget]) -> dict[int, Content]:
+    """What each version holds, by its key: three questions, however many there are."""
+    kept = {one.pk: one.currency for one in budgets}
+    sources: dict[int, list[BudgetSource]] = defaultdict(list)
+    for source in BudgetSource.objects.filter(budget__in=kept).order_by("position", "pk"):
+        sources[source.budget_id].append(source)
+    keys = {one.pk: one.key for many in sources.values() for one in many}
     paid: dict[int, dict[str, int]] = defaultdict(dict)
-    rows = BudgetShare.objects.filter(line__budget=budget).values_list("line_id", "source_id", "amount_minor")
-    for line, source, minor in rows:
-        paid[line][sources[source].key] = minor
-    return Content(
-        budget.currency,
-        tuple(Source(one.key, one.kind, one.name, one.confirmed) for one in sources.values()),
-        tuple(
-            Line(
-                one.key,
-                one.year,
-                one.category,
-                one.label,
-                one.quantity,
-                one.price_minor,
-                one.currency,
-                one.rate,
-                one.unit,
-                one.activity,
-                paid[one.pk],
-            )
-            for one in budget.lines.order_by("position", "pk")
-        ),
+    rows = BudgetShare.objects.filter(line__budget__in=kept).values_list("line_id", "source_id", "amount_minor")
+    for line, payer, minor in rows:
+        paid[line][keys[payer]] = minor
+    lines: dict[int, list[Line]] = defaultdict(list)
+    for row in BudgetLine.objects.filter(budget__in=kept).order_by("position", "pk"):
+        lines[row.budget_id].append(_line(row, paid[row.pk]))
+    return {
+        key: Content(
+            currency,
+            tuple(Source(one.key, one.kind, one.name, one.confirmed) for one in sources[key]),
+            tuple(lines[key]),
+        )
+        for key, currency in kept.items()
+    }
+
+
+def _line(row: BudgetLine, shares: dict[str, int]) -> Line:
+    return Line(
+        row.key,
+        row.year,
+        row.category,
+        row.label,
+        row.quantity,
+        row.price_minor,
+        row.currency,
+        row.rate,
+        row.unit,
+        row.activity,
+        shares,
     )
 
 

@@ -20,7 +20,7 @@ from maillon.core.records import plain
 from maillon.funding.models import Agreement, Amendment, Budget, Call, Instalment
 from maillon.funding.permissions.agreements import can_handle_agreement
 from maillon.funding.queries.agreements import awarded, pending, terms_of
-from maillon.funding.queries.budgets import agreed_budget, content_of, replaced_by, settled_by
+from maillon.funding.queries.budgets import agreed, agreed_budget, content_of
 from maillon.funding.queries.financing import financing_agreed, financing_said
 from maillon.funding.rules import agreements as rules
 from maillon.funding.rules.budgeting.digests import digest_of
@@ -70,13 +70,13 @@ def propose(
         raise RuleViolation("funding.not_in_force")
     if held.amendments.filter(signed_at=None, dropped_at=None).exists():
         raise RuleViolation("funding.amendment_open")
-    former, agreed = financing_agreed(held), agreed_budget(held)
+    former, budget = financing_agreed(held), agreed_budget(held)
     new = financing if financing != former else None
-    if with_budget and agreed is None:
+    if with_budget and budget is None:
         raise RuleViolation("funding.budget_missing", field="with_budget")
-    if new is not None and agreed is not None:
+    if new is not None and budget is not None:
         raise RuleViolation("funding.budget_says_cost")
-    begins_budget = agreed is not None and (with_budget or amount_minor != held.amount_minor)
+    begins_budget = budget is not None and (with_budget or amount_minor != held.amount_minor)
     changed = rules.changes(
         amount=(held.amount_minor, amount_minor),
         ends_on=(held.ends_on, ends_on),
@@ -110,8 +110,8 @@ def propose(
     after = {"reason": amendment.reason, **{one.name: one.after for one in changed}}
     before = {one.name: one.before for one in changed}
     record(actor, "funding.amendment.proposed", amendment, at=at, before=before, after=after)
-    if begins_budget and agreed is not None:
-        begin_agreed(agreement=held, amendment=amendment, content=content_of(agreed), actor=actor, at=at)
+    if begins_budget and budget is not None:
+        begin_agreed(agreement=held, amendment=amendment, content=content_of(budget), actor=actor, at=at)
     return amendment
 
 
@@ -138,8 +138,9 @@ def bring(agreement: Agreement, amendment: Amendment, settled: Budget, *, actor:
 
 def _put_in_words(agreement: Agreement, amendment: Amendment) -> None:
     """Write the text both will sign, from what is proposed now; call it only while nobody has signed."""
-    settled = settled_by(amendment)
-    former = replaced_by(settled) if settled is not None else None
+    own = agreed(agreement)
+    settled = next((one for one in own.versions if one.amendment_id == amendment.pk and one.sealed_at), None)
+    former = own.replaced_by(settled) if settled is not None else None
     amendment.text = text_of(
         "amendment.fr.txt",
         {
@@ -218,7 +219,7 @@ def take_effect(agreement: Agreement, amendment: Amendment, *, actor: User, at: 
     """
     financing = financing_said(amendment) or financing_agreed(agreement)
     hold_good(agreement, amount_minor=amendment.amount_minor, ends_on=amendment.ends_on, financing=financing)
-    brought = settled_by(amendment)
+    brought = agreed(agreement).to_sign
     if brought is not None and (budgeted := content_of(brought).aid) != amendment.amount_minor:
         raise RuleViolation(
             "funding.budget_award",

@@ -233,8 +233,8 @@ def _open(budget: Budget, actor: User | None) -> Budget:
 
 def _may_write(actor: User, budget: Budget) -> bool:
     if budget.agreement is not None:
-        now = queries.versions_to_sign(budget.agreement).filter(pk=budget.pk)
-        return can_draft_agreed(actor, budget.agreement) and now.exists()
+        now = queries.agreed(budget.agreement).to_sign
+        return now is not None and now.amendment_id == budget.amendment_id and can_draft_agreed(actor, budget.agreement)
     return budget.dossier is not None and can_draft_budget(actor, budget.dossier)
 
 

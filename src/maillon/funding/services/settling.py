@@ -94,7 +94,7 @@ def take_up(*, agreement: Agreement, actor: User, at: datetime) -> Budget:
     held = hold(agreement)
     if not can_draft_agreed(actor, held):
         raise NotAllowed("funding.budget.draft")
-    last = queries.versions_to_sign(held).first()
+    last = queries.agreed(held).to_sign
     if last is None:
         raise RuleViolation("funding.budget_missing", field="budget")
     if last.sealed_at is None:

@@ -28,7 +28,6 @@ from maillon.funding.permissions.agreements import (
 from maillon.funding.permissions.bank_details import can_read_details
 from maillon.funding.permissions.budgets import can_draft_agreed
 from maillon.funding.queries import agreements as queries
-from maillon.funding.queries.budgets import amended_versions
 from maillon.funding.queries.financing import financing_before, financing_said
 from maillon.funding.rules import agreements as rules
 from maillon.funding.services import agreements, amending, instalments, linking, recovering, reports, signing
@@ -128,13 +127,12 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
             "open": bound is not None,
         }
 
-    proposed = list(shown.amendments.select_related("document__file").order_by("-number"))
-    budgets = amended_versions(shown) if proposed else {}
     beside, recoveries = queries.beside(shown), list(shown.recoveries.order_by("-asked_at"))
     settles_first = beside.is_amended_unsettled
-    changes = [
-        _amendment(one, given, parties, budget=budgets.get(one.pk), settles_first=settles_first) for one in proposed
-    ]
+    # Nothing to settle is left once somebody has signed.
+    settles_budget = beside.is_unsettled or settles_first
+    proposed = queries.with_budgets(shown.amendments.select_related("document__file").order_by("-number"))
+    changes = [_amendment(one, given, parties, settles_first=settles_first) for one in proposed]
     open_recoveries = {one for one in recoveries if one.received_on is None and one.waived_at is None}
     paid = sum(one.amount_minor for one in lines if one.state == Instalment.State.PAID)
     more = paid > sum(one.amount_minor for one in recoveries if one.waived_at is None)
@@ -191,7 +189,7 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
         "drop": handles,
         "handles": handles,
         "beside": beside,
-        "writes_budget": can_draft_agreed(user, shown),
+        "writes_budget": settles_budget and can_draft_agreed(user, shown, is_unsigned=True),
         "links_project": can_link_agreement(user, shown),
         "link": _link(user, shown, failed),
         # Who pays it reads them: asked of others only.
@@ -214,18 +212,17 @@ def _link(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] | No
 
 
 def _amendment(
-    one: Amendment,
+    one: Any,
     given: set[tuple[int | None, str]],
     parties: list[Any],
     *,
-    budget: tuple[int, int] | None,
     settles_first: bool,
 ) -> dict[str, Any]:
     found = rules.changes(
         amount=(one.former_amount_minor, one.amount_minor),
         ends_on=(one.former_ends_on, one.ends_on),
         financing=(financing_before(one), financing_said(one)),
-        begins_budget=budget is not None,
+        begins_budget=one.brought is not None,
     )
     day = timedelta(days=1)
     is_open = one.signed_at is None and one.dropped_at is None
@@ -236,7 +233,7 @@ def _amendment(
             for change in found
         ],
         "is_open": is_open,
-        "budget": budget,
+        "budget": (one.replaced, one.brought) if one.brought is not None else None,
         "to_settle": is_open and settles_first,
         "to_sign": is_open and not settles_first and any((one.pk, party) not in given for party in parties),
     }

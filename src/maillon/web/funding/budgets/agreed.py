@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,9 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.errors import NotAllowed, RuleViolation
-from maillon.funding.models import Agreement, Budget
+from maillon.funding.models import Budget
+from maillon.funding.permissions.agreements import can_handle_agreement
 from maillon.funding.permissions.budgets import can_draft_agreed, can_settle_agreed
 from maillon.funding.queries import budgets as queries
+from maillon.funding.queries.budgets import Agreed
 from maillon.funding.rules.budgeting.comparing import compare
 from maillon.funding.rules.budgeting.digests import digest_of
 from maillon.funding.rules.budgeting.judging import fiscal_year
@@ -44,18 +45,18 @@ _ELSEWHERE = frozenset({"funding.budget_sealed", "funding.budget_settled"})
 def budget(request: HttpRequest, reference: str) -> HttpResponse:
     """The version being written, for who may write it; the last one, to read, for everybody else of both parties."""
     shown = shown_agreement(request, reference)
-    versions = queries.agreed_versions(shown)
-    latest = queries.versions_to_sign(shown).first() or queries.agreed_budget(shown) or versions.first()
+    own = queries.agreed(shown)
+    latest = own.to_sign or own.holding or next(iter(own.versions), None)
     if latest is None:
         raise Http404
     mine = can_draft_agreed(person(request), shown)
     if request.method == "POST":
         if not mine:
             raise Http404
-        return _asked(request, shown, latest)
+        return _asked(request, own, latest)
     if not mine or latest.sealed_at is not None:
         return redirect("agreement_budget_version", reference=reference, number=latest.number)
-    return _page(request, shown, latest, of_content(queries.content_of(latest)))
+    return _page(request, own, latest)
 
 
 @login_required
@@ -64,22 +65,21 @@ def budget(request: HttpRequest, reference: str) -> HttpResponse:
 def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """One version to read, with what changed since the one asked for, or since the one its amendment replaces."""
     shown = shown_agreement(request, reference)
-    versions = list(queries.agreed_versions(shown))
-    held = next((one for one in versions if one.number == number), None)
+    own = queries.agreed(shown)
+    held = next((one for one in own.versions if one.number == number), None)
     if held is None:
         raise Http404
-    content, frame = queries.content_of(held), queries.frame_for(held)
-    settled = [one for one in versions if one.sealed_at is not None and one.amendment_id == held.amendment_id]
-    now = queries.versions_to_sign(shown).first()
+    content, before = _contents(own, held)
+    frame = queries.frame_for(held)
     context = {
-        **_shared(shown, held, content, versions, frame),
+        **_shared(own, held, content, before, frame),
         "drawn": draw(of_content(content), frame),
         "terms": frame.terms,
         "call": frame.call,
-        "mine": now is not None and can_draft_agreed(person(request), shown),
-        "writing": now is not None and now.sealed_at is None,
-        "named": settled[:1] == [held],
-        "holds": shown.signed_at is not None and queries.agreed_budget(shown) == held,
+        "mine": own.to_sign is not None and can_draft_agreed(person(request), shown),
+        "writing": own.unsettled is not None,
+        "named": own.named_beside(held) == held,
+        "holds": shown.signed_at is not None and own.holding == held,
         "digest": digest_of(content) if held.sealed_at is not None else "",
     }
     return render(request, "funding/budgets/agreed_version.html", context)
@@ -91,15 +91,17 @@ def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 def comparison(request: HttpRequest, reference: str) -> HttpResponse:
     """Two versions side by side; the last one and the one it replaces unless others are asked."""
     shown = shown_agreement(request, reference)
-    versions = list(queries.agreed_versions(shown))
+    own = queries.agreed(shown)
+    versions = own.versions
     if not versions:
         raise Http404
     if len(versions) < 2:
         return redirect("agreement_budget", reference=reference)
     after = chosen(request.GET.get("a", ""), versions) or versions[0]
-    before = chosen(request.GET.get("de", ""), versions) or queries.replaced_by(after)
+    before = chosen(request.GET.get("de", ""), versions) or own.replaced_by(after)
     before = before or next(one for one in versions if one.pk != after.pk)
-    compared = compare(queries.content_of(before), queries.content_of(after))
+    contents = queries.contents_of((before, after))
+    compared = compare(contents[before.pk], contents[after.pk])
     context = {
         "module": "programmes",
         "space": "agreements",
@@ -115,8 +117,9 @@ def comparison(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "funding/budgets/agreed_comparison.html", context)
 
 
-def _asked(request: HttpRequest, shown: Agreement, held: Budget) -> HttpResponse:
+def _asked(request: HttpRequest, own: Agreed, held: Budget) -> HttpResponse:
     """Reckon what was typed, then do what the button says; nothing typed is lost, whatever happens."""
+    shown = own.agreement
     action, _colon, key = request.POST.get("action", "recalculate").partition(":")
     if action == "take-up":
         settling.take_up(agreement=shown, actor=person(request), at=timezone.now())
@@ -125,18 +128,19 @@ def _asked(request: HttpRequest, shown: Agreement, held: Budget) -> HttpResponse
         raise RuleViolation("funding.budget_settled")
     typed = of_post(request.POST, held.currency)
     if request.headers.get("HX-Request"):
-        return render(request, "funding/budgets/_passing.html", _context(request, shown, held, typed))
+        return render(request, "funding/budgets/_passing.html", _context(request, own, held, typed))
     if action in ("save", "settle", "beside"):
-        return _save(request, shown, held, typed, action)
+        return _save(request, own, held, typed, action)
     edit(request, typed, action, key, first=_first_year(held))
-    return _page(request, shown, held, typed, unsaved=True)
+    return _page(request, own, held, typed, unsaved=True)
 
 
-def _save(request: HttpRequest, shown: Agreement, held: Budget, typed: Typed, action: str) -> HttpResponse:
+def _save(request: HttpRequest, own: Agreed, held: Budget, typed: Typed, action: str) -> HttpResponse:
+    shown = own.agreement
     if action == "settle" and not can_settle_agreed(person(request), shown):
         raise Http404
     if typed.wrong:
-        return _page(request, shown, held, typed, unsaved=True, status=422)
+        return _page(request, own, held, typed, unsaved=True, status=422)
     actor, at, told = person(request), timezone.now(), request.POST.get("revision", "")
     saved = held
     try:
@@ -152,7 +156,7 @@ def _save(request: HttpRequest, shown: Agreement, held: Budget, typed: Typed, ac
     except RuleViolation as refused:
         if refused.code in _ELSEWHERE:
             raise
-        return _refused(request, shown, saved, typed, refused)
+        return _refused(request, own, saved, typed, refused)
     if action == "settle":
         messages.success(request, _("Le budget est arrêté : le texte à signer le nomme."))
         return redirect("agreement", reference=shown.reference)
@@ -160,59 +164,63 @@ def _save(request: HttpRequest, shown: Agreement, held: Budget, typed: Typed, ac
     return redirect("agreement_budget", reference=shown.reference)
 
 
-def _refused(
-    request: HttpRequest, shown: Agreement, held: Budget, typed: Typed, refused: RuleViolation
-) -> HttpResponse:
+def _refused(request: HttpRequest, own: Agreed, held: Budget, typed: Typed, refused: RuleViolation) -> HttpResponse:
     """What was typed stays; what somebody else saved in the meantime is shown beside it."""
     if refused.code != "funding.budget_moved":
         problems = [("#verif", sentence(refused))]
-        return _page(request, shown, held, typed, problems=problems, status=422)
+        return _page(request, own, held, typed, problems=problems, status=422)
     compared = compare(queries.content_of(held), typed.content)
     changes = said_changes(compared, queries.frame_for(held).terms, held.currency)
     moved = {"moved": sentence(refused), "compared": compared, "changes": changes}
-    return _page(request, shown, held, typed, unsaved=True, status=409, **moved)
+    return _page(request, own, held, typed, unsaved=True, status=409, **moved)
 
 
 def _page(
-    request: HttpRequest, shown: Agreement, held: Budget, typed: Typed, *, status: int = 200, **more: Any
+    request: HttpRequest, own: Agreed, held: Budget, typed: Typed | None = None, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {**_context(request, shown, held, typed), **more}
+    context = {**_context(request, own, held, typed), **more}
     return render(request, "funding/budgets/agreed.html", context, status=status)
 
 
-def _context(request: HttpRequest, shown: Agreement, held: Budget, typed: Typed) -> dict[str, Any]:
-    content, frame = typed.content, queries.frame_for(held)
+def _context(request: HttpRequest, own: Agreed, held: Budget, typed: Typed | None) -> dict[str, Any]:
+    """The page of who writes it; what was typed, or what the version holds."""
+    kept, before = _contents(own, held)
+    typed = typed or of_content(kept)
+    frame = queries.frame_for(held)
     return {
         **frame_of_page(typed, frame, first=_first_year(held)),
-        **_shared(shown, held, content, list(queries.agreed_versions(shown)), frame),
-        "settles": can_settle_agreed(person(request), shown),
+        **_shared(own, held, typed.content, before, frame),
+        "settles": can_handle_agreement(person(request), own.agreement),
     }
 
 
-def _shared(
-    shown: Agreement, held: Budget, content: Content, versions: Sequence[Budget], frame: queries.Frame
-) -> dict[str, Any]:
-    """What both pages say: the agreement, its versions, what moved since the version it replaces, what it must give.
+def _contents(own: Agreed, held: Budget) -> tuple[Content, tuple[Budget, Content] | None]:
+    """What a version holds, and the version it replaces: the one in force, or the one sent with the application."""
+    shown = own.agreement
+    replaced = own.replaced_by(held) or (queries.sent_budget(shown.dossier) if shown.dossier is not None else None)
+    contents = queries.contents_of([held, *([replaced] if replaced is not None else [])])
+    return contents[held.pk], (replaced, contents[replaced.pk]) if replaced is not None else None
 
-    That of an amendment replaces the one that holds; that of the agreement, the one sent with the application.
-    """
-    replaced = queries.replaced_by(held)
-    asked = replaced or (queries.sent_budget(shown.dossier) if shown.dossier is not None else None)
-    amount = held.amendment.amount_minor if held.amendment is not None else shown.amount_minor
-    before = queries.content_of(asked) if asked is not None else None
-    compared = compare(before, content) if before is not None else None
+
+def _shared(
+    own: Agreed, held: Budget, content: Content, before: tuple[Budget, Content] | None, frame: queries.Frame
+) -> dict[str, Any]:
+    """What both pages say: the agreement, its versions, what moved since the version it replaces, what it must give."""
+    shown, amendment = own.agreement, held.amendment
+    amount = amendment.amount_minor if amendment is not None else shown.amount_minor
+    compared = compare(before[1], content) if before is not None else None
     return {
         "module": "programmes",
         "space": "agreements",
         "agreement": shown,
         "budget": held,
         "here": reverse("agreement_budget", kwargs={"reference": shown.reference}),
-        "versions": versions,
-        "amendment": held.amendment,
-        "last_day": held.amendment.ends_on - timedelta(days=1) if held.amendment is not None else None,
-        "asked": asked,
-        "replaces": replaced is not None,
-        "asked_aid": before.aid if before is not None else 0,
+        "versions": own.versions,
+        "amendment": amendment,
+        "last_day": amendment.ends_on - timedelta(days=1) if amendment is not None else None,
+        "asked": before[0] if before is not None else None,
+        "replaces": amendment is not None,
+        "asked_aid": before[1].aid if before is not None else 0,
         "asked_changes": said_changes(compared, frame.terms, held.currency) if compared else [],
         "award": {
             "amount": amount,
