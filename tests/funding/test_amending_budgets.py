@@ -25,6 +25,7 @@ from maillon.funding.rules.budgeting.digests import digest_of
 from maillon.funding.rules.budgeting.judging import judge
 from maillon.funding.rules.budgeting.limits import Financing
 from maillon.funding.rules.budgeting.sums import Content
+from maillon.funding.rules.terms import Terms
 from maillon.funding.services import agreements, amending, budgeting, instalments, settling
 from tests.funding.agreeing import LATER, accounts, cast, pay, refused, sign_both, signed
 from tests.funding.budgets import line, sound
@@ -44,8 +45,8 @@ def larger(*, prog: int = 800_000, year: int = 2028) -> Content:
 class Scene:
     """An agreement in force with the budget both signed."""
 
-    def __init__(self, *, at: object = None) -> None:
-        self.cast = cast(terms=BOUND)
+    def __init__(self, *, at: object = None, terms: Terms = BOUND) -> None:
+        self.cast = cast(terms=terms)
         told = {"amount_minor": AGREED, **({"at": at} if at else {})}
         self.agreement = signed(self.cast, **told)  # type: ignore[arg-type]
         self.first = budgeting.agree(agreement=self.agreement, content=sound(), number=1, actor=None, at=LATER)

@@ -23,8 +23,10 @@ from maillon.dossiers.services.walking import take
 from maillon.funding.models import Agreement, ApprovalLine, ApprovalList, Call
 from maillon.funding.queries.agreements import terms_of
 from maillon.funding.queries.budgets import unsettled
+from maillon.funding.queries.financing import financing_agreed
 from maillon.funding.rules.agreements import add_months
 from maillon.funding.rules.budgeting.judging import fiscal_year, judge, project_years_of
+from maillon.funding.rules.budgeting.limits import Financing, is_bound
 from maillon.funding.services import amending, approving, budgeting, settling
 from maillon.funding.services.approving import Answer
 
@@ -83,6 +85,7 @@ def tell(*, at: datetime) -> None:
     _heard([(then, _THEN)], mireille, at - 9 * _DAY)
     _sent(call, mireille, at - 2 * _DAY)
     _amended(mireille, at - 3 * _DAY)
+    _budgeted(mireille, at - 2 * _DAY)
 
 
 def _homes(wanted: int) -> list[Organisation]:
@@ -155,30 +158,62 @@ def _sent(call: Call, mireille: User, at: datetime) -> ApprovalList:
 
 
 def _amended(mireille: User, at: datetime) -> None:
-    """A little more money and time for one agreement of Benoît's: the budget it brings is settled, both may sign."""
+    """A little more money and time for one agreement of Benoît's, as both would sign it."""
     more = 1_500_000
     rows = Agreement.objects.filter(
         organisation=create_home(SEMIS), state=Agreement.State.IN_FORCE, is_demonstration=True
     ).select_related("funder", "organisation", "terms")
-    ours = next((one for one in rows.order_by("pk") if _takes(one, one.amount_minor + more)), None)
+    roomy = (one for one in rows.order_by("pk") if one.amount_minor + more <= terms_of(one).aid.ceiling_minor)
+    ours = next(roomy, None)
     if ours is None:
         return
-    year = fiscal_year(ours.starts_on)
-    budgeting.agree(agreement=ours, content=of_project(ours.amount_minor, year), number=1, actor=None, at=at - 9 * _DAY)
+    agreed = financing_agreed(ours)
+    if agreed is None and is_bound(terms_of(ours)):
+        whole = ours.amount_minor * 3 // 2
+        agreed = Financing(whole, 0, whole - ours.amount_minor, 0)
     amending.propose(
         agreement=ours,
         amount_minor=ours.amount_minor + more,
         ends_on=add_months(ours.ends_on, 3),
         reason="Les routes coupées renchérissent le transport des abris, et la distribution prendra plus longtemps "
         "(inventé).",
+        financing=Financing(agreed.eligible + 2 * more, agreed.public, agreed.cash + more, agreed.in_kind)
+        if agreed
+        else None,
         actor=mireille,
         at=at,
     )
-    writing = unsettled(ours)
+
+
+def _budgeted(mireille: User, at: datetime) -> None:
+    """More money for a member whose agreement has a budget of its own: the version it brings is settled, to sign."""
+    more = 1_500_000
+    rows = Agreement.objects.filter(
+        state=Agreement.State.IN_FORCE,
+        is_demonstration=True,
+        funder=mireille.grants.get().organisation,
+        amendments=None,
+    ).select_related("funder", "organisation", "terms")
+    live = rows.filter(instalments__state__in=("waiting", "due")).distinct().order_by("pk")
+    theirs = next((one for one in live if _takes(one, one.amount_minor + more)), None)
+    if theirs is None:
+        return
+    year = fiscal_year(theirs.starts_on)
+    before = of_project(theirs.amount_minor, year)
+    budgeting.agree(agreement=theirs, content=before, number=1, actor=None, at=at - 9 * _DAY)
+    amending.propose(
+        agreement=theirs,
+        amount_minor=theirs.amount_minor + more,
+        ends_on=theirs.ends_on,
+        reason="Dix villages de plus ont demandé les ateliers (inventé).",
+        actor=mireille,
+        at=at,
+    )
+    writing = unsettled(theirs)
     assert writing is not None  # another amount brings a version
-    content = of_project(ours.amount_minor + more, year)
+    content = of_project(theirs.amount_minor + more, year)
     budgeting.save(budget=writing, content=content, revision=writing.revision, actor=mireille, at=at)
-    settling.settle(agreement=ours, actor=mireille, at=at)
+    settling.settle(agreement=theirs, actor=mireille, at=at)
 
 
 def _takes(one: Agreement, amount_minor: int) -> bool:
