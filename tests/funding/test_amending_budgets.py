@@ -20,6 +20,7 @@ from maillon.funding.permissions import budgets as permissions
 from maillon.funding.queries import budgets as queries
 from maillon.funding.queries.agreements import beside, paid_of, terms_of, with_budgets
 from maillon.funding.queries.financing import financing_agreed
+from maillon.funding.queries.monitoring import plans_of
 from maillon.funding.queries.reporting import budget_of, planned
 from maillon.funding.rules.budgeting.digests import digest_of
 from maillon.funding.rules.budgeting.judging import judge
@@ -108,11 +109,13 @@ def test_another_amount_brings_another_version_that_holds_once_both_have_signed(
     assert f"d’empreinte SHA-256 {digest_of(larger())}, remplace la version 1" in plain(change.text)
     assert "Les dépenses admissibles sont désormais de 172 000,00 $" in plain(change.text)
     assert budget_of(scene.agreement) == scene.first, "signed by nobody yet"
+    assert plans_of([scene.agreement])[scene.agreement.pk]["personnel"] == 9_500_000, "nor followed by it"
     year = (date(2027, 4, 1), date(2028, 3, 31))
     assert [one.amount_minor for one in planned(scene.agreement, *year)] == [2_500_000]
     scene.sign(change)
     assert budget_of(scene.agreement) == queries.agreed_budget(scene.agreement) == settled
     assert [one.amount_minor for one in planned(scene.agreement, *year)] == [3_300_000]
+    assert plans_of([scene.agreement])[scene.agreement.pk]["personnel"] == 10_300_000
     assert scene.agreement.amount_minor == MORE == queries.content_of(settled).aid
     assert financing_agreed(scene.agreement) == Financing(17_200_000, 0, 5_200_000, 0)
     told = {one.verb: one.after for one in AuditEvent.objects.filter(verb__startswith="funding.amendment.")}

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.files.services import path_of
+from maillon.core.money import Money
 from maillon.core.people.models import User
 from maillon.funding.models import Agreement, Amendment, Instalment, Recovery, Report
 from maillon.funding.permissions.agreements import (
@@ -29,6 +30,7 @@ from maillon.funding.permissions.bank_details import can_read_details
 from maillon.funding.permissions.budgets import can_draft_agreed
 from maillon.funding.queries import agreements as queries
 from maillon.funding.queries.financing import financing_before, financing_said
+from maillon.funding.queries.flows import unspent
 from maillon.funding.rules import agreements as rules
 from maillon.funding.services import agreements, amending, instalments, linking, recovering, reports, signing
 from maillon.projects.models import Activity
@@ -117,13 +119,13 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
     given = {(one.amendment_id, one.party) for one in signatures}
     parties = signing.parties_of(user, shown, handles=handles)
 
-    def asks(name: str, key: int) -> dict[str, Any]:
+    def asks(name: str, key: int, **initial: Any) -> dict[str, Any]:
         """The form of an act, as it was refused when it was."""
         bound = failed[2] if failed and failed[:2] == (name, key) else None
         return {
             "do": name,
             "pk": key,
-            "form": bound or ACTS[name].form(prefix=f"{name}-{key}"),
+            "form": bound or ACTS[name].form(prefix=f"{name}-{key}", initial=initial),
             "open": bound is not None,
         }
 
@@ -135,7 +137,8 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
     changes = [_amendment(one, given, parties, settles_first=settles_first) for one in proposed]
     open_recoveries = {one for one in recoveries if one.received_on is None and one.waived_at is None}
     paid = sum(one.amount_minor for one in lines if one.state == Instalment.State.PAID)
-    more = paid > sum(one.amount_minor for one in recoveries if one.waived_at is None)
+    back = sum(one.amount_minor for one in recoveries if one.waived_at is None)
+    left = unspent(shown, kept_minor=paid - back, asked=asked) if pays and paid > back else 0
     return {
         "agreement": shown,
         "last_day": shown.ends_on - timedelta(days=1),
@@ -184,7 +187,10 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
         ],
         "end": asks("end", 0) if handles and "end" in rules.AGREEMENT[shown.state] else None,
         "complete": asks("complete", 0) if handles and "complete" in rules.AGREEMENT[shown.state] else None,
-        "ask_back": asks("ask_back", 0) if pays and (more or (failed and failed[0] == "ask_back")) else None,
+        "ask_back": asks("ask_back", 0, **_left(left, shown))
+        if pays and (paid > back or (failed and failed[0] == "ask_back"))
+        else None,
+        "unspent": left,
         "amends": handles and shown.state == Agreement.State.IN_FORCE and not any(one["is_open"] for one in changes),
         "drop": handles,
         "handles": handles,
@@ -199,6 +205,14 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
         "module": "programmes",
         "space": "agreements",
     }
+
+
+def _left(minor: int, shown: Agreement) -> dict[str, Any]:
+    """What to ask back, proposed when reports say that money is left."""
+    if not minor:
+        return {}
+    reason = _("Somme versée et non dépensée, selon les rapports acceptés.")
+    return {"amount": Money(minor, shown.currency).to_decimal(), "reason": reason}
 
 
 def _link(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] | None) -> dict[str, Any] | None:
