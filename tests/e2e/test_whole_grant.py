@@ -17,23 +17,19 @@ from lxml import etree
 from playwright.sync_api import Browser, expect
 
 from maillon.dossiers.models import Dossier, Procedure
-from maillon.dossiers.queries.reading import answers_of
 from maillon.dossiers.rules.definition import Eligibility
-from maillon.dossiers.rules.merging import Edit
-from maillon.dossiers.rules.proposals import Proposal
-from maillon.dossiers.rules.walk import Outcome, State
-from maillon.dossiers.services import deciding, devices, receiving, reviewing, submitting
-from maillon.dossiers.services.answering import answer
+from maillon.dossiers.rules.walk import State
+from maillon.dossiers.services import devices
 from maillon.dossiers.services.starting import start
-from maillon.funding.models import Agreement, Call
+from maillon.funding.models import Agreement, Call, Report
 from maillon.funding.queries.agreements import paid_of
-from maillon.funding.services import planning, reporting
+from maillon.funding.services import planning
 from maillon.insight import services as insight
 from maillon.projects import services as projects
 from maillon.projects.models import Activity
 from tests.dossiers import desk as desks
 from tests.dossiers import samples
-from tests.e2e.stage import Stage, press
+from tests.e2e.stage import Stage, fill, press
 from tests.funding.agreeing import AT, Cast, accounts, cast_of
 from tests.funding.planning import sound
 from tests.funding.test_expenses import YEARLY
@@ -175,6 +171,53 @@ def signed_and_paid(stage: Stage, agreement: Agreement, scene: Cast) -> None:
     expect(other.get_by_text("1 versement confirmé.")).to_be_visible()
 
 
+def reported(stage: Stage, report: Report, scene: Cast, client: Client) -> None:
+    """The partner is asked for its part and sends it from a telephone; the organisation takes it, completes, signs."""
+    partner = stage.people.fatou.grants.get().organisation
+    assert partner is not None and report.agreement.activity is not None
+    report.agreement.activity.participants.create(organisation=partner, role="4", name={"fr": str(partner)})
+    address = f"/conventions/rapports/{report.pk}/"
+    page = stage.at(scene.benoit, address)
+    page.get_by_label("Partenaire à qui demander sa part").select_option(str(partner.pk))
+    press(page, "Commencer le rapport")
+    _device, key = devices.register(organisation=partner, name="Téléphone", actor=stage.people.fatou, at=timezone.now())
+    told = "".join(f"<{name}>{value}</{name}>" for name, value in SENT.items())
+    xml = (
+        '<data xmlns:orx="http://openrosa.org/xforms" id="rapport-partenaire" version="2026.1">'
+        f"<personnes>{told}</personnes><activites><resume>Replanté le 2 octobre.</resume></activites>"
+        "<obstacles><difficultes/><suite/></obstacles><argent><recu>oui</recu><manque/></argent>"
+        "<preuves><photo/></preuves><orx:meta><orx:instanceID>uuid:recit-1</orx:instanceID></orx:meta></data>"
+    )
+    sending = {"xml_submission_file": SimpleUploadedFile("submission.xml", xml.encode(), "text/xml")}
+    assert client.post(f"/openrosa/{key}/submission", sending).status_code == 201
+    page = stage.at(scene.benoit, address, scripts=False)
+    press(page, "Reprendre ses réponses")
+    page.get_by_role("link", name="Continuer", exact=True).first.click()
+    row = "/data/argent/depense[1]"
+    fill(page, {f"{row}/poste": "personnel", f"{row}/paye": "41250"}, "/sommaire/")
+    page.get_by_label("Votre nom, comme vous signez").fill("Benoît Roy")
+    page.locator("#id_declared").check()
+    page.locator("main form").filter(has=page.locator("#id_declared")).locator("button[type=submit]").last.click()
+    expect(page.get_by_text("Déposée", exact=True).first).to_be_visible()
+
+
+def accepted(stage: Stage, report: Report, scene: Cast) -> None:
+    """The officer reads what it says, judges its list, accepts."""
+    page = stage.at(scene.mireille, f"/conventions/rapports/{report.pk}/")
+    expect(page.get_by_text("251", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Lire et répondre").click()
+    for verdict in page.locator('input[name^="verdict-"][value="met"]').all():
+        verdict.check()
+    press(page, "Enregistrer la liste")
+    press(page, "Déclarer recevable")
+    press(page, "Commencer l’évaluation")
+    press(page, "Prêt à délibérer")
+    page.locator("#decision").get_by_label("Approuver", exact=True).check()
+    press(page, "Inscrire la décision")
+    report.refresh_from_db()
+    assert report.state == Report.State.ACCEPTED
+
+
 def test_from_the_call_to_the_explorer(stage: Stage, client: Client, settings: Any, tmp_path: Path) -> None:
     settings.FACTS_ROOT = tmp_path / "facts"
     scene = cast_of(stage.people, terms=replace(YEARLY, expenses=()))
@@ -192,40 +235,11 @@ def test_from_the_call_to_the_explorer(stage: Stage, client: Client, settings: A
     agreement.refresh_from_db()
     assert agreement.state == Agreement.State.IN_FORCE and paid_of(agreement) == 54_000_00
 
-    # The partner reports from a telephone, over OpenRosa; the organisation completes and sends.
-    partner = stage.people.fatou.grants.get().organisation
-    assert partner is not None and agreement.activity is not None
-    agreement.activity.participants.create(organisation=partner, role="4", name={"fr": str(partner)})
+    # The partner reports from a telephone, over OpenRosa; the organisation completes and signs; the officer accepts.
     report = agreement.reports.get(key="annuel", ordinal=1)
+    reported(stage, report, scene, client)
+    accepted(stage, report, scene)
     now = timezone.now()
-    dossier = reporting.begin(report=report, partner=partner, actor=scene.benoit, link="", space="", at=now)
-    _device, key = devices.register(organisation=partner, name="Téléphone", actor=stage.people.fatou, at=now)
-    told = "".join(f"<{name}>{value}</{name}>" for name, value in SENT.items())
-    xml = (
-        '<data xmlns:orx="http://openrosa.org/xforms" id="rapport-partenaire" version="2026.1">'
-        f"<personnes>{told}</personnes><activites><resume>Replanté le 2 octobre.</resume></activites>"
-        "<obstacles><difficultes/><suite/></obstacles><argent><recu>oui</recu><manque/></argent>"
-        "<preuves><photo/></preuves><orx:meta><orx:instanceID>uuid:recit-1</orx:instanceID></orx:meta></data>"
-    )
-    sending = {"xml_submission_file": SimpleUploadedFile("submission.xml", xml.encode(), "text/xml")}
-    assert client.post(f"/openrosa/{key}/submission", sending).status_code == 201
-    reporting.take_part(part=dossier.submissions.get(use="support"), actor=scene.benoit, at=now)
-    whole = dossier.submissions.get(use="application")
-    said = {
-        "/data/argent/depense[1]/poste": "personnel",
-        "/data/argent/depense[1]/paye": "41250",
-    }
-    before = answers_of(whole).values()
-    edits = [Edit(path, before.get(path, ""), value) for path, value in said.items()]
-    answer(submission=whole, edits=edits, actor=scene.benoit, at=now)
-    submitting.submit(dossier=dossier, actor=scene.benoit, name="Benoît Roy", at=now, language="fr")
-    for item in ("depenses", "recit"):
-        receiving.judge_item(dossier=dossier, item=item, verdict="met", actor=scene.mireille, at=now)
-    for step in (receiving.receive, reviewing.begin, reviewing.end):
-        dossier.refresh_from_db()
-        step(dossier=dossier, actor=scene.mireille, at=now)
-    dossier.refresh_from_db()
-    deciding.decide_alone(dossier=dossier, proposal=Proposal(Outcome.APPROVED), actor=scene.mireille, at=now)
 
     # What both agreed the project would change goes to its record in one click.
     planning.agree(agreement=agreement, plan=sound(), actor=None, at=now)
