@@ -214,7 +214,8 @@ def test_the_ministry_has_something_waiting_on_every_desk(said: None) -> None:
     assert len(asked) == 2, "each of the two officers has something to approve"
     to_settle = [one for one in Agreement.objects.filter(state="to_sign") if unsettled(one) is not None]
     assert [one.organisation.slug for one in to_settle] == ["semis-solidaires"]
-    assert Amendment.objects.filter(signed_at=None, dropped_at=None).count() == 1
+    proposed = Amendment.objects.filter(signed_at=None, dropped_at=None)
+    assert sorted(one.budgets.count() for one in proposed) == [0, 1], "one brings its own budget, to compare and sign"
     lea = User.objects.get(email="lea@demo.maillon.example")
     [storm] = [
         one for one in emergencies_voted_by(lea, at=now) if one.closed_at is None and not one.call.agreements.exists()

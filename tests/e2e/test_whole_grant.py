@@ -17,23 +17,20 @@ from lxml import etree
 from playwright.sync_api import Browser, expect
 
 from maillon.dossiers.models import Dossier, Procedure
-from maillon.dossiers.queries.reading import answers_of
 from maillon.dossiers.rules.definition import Eligibility
-from maillon.dossiers.rules.merging import Edit
-from maillon.dossiers.rules.proposals import Proposal
-from maillon.dossiers.rules.walk import Outcome, State
-from maillon.dossiers.services import deciding, devices, receiving, reviewing, submitting
-from maillon.dossiers.services.answering import answer
+from maillon.dossiers.rules.walk import State
+from maillon.dossiers.services import devices
 from maillon.dossiers.services.starting import start
-from maillon.funding.models import Agreement, Call
-from maillon.funding.services import planning, reporting, signing
+from maillon.funding.models import Agreement, Call, Report
+from maillon.funding.queries.agreements import paid_of
+from maillon.funding.services import planning
 from maillon.insight import services as insight
 from maillon.projects import services as projects
 from maillon.projects.models import Activity
 from tests.dossiers import desk as desks
 from tests.dossiers import samples
-from tests.e2e.stage import Stage
-from tests.funding.agreeing import AT, Cast, accounts, cast_of, pay
+from tests.e2e.stage import Stage, fill, press
+from tests.funding.agreeing import AT, Cast, accounts, cast_of
 from tests.funding.planning import sound
 from tests.funding.test_expenses import YEARLY
 from tests.personas import people
@@ -75,22 +72,150 @@ def ineligible(stage: Stage, here: desks.Desk, scene: Cast) -> Dossier:
     return lost
 
 
-def chosen(stage: Stage, here: desks.Desk, scene: Cast) -> Dossier:
-    """Three applications: one that is not eligible, one given back and sent again, one that is chosen."""
+def given_back(stage: Stage, back: Dossier, scene: Cast) -> None:
+    """The officer says what to correct beside the question; the organisation reads it where it answers."""
+    desk = stage.at(scene.mireille, f"/dossiers/{back.reference}/")
+    desk.get_by_text("Renvoyer pour correction").click()
+    desk.locator("#id_question_1").select_option("/data/projet/montant")
+    desk.locator("#id_corr_1").fill("Dites le montant.")
+    press(desk, "Renvoyer")
+    page = stage.at(scene.benoit, f"/demandes/{back.reference}/")
+    expect(page.get_by_text("Dites le montant.").first).to_be_visible()
+
+
+def appraised(stage: Stage, best: Dossier, here: desks.Desk, scene: Cast) -> None:
+    """Received, entrusted to two readers who read blind and give their points, then ready for the committee."""
+    desk = stage.at(scene.mireille, f"/dossiers/{best.reference}/")
+    for verdict in desk.locator('input[name^="verdict-"][value="met"]').all():
+        verdict.check()
+    press(desk, "Enregistrer la liste")
+    press(desk, "Déclarer recevable")
+    readers = [here.user("rita"), here.user("sami")]
+    for reader in readers:
+        desk.get_by_label(str(reader)).check()
+    desk.locator("#lectures").get_by_role("button", name="Confier", exact=True).click()
+    for reader in readers:
+        page = stage.at(reader, f"/dossiers/{best.reference}/appreciation/", scripts=False)
+        expect(page.get_by_text("Semis solidaires")).to_have_count(0)
+        for mark in page.locator('input[name^="mark-"][value="4"]').all():
+            mark.check()
+        page.locator('input[name="no_conflict"]').check()
+        press(page, "Déposer ma lecture")
+    desk = stage.at(scene.mireille, f"/dossiers/{best.reference}/")
+    press(desk, "Prêt à délibérer")
+
+
+def decided(stage: Stage, best: Dossier, here: desks.Desk, scene: Cast) -> None:
+    """The committee sits, votes 90 000 $, and the decision is written: an agreement comes of it."""
+    desk = stage.at(scene.mireille, "/seances/")
+    desk.get_by_label("Début").fill(timezone.localtime().strftime("%Y-%m-%dT%H:%M"))
+    press(desk, "Convoquer")
+    desk.get_by_label(re.compile(best.reference)).check()
+    press(desk, "Mettre à l’ordre du jour")
+    press(desk, "Ouvrir la séance")
+    members = [here.user(name) for name in ("paul", "rita", "sami")]
+    for member in members:
+        press(desk, f"Arrivée {member}")
+    desk.locator(".desk-agenda a").first.click()
+    desk.get_by_label("Approuver", exact=True).check()
+    desk.locator("#id_amount").fill("90 000")
+    press(desk, "Mettre au vote")
+    item = desk.url.removeprefix(stage.url)
+    for member in members:
+        page = stage.at(member, item)
+        page.get_by_role("group", name="Votre voix").get_by_label("Pour", exact=True).check()
+        press(page, "Voter")
+    desk = stage.at(scene.mireille, item)
+    press(desk, "Inscrire la décision")
+    expect(desk.get_by_text("Décision inscrite")).to_be_visible()
+
+
+def chosen(stage: Stage, here: desks.Desk, scene: Cast) -> Agreement:
+    """Three applications: one that is not eligible, one given back, one the committee chooses."""
     lost = ineligible(stage, here, scene)
     back = here.submitted(title="À corriger", amount="6000")
-    told = receiving.Correction("Dites le montant.", "/data/projet/montant")
-    receiving.return_for_correction(dossier=back, corrections=[told], actor=here.amina, at=desks.AT)
-    best, second = here.ready(title="Semences de relève", amount="90000"), back
-    [item] = here.sitting(best)
-    here.voted(item, Proposal(Outcome.APPROVED, amount_minor=90_000_00, currency="CAD"))
-    deciding.decide_on_agenda(item=item, actor=here.amina, at=desks.AT)
-    assert [Dossier.objects.get(pk=one.pk).state for one in (lost, second, best)] == [
+    given_back(stage, back, scene)
+    best = here.submitted(title="Semences de relève", amount="90000")
+    appraised(stage, best, here, scene)
+    decided(stage, best, here, scene)
+    assert [Dossier.objects.get(pk=one.pk).state for one in (lost, back, best)] == [
         State.DRAFT,
         State.RETURNED,
         State.IN_EFFECT,
     ]
-    return best
+    return Agreement.objects.get(dossier=best)
+
+
+def signed_and_paid(stage: Stage, agreement: Agreement, scene: Cast) -> None:
+    """Both sign what they read; one officer asks for the instalment, another approves; the bank's statement says it."""
+    for user, office in ((scene.benoit, "Direction"), (scene.mireille, "Chargée de programme")):
+        page = stage.at(user, f"/subventions/conventions/{agreement.reference}/signer/")
+        page.get_by_label("Votre fonction").fill(office)
+        page.get_by_label(re.compile("J’ai lu ce texte")).check()
+        page.get_by_role("button", name="Signer").click()
+        expect(page.get_by_text("C’est signé.")).to_be_visible()
+    accounts(scene)
+    desk = stage.at(scene.mireille, "/subventions/versements/")
+    desk.get_by_role("button", name=re.compile("Demander le paiement")).click()
+    other = stage.at(scene.simon, "/subventions/versements/")
+    other.get_by_role("button", name=re.compile("Approuver")).click()
+    other.locator("li", has_text=agreement.reference).get_by_role("checkbox").check()
+    other.get_by_role("button", name="Faire l’ordre de paiement").click()
+    expect(other.get_by_role("heading", name=re.compile("Ordre OP-"))).to_be_visible()
+    statement = f"Date;Description;Montant\n{timezone.localdate()};VIREMENT {agreement.reference}-01;-54000.00\n"
+    other = stage.at(scene.simon, "/subventions/versements/")
+    other.get_by_label("Relevé de la banque").set_input_files(
+        {"name": "releve.csv", "mimeType": "text/csv", "buffer": statement.encode()}
+    )
+    other.get_by_role("button", name="Lire le relevé").click()
+    expect(other.get_by_text("1 versement confirmé.")).to_be_visible()
+
+
+def reported(stage: Stage, report: Report, scene: Cast, client: Client) -> None:
+    """The partner is asked for its part and sends it from a telephone; the organisation takes it, completes, signs."""
+    partner = stage.people.fatou.grants.get().organisation
+    assert partner is not None and report.agreement.activity is not None
+    report.agreement.activity.participants.create(organisation=partner, role="4", name={"fr": str(partner)})
+    address = f"/conventions/rapports/{report.pk}/"
+    page = stage.at(scene.benoit, address)
+    page.get_by_label("Partenaire à qui demander sa part").select_option(str(partner.pk))
+    press(page, "Commencer le rapport")
+    _device, key = devices.register(organisation=partner, name="Téléphone", actor=stage.people.fatou, at=timezone.now())
+    told = "".join(f"<{name}>{value}</{name}>" for name, value in SENT.items())
+    xml = (
+        '<data xmlns:orx="http://openrosa.org/xforms" id="rapport-partenaire" version="2026.1">'
+        f"<personnes>{told}</personnes><activites><resume>Replanté le 2 octobre.</resume></activites>"
+        "<obstacles><difficultes/><suite/></obstacles><argent><recu>oui</recu><manque/></argent>"
+        "<preuves><photo/></preuves><orx:meta><orx:instanceID>uuid:recit-1</orx:instanceID></orx:meta></data>"
+    )
+    sending = {"xml_submission_file": SimpleUploadedFile("submission.xml", xml.encode(), "text/xml")}
+    assert client.post(f"/openrosa/{key}/submission", sending).status_code == 201
+    page = stage.at(scene.benoit, address, scripts=False)
+    press(page, "Reprendre ses réponses")
+    page.get_by_role("link", name="Continuer", exact=True).first.click()
+    row = "/data/argent/depense[1]"
+    fill(page, {f"{row}/poste": "personnel", f"{row}/paye": "41250"}, "/sommaire/")
+    page.get_by_label("Votre nom, comme vous signez").fill("Benoît Roy")
+    page.locator("#id_declared").check()
+    page.locator("main form").filter(has=page.locator("#id_declared")).locator("button[type=submit]").last.click()
+    expect(page.get_by_text("Déposée", exact=True).first).to_be_visible()
+
+
+def accepted(stage: Stage, report: Report, scene: Cast) -> None:
+    """The officer reads what it says, judges its list, accepts."""
+    page = stage.at(scene.mireille, f"/conventions/rapports/{report.pk}/")
+    expect(page.get_by_text("251", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Lire et répondre").click()
+    for verdict in page.locator('input[name^="verdict-"][value="met"]').all():
+        verdict.check()
+    press(page, "Enregistrer la liste")
+    press(page, "Déclarer recevable")
+    press(page, "Commencer l’évaluation")
+    press(page, "Prêt à délibérer")
+    page.locator("#decision").get_by_label("Approuver", exact=True).check()
+    press(page, "Inscrire la décision")
+    report.refresh_from_db()
+    assert report.state == Report.State.ACCEPTED
 
 
 def test_from_the_call_to_the_explorer(stage: Stage, client: Client, settings: Any, tmp_path: Path) -> None:
@@ -105,58 +230,16 @@ def test_from_the_call_to_the_explorer(stage: Stage, client: Client, settings: A
     Call.objects.filter(pk=scene.call.pk).update(version=here.version, announced_at=AT)
     for key in ("rapport-projet",):
         samples.publish(samples.shipped(key), at=AT, owner=scene.ministry)
-    agreement = Agreement.objects.get(dossier=chosen(stage, here, scene))
-
-    # The officer signs in the browser, the organisation's signature is there.
-    signing.sign(
-        agreement=agreement, party="organisation", name="Benoît Roy", office="Direction",
-        digest=agreement.text_digest, actor=scene.benoit, at=timezone.now(),
-    )  # fmt: skip
-    page = stage.at(scene.mireille, f"/subventions/conventions/{agreement.reference}/signer/")
-    page.get_by_label("Votre fonction").fill("Chargée de programme")
-    page.get_by_label(re.compile("J’ai lu ce texte")).check()
-    page.get_by_role("button", name="Signer").click()
-    expect(page.get_by_text("C’est signé.")).to_be_visible()
+    agreement = chosen(stage, here, scene)
+    signed_and_paid(stage, agreement, scene)
     agreement.refresh_from_db()
-    accounts(scene)
-    first = agreement.instalments.get(number=1)
-    pay(first, scene, at=timezone.now())
+    assert agreement.state == Agreement.State.IN_FORCE and paid_of(agreement) == 54_000_00
 
-    # The partner reports from a telephone, over OpenRosa; the organisation completes and sends.
-    partner = stage.people.fatou.grants.get().organisation
-    assert partner is not None and agreement.activity is not None
-    agreement.activity.participants.create(organisation=partner, role="4", name={"fr": str(partner)})
+    # The partner reports from a telephone, over OpenRosa; the organisation completes and signs; the officer accepts.
     report = agreement.reports.get(key="annuel", ordinal=1)
+    reported(stage, report, scene, client)
+    accepted(stage, report, scene)
     now = timezone.now()
-    dossier = reporting.begin(report=report, partner=partner, actor=scene.benoit, link="", space="", at=now)
-    _device, key = devices.register(organisation=partner, name="Téléphone", actor=stage.people.fatou, at=now)
-    told = "".join(f"<{name}>{value}</{name}>" for name, value in SENT.items())
-    xml = (
-        '<data xmlns:orx="http://openrosa.org/xforms" id="rapport-partenaire" version="2026.1">'
-        f"<personnes>{told}</personnes><activites><resume>Replanté le 2 octobre.</resume></activites>"
-        "<obstacles><difficultes/><suite/></obstacles><argent><recu>oui</recu><manque/></argent>"
-        "<preuves><photo/></preuves><orx:meta><orx:instanceID>uuid:recit-1</orx:instanceID></orx:meta></data>"
-    )
-    sending = {"xml_submission_file": SimpleUploadedFile("submission.xml", xml.encode(), "text/xml")}
-    assert client.post(f"/openrosa/{key}/submission", sending).status_code == 201
-    reporting.take_part(part=dossier.submissions.get(use="support"), actor=scene.benoit, at=now)
-    whole = dossier.submissions.get(use="application")
-    said = {
-        "/data/periode/fin": "2027-03-31",
-        "/data/argent/depense[1]/poste": "personnel",
-        "/data/argent/depense[1]/paye": "41250",
-    }
-    before = answers_of(whole).values()
-    edits = [Edit(path, before.get(path, ""), value) for path, value in said.items()]
-    answer(submission=whole, edits=edits, actor=scene.benoit, at=now)
-    submitting.submit(dossier=dossier, actor=scene.benoit, name="Benoît Roy", at=now, language="fr")
-    for item in ("depenses", "recit"):
-        receiving.judge_item(dossier=dossier, item=item, verdict="met", actor=scene.mireille, at=now)
-    for step in (receiving.receive, reviewing.begin, reviewing.end):
-        dossier.refresh_from_db()
-        step(dossier=dossier, actor=scene.mireille, at=now)
-    dossier.refresh_from_db()
-    deciding.decide_alone(dossier=dossier, proposal=Proposal(Outcome.APPROVED), actor=scene.mireille, at=now)
 
     # What both agreed the project would change goes to its record in one click.
     planning.agree(agreement=agreement, plan=sound(), actor=None, at=now)

@@ -21,6 +21,8 @@ from maillon.funding.rules.budgeting.limits import SHARES, Financing, financing_
 from maillon.funding.services import amending, budgeting
 from tests.funding import budgets
 from tests.funding.agreeing import LATER, TERMS, Cast, cast, refused, sign_both, signed
+from tests.funding.applying import apply
+from tests.funding.applying import call as calling
 from tests.surfaces.reading import page, pick
 
 BOUND = replace(
@@ -59,9 +61,13 @@ def test_what_is_let_through_holds_by_every_share(eligible: int, public: int, ca
 
 
 def in_force(scene: Cast, *, amount_minor: int = 112_000_00, at: object = None) -> Agreement:
-    """An agreement in force, with the budget both signed."""
+    """An agreement in force without a budget of its own, whose application had one."""
     made = signed(scene, amount_minor=amount_minor, **({"at": at} if at else {}))  # type: ignore[arg-type]
-    budgeting.agree(agreement=made, content=budgets.sound(), number=1, actor=None, at=LATER)
+    made.dossier = apply(calling(scene.ministry, terms=BOUND, key="demandes"), scene.benoit)
+    made.save(update_fields=["dossier"])
+    begun = budgeting.begin(dossier=made.dossier, actor=scene.benoit, at=LATER)
+    budgeting.save(budget=begun, content=budgets.sound(), revision=1, actor=scene.benoit, at=LATER)
+    budgeting.seal(budget=begun, actor=None, at=LATER)
     made.refresh_from_db()
     return made
 

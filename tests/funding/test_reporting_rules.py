@@ -8,7 +8,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillon.funding.rules.reporting import Spent, Told, over_transfer, read, unexplained
+from maillon.funding.rules.reporting import Spent, Told, against, is_otherwise, over_transfer, read, unexplained
 
 SAID = [
     ("report.period.first_day", "", "2026-04-01"),
@@ -62,3 +62,28 @@ def test_what_differs_too_much_without_a_word_is_unexplained(lines: list[Spent],
         assert (one in found) == (not within and not one.comment)
     assert set(found) >= {one for one in over_transfer(told, share=share) if not one.comment}
     assert unexplained(told, share=Fraction(0)) == ()
+
+
+KEYS = st.sampled_from(["personnel", "voyages", "admin", "autre"])
+ITEMS = st.builds(Spent, KEYS, st.just(""), st.integers(0, 10**9), st.integers(0, 10**9))
+
+
+@given(st.lists(ITEMS, max_size=8), st.dictionaries(KEYS, st.integers(1, 10**9), max_size=4))
+def test_whatever_a_report_writes_its_plan_is_the_agreed_one(items: list[Spent], agreed: dict[str, int]) -> None:
+    told = Told(spent=tuple(items))
+    beside = against(told, agreed, {"autre": "Autre"})
+    if not agreed:
+        assert beside == told and not is_otherwise(told, agreed)
+        return
+    planned: dict[str, int] = {}
+    for one in beside.spent:
+        planned[one.category] = planned.get(one.category, 0) + one.planned_minor
+    assert {key: minor for key, minor in planned.items() if minor} == agreed
+    assert beside.spent_minor == told.spent_minor
+    assert [one.said_minor for one in beside.spent[: len(items)]] == [
+        one.planned_minor if one.planned_minor != kept.planned_minor else None
+        for one, kept in zip(items, beside.spent, strict=False)
+    ]
+    assert {one.category for one in beside.spent if one.is_left_out} == set(agreed) - {one.category for one in items}
+    faithful = Told(spent=tuple(Spent(key, "", minor, 0) for key, minor in agreed.items()))
+    assert not is_otherwise(faithful, agreed) and against(faithful, agreed, {}) == faithful

@@ -20,6 +20,7 @@ OFFICER = only("mireille")
 TO_SIGN, HELD = {"reference": "agreement_to_sign"}, {"reference": "agreement_held"}
 CHANGE = {"reference": "agreement_held", "number": "an_amendment_number"}
 SETTLING = {"reference": "agreement_settling"}
+AMENDED = {"reference": "agreement_amended"}
 AN_ORDER = {"reference": "payment_order_made"}
 
 ROWS = [
@@ -36,6 +37,12 @@ ROWS = [
     Row("agreement_budget", signed_in(404), HELD),
     Row("agreement_budget_version", only("benoit", "mireille"), {**SETTLING, "number": "agreed_number"}),
     Row("agreement_budget_version", signed_in(404), {**HELD, "number": "agreed_number"}),
+    Row("agreement_budget_comparison", only("benoit", "mireille"), AMENDED),
+    Row("agreement_budget_comparison", only("benoit", "mireille", status=302), SETTLING),
+    Row("agreement_budget_comparison", signed_in(404), HELD),
+    Row("agreement_budget", PARTIES, AMENDED),
+    Row("agreement_budget", PARTIES, AMENDED, "post"),
+    Row("agreement_budget_version", PARTIES, {**AMENDED, "number": "brought_number"}),
     Row("amendment_new", OFFICER, HELD),
     Row("amendment_new", only("mireille", status=422), HELD, "post"),
     Row("amendment_sign", PARTIES, CHANGE),
@@ -54,7 +61,7 @@ ROWS = [
 
 
 def places(people: People, home: Organisation) -> dict[str, Any]:
-    """An agreement to sign, one in force with an amendment that waits, an order at the bank."""
+    """An agreement to sign, one in force with an amendment that waits, one whose amendment brings a budget."""
     scene, now = cast_of(people), timezone.now()
     held = signed(scene, at=now - timedelta(days=20))
     for organisation, user, checks in (
@@ -78,7 +85,13 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
     )
     settling = written(scene, at=now)
     budgeting.begin_agreed(agreement=settling, content=sound(), actor=None, at=now)
+    amended = signed(scene, at=now - timedelta(days=20))
+    budgeting.agree(agreement=amended, content=sound(), number=1, actor=None, at=now)
+    brings = {"amount_minor": amended.amount_minor + 100, "ends_on": amended.ends_on, "reason": "Essai"}
+    amending.propose(agreement=amended, actor=scene.mireille, at=now, **brings)
     return {
+        "agreement_amended": amended.reference,
+        "brought_number": 2,
         "agreement_settling": settling.reference,
         "agreed_number": 1,
         "agreement_to_sign": written(scene, at=now).reference,

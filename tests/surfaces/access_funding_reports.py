@@ -19,6 +19,9 @@ ROWS = [
     Row("report_begin", signed_in(405), A_GRANT_REPORT),
     # The terms of this call ask for a report without a form: its page says so, to who writes it.
     Row("report_begin", only("benoit", status=422), A_GRANT_REPORT, "post"),
+    Row("report_take_plan", signed_in(405), A_GRANT_REPORT),
+    # Nothing of it is written yet.
+    Row("report_take_plan", only("benoit", status=422), A_GRANT_REPORT, "post"),
     Row("report_take_part", signed_in(405), {**A_GRANT_REPORT, "part": "key"}),
     Row("report_take_part", signed_in(404), {**A_GRANT_REPORT, "part": "key"}, "post"),
 ]

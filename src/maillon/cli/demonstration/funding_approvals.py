@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from maillon.cli.demonstration.dossiers import answer
-from maillon.cli.demonstration.funding_budgets import write_budget
+from maillon.cli.demonstration.funding_budgets import of_project, write_budget
 from maillon.cli.demonstration.funding_planning import SIMONE
 from maillon.cli.demonstration.funding_programmes import ALLIANCES
 from maillon.cli.demonstration.personas import SEMIS, create_home, create_people
@@ -22,10 +22,12 @@ from maillon.dossiers.services import deciding, sitting, starting, voting
 from maillon.dossiers.services.walking import take
 from maillon.funding.models import Agreement, ApprovalLine, ApprovalList, Call
 from maillon.funding.queries.agreements import terms_of
+from maillon.funding.queries.budgets import unsettled
 from maillon.funding.queries.financing import financing_agreed
 from maillon.funding.rules.agreements import add_months
+from maillon.funding.rules.budgeting.judging import fiscal_year, judge, project_years_of
 from maillon.funding.rules.budgeting.limits import Financing, is_bound
-from maillon.funding.services import amending, approving
+from maillon.funding.services import amending, approving, budgeting, settling
 from maillon.funding.services.approving import Answer
 
 _DAY = timedelta(days=1)
@@ -83,6 +85,7 @@ def tell(*, at: datetime) -> None:
     _heard([(then, _THEN)], mireille, at - 9 * _DAY)
     _sent(call, mireille, at - 2 * _DAY)
     _amended(mireille, at - 3 * _DAY)
+    _budgeted(mireille, at - 2 * _DAY)
 
 
 def _homes(wanted: int) -> list[Organisation]:
@@ -180,3 +183,42 @@ def _amended(mireille: User, at: datetime) -> None:
         actor=mireille,
         at=at,
     )
+
+
+def _budgeted(mireille: User, at: datetime) -> None:
+    """More money for a member whose agreement has a budget of its own: the version it brings is settled, to sign."""
+    more = 1_500_000
+    rows = Agreement.objects.filter(
+        state=Agreement.State.IN_FORCE,
+        is_demonstration=True,
+        funder=mireille.grants.get().organisation,
+        amendments=None,
+    ).select_related("funder", "organisation", "terms")
+    live = rows.filter(instalments__state__in=("waiting", "due")).distinct().order_by("pk")
+    theirs = next((one for one in live if _takes(one, one.amount_minor + more)), None)
+    if theirs is None:
+        return
+    year = fiscal_year(theirs.starts_on)
+    before = of_project(theirs.amount_minor, year)
+    budgeting.agree(agreement=theirs, content=before, number=1, actor=None, at=at - 9 * _DAY)
+    amending.propose(
+        agreement=theirs,
+        amount_minor=theirs.amount_minor + more,
+        ends_on=theirs.ends_on,
+        reason="Dix villages de plus ont demandé les ateliers (inventé).",
+        actor=mireille,
+        at=at,
+    )
+    writing = unsettled(theirs)
+    assert writing is not None  # another amount brings a version
+    content = of_project(theirs.amount_minor + more, year)
+    budgeting.save(budget=writing, content=content, revision=writing.revision, actor=mireille, at=at)
+    settling.settle(agreement=theirs, actor=mireille, at=at)
+
+
+def _takes(one: Agreement, amount_minor: int) -> bool:
+    """Whether the terms of an agreement take the budget of a project of that amount, and of what is agreed today."""
+    said = terms_of(one)
+    years = project_years_of(one.starts_on, one.ends_on)
+    budgets = (of_project(minor, years.start) for minor in (one.amount_minor, amount_minor))
+    return bool(said.expenses) and not any(judge(content, said, years=years).findings for content in budgets)

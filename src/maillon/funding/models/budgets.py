@@ -12,6 +12,13 @@ class Budget(models.Model):
 
     dossier = models.ForeignKey("dossiers.Dossier", null=True, on_delete=models.PROTECT, related_name="budgets")
     agreement = models.ForeignKey("funding.Agreement", null=True, on_delete=models.PROTECT, related_name="budgets")
+    amendment = models.ForeignKey(
+        "funding.Amendment",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="budgets",
+        help_text="whose version it is: in force once both have signed it, never when it is dropped",
+    )
     number = models.PositiveSmallIntegerField()
     currency = models.CharField(max_length=3, default="CAD", help_text="in which it adds up")
     revision = models.PositiveIntegerField(default=1, help_text="grows with each save: two people at once are told")
@@ -32,6 +39,9 @@ class Budget(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(dossier__isnull=False) | Q(agreement__isnull=False), name="budget_of_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(amendment__isnull=True) | Q(agreement__isnull=False), name="amended_budget_of_agreement"
             ),
         ]
 

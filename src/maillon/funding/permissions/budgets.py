@@ -2,7 +2,7 @@
 
 Whoever drafts the application drafts its budget; whoever reads the application reads its budget, once it was sent for
 those who are not of the applicant. The budget of an agreement is read by both its parties, and written by both until
-one signs; the funder's officer settles it.
+one signs the agreement, or the amendment that changes it; the funder's officer settles it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from maillon.core.people.permissions import Visitor
 from maillon.dossiers import permissions as dossiers
 from maillon.dossiers.models import Dossier
 from maillon.dossiers.rules.walk import State
-from maillon.funding.models import Agreement, Budget, Signature
+from maillon.funding.models import Agreement, Amendment, Budget, Signature
 from maillon.funding.permissions.agreements import (
     agreements_handled_by,
     agreements_linked_by,
@@ -38,9 +38,11 @@ def budgets_drafted_by(user: Visitor) -> Budgets:
     return Budget.objects.filter(agreement=None, sealed_at=None, dossier__in=open_ones.values("pk"))
 
 
-def can_draft_agreed(user: Visitor, agreement: Agreement) -> bool:
-    """Both parties, while nobody has signed: who records for the organisation, who handles for the funder."""
-    if agreement.state != Agreement.State.TO_SIGN or agreement.signatures.filter(amendment=None).exists():
+def can_draft_agreed(user: Visitor, agreement: Agreement, *, is_unsigned: bool | None = None) -> bool:
+    """Both parties, while nobody has signed what it goes with, the agreement or its amendment: who records for the
+    organisation, who handles for the funder; ``is_unsigned`` spares asking again.
+    """
+    if not (_is_unsigned(agreement) if is_unsigned is None else is_unsigned):
         return False
     return can_link_agreement(user, agreement) or can_handle_agreement(user, agreement)
 
@@ -49,8 +51,10 @@ def agreements_budgeted_by(user: Visitor) -> QuerySet[Agreement, Agreement]:
     """The agreements ``can_draft_agreed`` says yes for."""
     ours = agreements_linked_by(user).values("pk")
     theirs = agreements_handled_by(user).values("pk")
-    waiting = Agreement.objects.filter(state=Agreement.State.TO_SIGN).filter(Q(pk__in=ours) | Q(pk__in=theirs))
-    return waiting.exclude(Exists(Signature.objects.filter(agreement=OuterRef("pk"), amendment=None)))
+    signed = Exists(Signature.objects.filter(agreement=OuterRef("pk"), amendment=None))
+    written = Q(state=Agreement.State.TO_SIGN) & ~Q(signed)
+    amended = Q(state=Agreement.State.IN_FORCE, pk__in=_unsigned_amendments().values("agreement"))
+    return Agreement.objects.filter(written | amended).filter(Q(pk__in=ours) | Q(pk__in=theirs))
 
 
 def can_settle_agreed(user: Visitor, agreement: Agreement) -> bool:
@@ -61,6 +65,21 @@ def can_settle_agreed(user: Visitor, agreement: Agreement) -> bool:
 def agreements_settled_by(user: Visitor) -> QuerySet[Agreement, Agreement]:
     """The agreements ``can_settle_agreed`` says yes for."""
     return agreements_budgeted_by(user).filter(pk__in=agreements_handled_by(user).values("pk"))
+
+
+def _is_unsigned(agreement: Agreement) -> bool:
+    """Whether a budget of it may still be written: nobody has signed the agreement, or the amendment it goes with."""
+    if agreement.state == Agreement.State.TO_SIGN:
+        return not agreement.signatures.filter(amendment=None).exists()
+    in_force = agreement.state == Agreement.State.IN_FORCE
+    return in_force and _unsigned_amendments().filter(agreement=agreement.pk).exists()
+
+
+def _unsigned_amendments() -> QuerySet[Amendment, Amendment]:
+    """The amendments that bring a version of the agreed budget and that nobody has signed."""
+    still_open = Amendment.objects.filter(signed_at=None, dropped_at=None)
+    with_budget = still_open.filter(Exists(Budget.objects.filter(amendment=OuterRef("pk"))))
+    return with_budget.exclude(Exists(Signature.objects.filter(amendment=OuterRef("pk"))))
 
 
 def can_read_budget(user: Visitor, budget: Budget) -> bool:

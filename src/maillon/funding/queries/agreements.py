@@ -24,7 +24,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from maillon.dossiers.models import Decision, Dossier
 from maillon.dossiers.rules.walk import Outcome
-from maillon.funding.models import Agreement, Budget, Call, Instalment, LogicModel, Recovery, Report
+from maillon.funding.models import Agreement, Amendment, Budget, Call, Instalment, LogicModel, Recovery, Report
 from maillon.funding.rules import agreements as rules
 from maillon.funding.rules import terms as terms_rules
 
@@ -135,16 +135,34 @@ def terms_of(agreement: Agreement) -> terms_rules.Terms:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside an agreement: the last version of its own budget, whether it waits to be settled, a model."""
+    """What stands beside an agreement: the version of its own budget that holds, or that both settle before signing, a
+    model, the version that the open amendment brings.
+    """
 
     budget: int | None
     is_unsettled: bool
     has_logic_model: bool
+    amended: int | None = None
+    is_amended_unsettled: bool = False
+
+
+def with_budgets(found: QuerySet[Amendment]) -> QuerySet[Amendment]:
+    """The same amendments, each with ``brought``, the number of the last version of the agreed budget it brings (None:
+    it changes no budget), and ``replaced``, that of the version that held then.
+    """
+    versions = Budget.objects.order_by("-number")
+    own = versions.filter(amendment=OuterRef("pk"))
+    held = versions.filter(agreement=OuterRef("agreement"), sealed_at__isnull=False, number__lt=OuterRef("brought"))
+    held = held.filter(Q(amendment=None) | Q(amendment__signed_at__isnull=False)).exclude(amendment=OuterRef("pk"))
+    numbered = found.annotate(brought=Subquery(own.values("number")[:1]))
+    return numbered.annotate(replaced=Subquery(held.values("number")[:1]))
 
 
 def beside(agreement: Agreement) -> Beside:
     """What an agreement's page leads to, in one question."""
-    own = Budget.objects.filter(agreement=OuterRef("pk")).order_by("-number")
+    rows = Budget.objects.filter(agreement=OuterRef("pk")).order_by("-number")
+    own = rows.filter(Q(amendment=None) | Q(amendment__signed_at__isnull=False, sealed_at__isnull=False))
+    brought = rows.filter(amendment__isnull=False, amendment__signed_at=None, amendment__dropped_at=None)
     model = Q(agreement=agreement)
     if agreement.dossier_id is not None:
         model |= Q(dossier=agreement.dossier_id, agreement=None, sealed_at__isnull=False)
@@ -152,6 +170,14 @@ def beside(agreement: Agreement) -> Beside:
         Subquery(own.values("number")[:1]),
         Subquery(own.values("sealed_at")[:1]),
         Exists(LogicModel.objects.filter(model)),
+        Subquery(brought.values("number")[:1]),
+        Subquery(brought.values("sealed_at")[:1]),
     )
-    number, sealed_at, has_model = told.get()
-    return Beside(number, number is not None and sealed_at is None, has_model)
+    number, sealed_at, has_model, amended, settled_at = told.get()
+    return Beside(
+        number,
+        number is not None and sealed_at is None,
+        has_model,
+        amended,
+        amended is not None and settled_at is None,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from maillon.core.parties.models import Organisation
 from maillon.funding.models import Agreement, Expense, Instalment, Report
 from maillon.funding.queries.agreements import terms_of
 from maillon.funding.queries.reporting import told
+from maillon.projects.models import Transaction
 
 INCOMING, PROMISED, HANDED, SPENT = "1", "11", "3", "4"
 """TransactionType of IATI: incoming funds, incoming commitment, disbursement, expenditure."""
@@ -24,6 +25,21 @@ def transactions_of(agreement: Agreement) -> list[dict[str, Any]]:
     if agreement.signed_at is None:
         return []
     return [*_received(agreement), *_spent(agreement)]
+
+
+def unspent(agreement: Agreement, *, kept_minor: int, asked: Sequence[Report]) -> int:
+    """What an organisation received, did not give back and did not spend, as its accepted reports say, minor units.
+
+    0 while a report is still awaited: nobody knows yet. ``kept_minor`` is what was paid less what came or is asked
+    back, ``asked`` every report of the agreement.
+    """
+    told_by = [one for one in asked if one.kind == Report.Kind.REPORT and one.state != Report.State.DROPPED]
+    is_over = agreement.state == Agreement.State.ENDED or all(one.state == Report.State.ACCEPTED for one in told_by)
+    if not told_by or not is_over or agreement.activity_id is None:
+        return 0
+    rows = Transaction.objects.filter(activity=agreement.activity_id, type__in=(HANDED, SPENT))
+    spent = rows.filter(reference__startswith=f"{agreement.reference}/").aggregate(total=Sum("amount_minor"))["total"]
+    return max(kept_minor - int(spent or 0), 0)
 
 
 def _received(agreement: Agreement) -> Iterator[dict[str, Any]]:

@@ -28,6 +28,7 @@ from maillon.funding.models import (
     Report,
 )
 from maillon.funding.permissions.agreements import agreements_handled_by
+from maillon.funding.queries.budgets import IN_FORCE
 from maillon.funding.queries.expenses import rules_of_checks
 from maillon.funding.rules.monitoring import Facts, Rule, Sign, risk, signs
 from maillon.funding.rules.sampling import Judged, projected
@@ -86,7 +87,7 @@ class _Known:
         for report in late:
             self.late[report.agreement_id].append(report)
         self.spent, typed = _spent(keys)
-        self.planned = _planned(found)
+        self.planned = plans_of(found)
         self.heard = self._heard(found, keys, typed)
         self.errors = _errors(keys)
         self.findings, self.visited = _visits(keys, today)
@@ -149,11 +150,13 @@ def _spent(keys: Sequence[int]) -> tuple[dict[int, dict[str, int]], dict[int, da
     return spent, typed
 
 
-def _planned(found: Iterable[Agreement]) -> dict[int, dict[str, int]]:
-    """What the programme pays of each item, by agreement: its own last budget, or the one sent."""
+def plans_of(found: Iterable[Agreement]) -> dict[int, dict[str, int]]:
+    """What the programme pays of each item, by agreement: its own budget as it holds, or the one sent."""
     of_dossier = {one.dossier_id: one.pk for one in found if one.dossier_id}
     keys = [one.pk for one in found]
-    rows = Budget.objects.filter(Q(agreement__in=keys) | Q(dossier__in=list(of_dossier), sealed_at__isnull=False))
+    rows = Budget.objects.filter(Q(agreement__in=keys) | Q(agreement=None, dossier__in=list(of_dossier))).filter(
+        IN_FORCE
+    )
     latest: dict[int, tuple[bool, int, int]] = {}
     sums: dict[int, dict[str, int]] = defaultdict(dict)
     paid = Sum("lines__shares__amount_minor", filter=Q(lines__shares__source__kind="programme"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, Sum
 
@@ -16,9 +16,10 @@ from maillon.dossiers.queries.reading import form_of
 from maillon.dossiers.queries.windows import open_versions
 from maillon.funding.models import Agreement, Budget, BudgetShare, Report
 from maillon.funding.queries.agreements import terms_of
+from maillon.funding.queries.budgets import IN_FORCE
 from maillon.funding.rules import reporting as rules
 from maillon.funding.rules.budgeting.sums import PROGRAMME
-from maillon.funding.rules.terms import Narratives
+from maillon.funding.rules.terms import Narratives, report_days
 from maillon.projects.models import ParticipatingOrganisation
 
 EFFECT = "funding.report"
@@ -85,24 +86,47 @@ def language_of(report: Report) -> str:
 def former(report: Report) -> date | None:
     """The last day the report before this one, of the same key, told; None for the first."""
     earlier = Report.objects.filter(agreement=report.agreement_id, key=report.key, ordinal__lt=report.ordinal)
-    found = earlier.exclude(state=Report.State.DROPPED).select_related("agreement", "dossier").order_by("-ordinal")
+    found = (
+        earlier.exclude(state=Report.State.DROPPED).select_related("agreement__terms", "dossier").order_by("-ordinal")
+    )
     last = found.first()
     if last is None:
         return None
-    return told(last).last_day or last.due_on
+    return told(last).last_day or told_until(last)
 
 
-def budget_of(agreement: Agreement) -> Budget | None:
-    """The budget an agreement follows: its own last one, once settled, or the last one sent with the application."""
-    found = Q(agreement=agreement, sealed_at__isnull=False)
+def told_until(report: Report) -> date:
+    """The last day a report is about: the 31 March of a yearly one, else the day before it was first due.
+
+    Time given to hand it in changes nothing of what it is about.
+    """
+    agreement = report.agreement
+    rule = next((one for one in terms_of(agreement).reports if one.key == report.key), None)
+    if rule is None or rule.anchor != "year":
+        return report.due_on - timedelta(days=1)
+    days = report_days(rule, starts_on=agreement.starts_on, ends_on=agreement.ends_on)
+    first_due = days[report.ordinal - 1] if report.ordinal <= len(days) else report.due_on
+    return first_due - timedelta(days=rule.days)
+
+
+def budget_of(agreement: Agreement, *, at: datetime | None = None) -> Budget | None:
+    """The budget an agreement follows: the version of its own that holds, or the last one sent with the application.
+
+    ``at`` asks for the one that held then: an amendment signed since changes nothing of what was reported before.
+    """
+    found = Q(agreement=agreement) & IN_FORCE
+    if at is not None:
+        found &= Q(amendment=None) | Q(amendment__signed_at__lte=at)
     if agreement.dossier_id is not None:
         found |= Q(dossier=agreement.dossier_id, agreement=None, sealed_at__isnull=False)
     return Budget.objects.filter(found).order_by(F("agreement").desc(nulls_last=True), "-number").first()
 
 
-def planned(agreement: Agreement, first_day: date, last_day: date) -> list[Planned]:
-    """What the programme pays by category over the fiscal years a period touches, in the order of the terms."""
-    budget = budget_of(agreement)
+def planned(agreement: Agreement, first_day: date, last_day: date, *, at: datetime | None = None) -> list[Planned]:
+    """What the programme pays by category over the fiscal years a period touches, in the order of the terms; ``at`` as
+    ``budget_of`` takes it.
+    """
+    budget = budget_of(agreement, at=at)
     if budget is None:
         return []
     paid = BudgetShare.objects.filter(line__budget=budget, source__kind=PROGRAMME).order_by()
@@ -115,6 +139,17 @@ def planned(agreement: Agreement, first_day: date, last_day: date) -> list[Plann
         for key, amount in sorted(sums.items(), key=lambda one: (order.get(one[0], len(order)), one[0]))
         if amount
     ]
+
+
+def plan_of(report: Report, told: rules.Told) -> dict[str, int]:
+    """What the budget that held when a report was received (today, while it is being written) plans of the period it
+    tells, by category, minor units; empty where no budget does.
+    """
+    if told.first_day is None or told.last_day is None:
+        return {}
+    sent = report.state in (Report.State.RECEIVED, Report.State.ACCEPTED)
+    found = planned(report.agreement, told.first_day, told.last_day, at=report.received_at if sent else None)
+    return {one.category: one.amount_minor for one in found}
 
 
 def _fiscal(day: date) -> int:

@@ -157,8 +157,12 @@ def changes(
     amount: tuple[int, int],
     ends_on: tuple[date, date],
     financing: tuple[Financing | None, Financing | None] = (None, None),
+    begins_budget: bool = False,
 ) -> list[Change]:
-    """What an amendment changes, (before, after) of each; raises RuleViolation ``funding.no_change``."""
+    """What an amendment changes, (before, after) of each; raises RuleViolation ``funding.no_change``.
+
+    One that begins another version of the agreed budget may change nothing else.
+    """
     told = [Change("amount", *amount), Change("ends_on", *ends_on)]
     former, new = financing
     if new is not None:
@@ -167,7 +171,7 @@ def changes(
             for one in fields(new)
         ]
     found = [one for one in told if one.before != one.after]
-    if not found:
+    if not found and not begins_budget:
         raise RuleViolation("funding.no_change")
     return found
 

@@ -7,7 +7,7 @@ A question of the form maps to ``report.period.first_day``, ``report.people.wome
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -27,6 +27,8 @@ class Achieved:
     number: str
     actual: str
     comment: str = ""
+    evidence: str = ""
+    """The name of the file joined to it; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,10 @@ class Spent:
     planned_minor: int
     actual_minor: int
     comment: str = ""
+    said_minor: int | None = None
+    """What the report wrote as its budget, where that is not what was agreed."""
+    is_left_out: bool = False
+    """Planned by the agreed budget, and not in the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ def read(said: Said, *, currency: str) -> Told:
         _day(single.get("period.last_day", "")),
         {name: int(text) for name, text in people.items() if text.isdecimal()},
         tuple(
-            Achieved(one["number"], one["actual"], one.get("comment", ""))
+            Achieved(one["number"], one["actual"], one.get("comment", ""), one.get("evidence", ""))
             for one in groups["result"].values()
             if one.get("number") and _number(one.get("actual", "")) is not None
         ),
@@ -90,6 +96,28 @@ def read(said: Said, *, currency: str) -> Told:
         ),
         single.get("summary", ""),
     )
+
+
+def against(told: Told, agreed: Mapping[str, int], labels: Mapping[str, str]) -> Told:
+    """The report beside the agreed budget: what each item was to cost is what was agreed, whatever the report wrote.
+
+    ``agreed`` is by category, minor units; an item it plans that the report leaves out is there, nothing spent. The
+    report as it is where nothing was agreed.
+    """
+    if not agreed:
+        return told
+    left, spent = dict(agreed), []
+    for one in told.spent:
+        plan = left.pop(one.category, 0)
+        said = one.planned_minor if one.planned_minor != plan else None
+        spent.append(replace(one, planned_minor=plan, said_minor=said))
+    spent += [Spent(key, labels.get(key, ""), minor, 0, is_left_out=True) for key, minor in left.items()]
+    return replace(told, spent=tuple(spent))
+
+
+def is_otherwise(told: Told, agreed: Mapping[str, int]) -> bool:
+    """Whether a report being written plans otherwise than the agreed budget."""
+    return any(one.said_minor is not None or one.is_left_out for one in against(told, agreed, {}).spent)
 
 
 def unexplained(told: Told, *, share: Fraction) -> tuple[Spent, ...]:

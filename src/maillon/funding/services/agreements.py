@@ -21,13 +21,14 @@ from maillon.core.obligations.services import open_one, waive
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.dossiers.models import Dossier
-from maillon.funding.models import Agreement, Amendment, Call, Instalment, Report, Terms
+from maillon.funding.models import Agreement, Amendment, Budget, Call, Instalment, Report, Terms
 from maillon.funding.permissions.agreements import can_handle_agreement
 from maillon.funding.queries.agreements import awarded, pending, recoveries_open
 from maillon.funding.queries.budgets import agreed_budget, content_of
 from maillon.funding.queries.delays import delays_on, wording
 from maillon.funding.rules import agreements as rules
 from maillon.funding.rules import terms as terms_rules
+from maillon.funding.rules.budgeting.digests import digest_of
 from maillon.funding.rules.budgeting.sums import total
 from maillon.funding.services import books, budgeting, linking
 from maillon.funding.services.turns import hold
@@ -253,6 +254,7 @@ def _text(agreement: Agreement, said: terms_rules.Terms, lines: Sequence[Instalm
     expected = rules.calendar(said.reports, starts_on=agreement.starts_on, ends_on=agreement.ends_on)
     asked = {one.key: read(one.label, LANGUAGE).text for one in said.reports}
     terms: Terms = agreement.terms
+    agreed = agreed_budget(agreement)
     context = {
         "agreement": agreement,
         "funder": agreement.funder.name(LANGUAGE),
@@ -260,7 +262,7 @@ def _text(agreement: Agreement, said: terms_rules.Terms, lines: Sequence[Instalm
         "programme": read(terms.component.programme.name, LANGUAGE).text,
         "terms": read(terms.name, LANGUAGE).text,
         "dossier": agreement.dossier.reference if agreement.dossier else "",
-        "budget": _budget(agreement),
+        "budget": in_figures(agreed) if agreed is not None else None,
         "last_day": agreement.ends_on - timedelta(days=1),
         "instalments": [
             {
@@ -278,13 +280,11 @@ def _text(agreement: Agreement, said: terms_rules.Terms, lines: Sequence[Instalm
     return text_of("agreement.fr.txt", context)
 
 
-def _budget(agreement: Agreement) -> dict[str, int] | None:
-    """The version of the budget both sign, in figures; None where the agreement has none of its own."""
-    agreed = agreed_budget(agreement)
-    if agreed is None:
-        return None
-    content = content_of(agreed)
-    return {"number": agreed.number, "total_minor": total(content), "aid_minor": content.aid}
+def in_figures(budget: Budget) -> dict[str, int | str]:
+    """The version of the budget a text names: its number, what it costs, what is given, its digest."""
+    content = content_of(budget)
+    digest = digest_of(content)
+    return {"number": budget.number, "total_minor": total(content), "aid_minor": content.aid, "digest": digest}
 
 
 def _asks(condition: str, asked: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ from maillon.core.people.models import User
 from maillon.dossiers.models import Dossier
 from maillon.dossiers.services import timeline
 from maillon.dossiers.services.receiving import requested
-from maillon.funding.models import Agreement, Budget, BudgetLine, BudgetShare, BudgetSource
+from maillon.funding.models import Agreement, Amendment, Budget, BudgetLine, BudgetShare, BudgetSource
 from maillon.funding.permissions.budgets import can_draft_agreed, can_draft_budget, can_read_budget
 from maillon.funding.queries import budgets as queries
 from maillon.funding.rules.budgeting import sums
@@ -135,11 +135,22 @@ def prepare(agreement: Agreement, *, actor: User | None, at: datetime) -> Budget
     return begin_agreed(agreement=agreement, content=content, actor=actor, at=at)
 
 
-def begin_agreed(*, agreement: Agreement, content: Content, actor: User | None, at: datetime) -> Budget:
-    """Begin a version of an agreement's own budget, not settled yet; call it with the agreement held."""
+def begin_agreed(
+    *,
+    agreement: Agreement,
+    content: Content,
+    actor: User | None,
+    at: datetime,
+    amendment: Amendment | None = None,
+) -> Budget:
+    """Begin a version of an agreement's own budget, or of what an amendment would make of it, not settled yet.
+
+    Call it with the agreement held.
+    """
     last = agreement.budgets.aggregate(last=Max("number"))["last"] or 0
     made = Budget.objects.create(
         agreement=agreement,
+        amendment=amendment,
         number=last + 1,
         currency=content.currency,
         created_by=actor,
@@ -222,7 +233,8 @@ def _open(budget: Budget, actor: User | None) -> Budget:
 
 def _may_write(actor: User, budget: Budget) -> bool:
     if budget.agreement is not None:
-        return can_draft_agreed(actor, budget.agreement)
+        now = queries.agreed(budget.agreement).to_sign
+        return now is not None and now.amendment_id == budget.amendment_id and can_draft_agreed(actor, budget.agreement)
     return budget.dossier is not None and can_draft_budget(actor, budget.dossier)
 
 

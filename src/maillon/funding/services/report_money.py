@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -39,27 +40,60 @@ def take_receipts(*, report: Report, actor: User, at: datetime, language: str = 
     kept = ledger.spent_by_category(ledger.to_seal(report.agreement, last_day)) if last_day else {}
     if not kept:
         raise RuleViolation("funding.no_receipts")
-    places = {fact.removeprefix(rules.HEAD): path for path, fact in mapped(form_of(whole)).items()}
+    edits = _written(whole, report, kept, "expense.actual", actor=actor, at=at, language=language)
+    record(actor, "funding.report.receipts_taken", report, at=at, after={"items": len(kept)})
+    return edits
+
+
+@transaction.atomic
+def take_plan(*, report: Report, actor: User, at: datetime, language: str = "fr") -> int:
+    """Write again in a report being written what the budget in force plans of its period, item by item: an amendment
+    was signed since it was begun. Gives how many amounts changed.
+
+    Raises NotAllowed; RuleViolation ``funding.not_begun``, ``funding.no_plan``, ``dossiers.answers_final``.
+    """
+    if not can_write_report(actor, report):
+        raise NotAllowed("funding.report")
+    whole = _written_on(report)
+    wanted = queries.plan_of(report, queries.told(report))
+    if not wanted:
+        raise RuleViolation("funding.no_plan")
+    edits = _written(whole, report, wanted, "expense.planned", actor=actor, at=at, language=language)
+    record(actor, "funding.report.plan_taken", report, at=at, after={"items": len(wanted)})
+    return edits
+
+
+def _written(
+    whole: Submission,
+    report: Report,
+    amounts: Mapping[str, int],
+    fact: str,
+    *,
+    actor: User,
+    at: datetime,
+    language: str,
+) -> int:
+    """Write an amount in each item of the report, 0 in those without one; an item it has not yet is added."""
+    places = {name.removeprefix(rules.HEAD): path for path, name in mapped(form_of(whole)).items()}
     group = places["expense.category"].rpartition("/")[0]
     now = answers_of(whole).values()
     rows = _rows(now, places, group)
     labels = {one.key: one.label for one in terms_of(report.agreement).expenses}
     wanted: dict[str, str] = {}
-    for category in [*rows, *(one for one in kept if one not in rows)]:
+    for category in [*rows, *(one for one in amounts if one not in rows)]:
         if category not in rows:
             place = _empty(now, places, group) or _added(whole, group, actor, at, language)
             rows[category] = place
             wanted[_at(places["expense.category"], group, place)] = category
             wanted[_at(places["expense.label"], group, place)] = read(labels.get(category, {}), language).text
             now = answers_of(Submission.objects.get(pk=whole.pk)).values() | wanted
-        minor = kept.get(category, 0)
+        minor = amounts.get(category, 0)
         amount = str(Money(minor, report.agreement.currency).to_decimal())
-        wanted[_at(places["expense.actual"], group, rows[category])] = amount
+        wanted[_at(places[fact], group, rows[category])] = amount
     whole = _written_on(report)
     now = answers_of(whole).values()
     edits = [Edit(path, now.get(path, ""), value) for path, value in wanted.items() if now.get(path, "") != value]
     answer(submission=whole, edits=edits, actor=actor, at=at, language=language)
-    record(actor, "funding.report.receipts_taken", report, at=at, after={"items": len(kept)})
     return len(edits)
 
 

@@ -207,5 +207,5 @@ def _period(report: Report) -> tuple[date, date]:
     agreement = report.agreement
     former = queries.former(report)
     start = former + timedelta(days=1) if former is not None else agreement.starts_on
-    end = min(agreement.ends_on - timedelta(days=1), max(report.due_on - timedelta(days=1), start))
+    end = min(agreement.ends_on - timedelta(days=1), max(queries.told_until(report), start))
     return start, max(end, start)

@@ -50,7 +50,7 @@ def sign(
     ``digest`` is that of the text the person read. Nobody signs for both. Signing again gives the same signature.
     Raises NotAllowed; RuleViolation ``funding.sign_name``, ``funding.sign_office``, ``funding.text_changed``,
     ``funding.sign_both``, ``funding.signed`` when another person of the party did, ``funding.step``,
-    ``funding.budget_unsettled`` while the agreement's own budget is, and what ``amending.hold_good`` refuses.
+    ``funding.budget_unsettled`` while the budget it goes with is, and what ``amending.hold_good`` refuses.
     """
     if party not in parties_of(actor, agreement):
         raise NotAllowed("funding.sign")
@@ -71,8 +71,8 @@ def sign(
         amending.still_open(subject)
     else:
         rules.after(rules.AGREEMENT, held.state, "sign")
-        if unsettled(held) is not None:
-            raise RuleViolation("funding.budget_unsettled")
+    if unsettled(held) is not None:
+        raise RuleViolation("funding.budget_unsettled")
     if digest != subject.text_digest:
         raise RuleViolation("funding.text_changed")
     if given.filter(signed_by=actor).exists():

@@ -18,6 +18,7 @@ from maillon.core.money import Money
 from maillon.funding.models import Agreement
 from maillon.funding.permissions.agreements import can_handle_agreement
 from maillon.funding.queries.agreements import terms_of
+from maillon.funding.queries.budgets import agreed_budget, unsettled
 from maillon.funding.queries.financing import financing_agreed
 from maillon.funding.rules.budgeting.limits import is_bound
 from maillon.funding.rules.terms import Terms, part
@@ -38,11 +39,16 @@ def propose(request: HttpRequest, reference: str) -> HttpResponse:
         "amount": Money(shown.amount_minor, shown.currency).to_decimal(),
         "ends_on": shown.ends_on - timedelta(days=1),
     }
-    terms, agreed = terms_of(shown), financing_agreed(shown)
+    terms, agreed, budget = terms_of(shown), financing_agreed(shown), agreed_budget(shown)
     if agreed is not None:
         initial |= {name: Money(minor, shown.currency).to_decimal() for name, minor in asdict(agreed).items()}
     bounded = is_bound(terms)
-    form = AmendForm(request.POST if request.method == "POST" else None, initial=initial, bounded=bounded)
+    form = AmendForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        bounded=bounded,
+        budgeted=budget is not None,
+    )
     if request.method == "POST" and form.is_valid():
         done = attempt(
             form,
@@ -52,10 +58,14 @@ def propose(request: HttpRequest, reference: str) -> HttpResponse:
                 ends_on=form.cleaned_data["ends_on"],
                 reason=form.cleaned_data["reason"],
                 financing=form.financing(),
+                with_budget=form.cleaned_data.get("with_budget", False),
                 actor=user,
                 at=timezone.now(),
             ),
         )
+        if done and unsettled(shown) is not None:
+            messages.success(request, _("L’avenant est proposé : écrivez le budget qui va avec, puis arrêtez-le."))
+            return redirect("agreement_budget", reference=shown.reference)
         if done:
             messages.success(request, _("L’avenant attend les deux signatures."))
             return redirect("agreement", reference=shown.reference)
@@ -63,6 +73,7 @@ def propose(request: HttpRequest, reference: str) -> HttpResponse:
         "agreement": shown,
         "form": form,
         "limits": _limits(terms) if bounded else [],
+        "budget": budget,
         "module": "programmes",
         "space": "agreements",
     }

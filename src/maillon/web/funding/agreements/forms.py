@@ -117,14 +117,21 @@ class AmendForm(forms.Form):
         ),
     )
     in_kind = MoneyField(label=_("Contrepartie en biens et en temps"), required=False, min_value=0)
+    with_budget = forms.BooleanField(
+        label=_("Revoir le budget convenu, même si le montant ne change pas"),
+        required=False,
+        help_text=_("Pour déplacer des dépenses, changer qui paie ou remplir les années ajoutées."),
+    )
     reason = text_field(_("Motif de l’avenant"))
 
-    def __init__(self, *args: Any, bounded: bool = False, **more: Any) -> None:
+    def __init__(self, *args: Any, bounded: bool = False, budgeted: bool = False, **more: Any) -> None:
         super().__init__(*args, **more)
-        if not bounded:
-            # The terms say no share of the whole: what the project costs changes nothing here.
+        if budgeted or not bounded:
+            # The agreed budget says what the project costs, or the terms say no share of the whole.
             for name in FINANCING:
                 del self.fields[name]
+        if not budgeted:
+            del self.fields["with_budget"]
 
     def clean(self) -> dict[str, Any]:
         """All four amounts of the financing, or none."""

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.files.services import path_of
+from maillon.core.money import Money
 from maillon.core.people.models import User
 from maillon.funding.models import Agreement, Amendment, Instalment, Recovery, Report
 from maillon.funding.permissions.agreements import (
@@ -29,6 +30,7 @@ from maillon.funding.permissions.bank_details import can_read_details
 from maillon.funding.permissions.budgets import can_draft_agreed
 from maillon.funding.queries import agreements as queries
 from maillon.funding.queries.financing import financing_before, financing_said
+from maillon.funding.queries.flows import unspent
 from maillon.funding.rules import agreements as rules
 from maillon.funding.services import agreements, amending, instalments, linking, recovering, reports, signing
 from maillon.projects.models import Activity
@@ -117,23 +119,26 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
     given = {(one.amendment_id, one.party) for one in signatures}
     parties = signing.parties_of(user, shown, handles=handles)
 
-    def asks(name: str, key: int) -> dict[str, Any]:
+    def asks(name: str, key: int, **initial: Any) -> dict[str, Any]:
         """The form of an act, as it was refused when it was."""
         bound = failed[2] if failed and failed[:2] == (name, key) else None
         return {
             "do": name,
             "pk": key,
-            "form": bound or ACTS[name].form(prefix=f"{name}-{key}"),
+            "form": bound or ACTS[name].form(prefix=f"{name}-{key}", initial=initial),
             "open": bound is not None,
         }
 
-    changes = [
-        _amendment(one, given, parties) for one in shown.amendments.select_related("document__file").order_by("-number")
-    ]
     beside, recoveries = queries.beside(shown), list(shown.recoveries.order_by("-asked_at"))
+    settles_first = beside.is_amended_unsettled
+    # Nothing to settle is left once somebody has signed.
+    settles_budget = beside.is_unsettled or settles_first
+    proposed = queries.with_budgets(shown.amendments.select_related("document__file").order_by("-number"))
+    changes = [_amendment(one, given, parties, settles_first=settles_first) for one in proposed]
     open_recoveries = {one for one in recoveries if one.received_on is None and one.waived_at is None}
     paid = sum(one.amount_minor for one in lines if one.state == Instalment.State.PAID)
-    more = paid > sum(one.amount_minor for one in recoveries if one.waived_at is None)
+    back = sum(one.amount_minor for one in recoveries if one.waived_at is None)
+    left = unspent(shown, kept_minor=paid - back, asked=asked) if pays and paid > back else 0
     return {
         "agreement": shown,
         "last_day": shown.ends_on - timedelta(days=1),
@@ -182,12 +187,15 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
         ],
         "end": asks("end", 0) if handles and "end" in rules.AGREEMENT[shown.state] else None,
         "complete": asks("complete", 0) if handles and "complete" in rules.AGREEMENT[shown.state] else None,
-        "ask_back": asks("ask_back", 0) if pays and (more or (failed and failed[0] == "ask_back")) else None,
+        "ask_back": asks("ask_back", 0, **_left(left, shown))
+        if pays and (paid > back or (failed and failed[0] == "ask_back"))
+        else None,
+        "unspent": left,
         "amends": handles and shown.state == Agreement.State.IN_FORCE and not any(one["is_open"] for one in changes),
         "drop": handles,
         "handles": handles,
         "beside": beside,
-        "writes_budget": can_draft_agreed(user, shown),
+        "writes_budget": settles_budget and can_draft_agreed(user, shown, is_unsigned=True),
         "links_project": can_link_agreement(user, shown),
         "link": _link(user, shown, failed),
         # Who pays it reads them: asked of others only.
@@ -197,6 +205,14 @@ def _context(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] |
         "module": "programmes",
         "space": "agreements",
     }
+
+
+def _left(minor: int, shown: Agreement) -> dict[str, Any]:
+    """What to ask back, proposed when reports say that money is left."""
+    if not minor:
+        return {}
+    reason = _("Somme versée et non dépensée, selon les rapports acceptés.")
+    return {"amount": Money(minor, shown.currency).to_decimal(), "reason": reason}
 
 
 def _link(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] | None) -> dict[str, Any] | None:
@@ -209,11 +225,18 @@ def _link(user: User, shown: Agreement, failed: tuple[str, int, forms.Form] | No
     return {"form": bound or LinkForm(prefix="link-0", choices=others), "open": bound is not None}
 
 
-def _amendment(one: Amendment, given: set[tuple[int | None, str]], parties: list[Any]) -> dict[str, Any]:
+def _amendment(
+    one: Any,
+    given: set[tuple[int | None, str]],
+    parties: list[Any],
+    *,
+    settles_first: bool,
+) -> dict[str, Any]:
     found = rules.changes(
         amount=(one.former_amount_minor, one.amount_minor),
         ends_on=(one.former_ends_on, one.ends_on),
         financing=(financing_before(one), financing_said(one)),
+        begins_budget=one.brought is not None,
     )
     day = timedelta(days=1)
     is_open = one.signed_at is None and one.dropped_at is None
@@ -224,7 +247,9 @@ def _amendment(one: Amendment, given: set[tuple[int | None, str]], parties: list
             for change in found
         ],
         "is_open": is_open,
-        "to_sign": is_open and any((one.pk, party) not in given for party in parties),
+        "budget": (one.replaced, one.brought) if one.brought is not None else None,
+        "to_settle": is_open and settles_first,
+        "to_sign": is_open and not settles_first and any((one.pk, party) not in given for party in parties),
     }
 
 

@@ -28,7 +28,7 @@ def sign(request: HttpRequest, reference: str, number: int | None = None) -> Htt
     subject: Agreement | Amendment = amendment or shown
     given = list(Signature.objects.filter(agreement=shown, amendment=amendment).order_by("signed_at"))
     parties = [one for one in signing.parties_of(user, shown) if one not in {known.party for known in given}]
-    unsettled = amendment is None and shown.state == Agreement.State.TO_SIGN and queries.unsettled(shown) is not None
+    unsettled = _is_open(shown, amendment) and queries.unsettled(shown) is not None
     is_open = (
         _is_open(shown, amendment)
         and not unsettled

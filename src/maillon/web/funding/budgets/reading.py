@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -52,8 +53,8 @@ def comparison(request: HttpRequest, reference: str) -> HttpResponse:
     versions: list[Budget] = shared["versions"]
     if len(versions) < 2:
         return redirect("budget", reference=reference)
-    after = _chosen(request.GET.get("a", ""), versions) or versions[0]
-    before = _chosen(request.GET.get("de", ""), versions) or next(one for one in versions if one.pk != after.pk)
+    after = chosen(request.GET.get("a", ""), versions) or versions[0]
+    before = chosen(request.GET.get("de", ""), versions) or next(one for one in versions if one.pk != after.pk)
     terms = queries.frame_of(dossier).terms
     compared = compare(read_content(request, dossier, before), read_content(request, dossier, after))
     context = {
@@ -68,7 +69,8 @@ def comparison(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "funding/budgets/comparison.html", context)
 
 
-def _chosen(asked: str, versions: list[Budget]) -> Budget | None:
+def chosen(asked: str, versions: Sequence[Budget]) -> Budget | None:
+    """The version of that number; None where there is none."""
     return next((one for one in versions if str(one.number) == asked), None)
 
 

@@ -27,6 +27,17 @@ fixed(
     "funding.budget_missing",
     gettext_noop("La demande n’a pas encore de budget : inscrivez au moins une dépense, et qui la paie."),
 )
+fixed(
+    "funding.budget_same",
+    gettext_noop(
+        "Cette version dit la même chose que celle en vigueur, et l’avenant ne change rien d’autre : changez une "
+        "ligne, ou retirez l’avenant."
+    ),
+)
+fixed(
+    "funding.budget_says_cost",
+    gettext_noop("Le budget convenu dit ce que coûte le projet et qui le paie : revoyez-le avec l’avenant."),
+)
 
 
 @says("funding.budget_moved")

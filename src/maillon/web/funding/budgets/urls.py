@@ -24,4 +24,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         agreed.version,
         name="agreement_budget_version",
     ),
+    path(
+        _("subventions/conventions/<slug:reference>/budget/comparer/"),
+        agreed.comparison,
+        name="agreement_budget_comparison",
+    ),
 ]

@@ -15,6 +15,7 @@ fixed(
     "funding.no_form",
     gettext_noop("Ce rapport n’a pas de formulaire : envoyez-le comme pièce, depuis l’échéance de votre espace."),
 )
+fixed("funding.no_plan", gettext_noop("Aucun budget convenu ne prévoit de dépense pour cette période."))
 fixed("funding.part_not_given", gettext_noop("Le partenaire n’a pas encore envoyé sa part."))
 
 

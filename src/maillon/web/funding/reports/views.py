@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from maillon.core.errors import RuleViolation
+from maillon.core.narratives import read
 from maillon.dossiers.models import Submission
 from maillon.funding.models import Expense, Report
 from maillon.funding.permissions.agreements import can_handle_agreement, can_see_agreement
@@ -23,7 +24,7 @@ from maillon.funding.queries import expenses as ledger
 from maillon.funding.queries import reporting as queries
 from maillon.funding.queries.agreements import terms_of
 from maillon.funding.rules import terms
-from maillon.funding.rules.reporting import over_transfer, unexplained
+from maillon.funding.rules.reporting import Achieved, Told, against, is_otherwise, over_transfer, unexplained
 from maillon.funding.services import report_money, reporting
 from maillon.web.funding.reports.words import STATES
 from maillon.web.http import person
@@ -63,10 +64,14 @@ def _page(request: HttpRequest, found: Report, *, refused: str = "", status: int
     parts: list[Submission] = []
     if found.dossier is not None and writes:
         parts = list(found.dossier.submissions.filter(use=SUPPORT).select_related("respondent").order_by("pk"))
-    receipts = None
+    receipts, is_stale = None, False
     if writes and found.dossier is not None and found.state == Report.State.DUE:
-        last_day = queries.told(found).last_day
-        receipts = ledger.sums_of(ledger.to_seal(agreement, last_day)) if last_day else None
+        draft = queries.told(found)
+        receipts = ledger.sums_of(ledger.to_seal(agreement, draft.last_day)) if draft.last_day else None
+        is_stale = is_otherwise(draft, queries.plan_of(found, draft))
+    if told is not None:
+        labels = {one.key: read(one.label, language()).text for one in rules.expenses}
+        told = against(told, queries.plan_of(found, told), labels)
     context = {
         "module": "projects",
         "report": found,
@@ -85,11 +90,24 @@ def _page(request: HttpRequest, found: Report, *, refused: str = "", status: int
         "over": over_transfer(told, share=terms.part(rules.transfers.share)) if told else (),
         "rates": ledger.rates_used(Expense.objects.filter(report=found)) if told else [],
         "sent": sent,
+        "achieved": _achieved(found, told) if told else [],
+        "is_stale": is_stale,
         "receipts": receipts,
         "takes_receipts": receipts is not None and receipts.many > 0,
         "refused": refused,
     }
     return render(request, "funding/reports/report.html", context, status=status)
+
+
+def _achieved(found: Report, told: Told) -> list[tuple[Achieved, str]]:
+    """What each indicator reached, with the address of its evidence; empty without one."""
+    files: dict[str, int] = {}
+    if found.dossier is not None and any(one.evidence for one in told.achieved):
+        kept = found.dossier.submissions.filter(use="application", attachments__isnull=False)
+        files = dict(kept.values_list("attachments__name", "attachments__pk"))
+    about = {"reference": found.dossier.reference if found.dossier else ""}
+    addresses = {name: reverse("application_file", kwargs={**about, "pk": pk}) for name, pk in files.items()}
+    return [(one, addresses.get(one.evidence, "")) for one in told.achieved]
 
 
 @login_required
@@ -133,6 +151,22 @@ def take_receipts(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, found, refused=sentence(refused), status=422)
     said = ngettext("%(n)s réponse est reprise.", "%(n)s réponses sont reprises.", many)
     messages.success(request, said % {"n": many})
+    assert found.dossier is not None
+    return redirect("application", reference=found.dossier.reference)
+
+
+@login_required
+@require_POST
+def take_plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write in the report what the budget in force plans of its period."""
+    found = _found(request, pk)
+    if not can_write_report(person(request), found):
+        raise Http404
+    try:
+        report_money.take_plan(report=found, actor=person(request), at=timezone.now(), language=language())
+    except RuleViolation as refused:
+        return _page(request, found, refused=sentence(refused), status=422)
+    messages.success(request, _("Le budget en vigueur est repris : relisez les écarts."))
     assert found.dossier is not None
     return redirect("application", reference=found.dossier.reference)
 
