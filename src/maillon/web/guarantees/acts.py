@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from maillon.core.people.models import User
 from maillon.guarantees.models import Guarantee
 from maillon.guarantees.queries.positions import receivable
 from maillon.guarantees.rules import life
 from maillon.guarantees.rules import state as states
 from maillon.guarantees.rules.events import GuaranteeEvent, claims, fees, lending
 from maillon.guarantees.rules.events import life as lives
-from maillon.web.guarantees import forms, words
-
-Told = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-
-
-def _nothing(_told: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {}
+from maillon.guarantees.services import guarantees
+from maillon.web.guarantees import acts_beside, forms, words
+from maillon.web.guarantees.act import Act, amount, fees_of
+from maillon.web.guarantees.schedules import LoanForm
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something one may record: its event, its form, what is said of it."""
-
-    kind: type[GuaranteeEvent]
-    label: Any
-    form: type[forms.CurrencyForm] = forms.DayForm
-    facts: Told = _nothing
-    asks: Callable[[states.Guarantee], Mapping[str, Any]] = field(default=lambda _one: {})
-    is_next: bool = False
-    """One of the usual next steps, shown first."""
-
-
-def _amount(told: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"amount_minor": told["amount"]}
+def _know(shown: Guarantee, told: Mapping[str, Any], user: User, at: datetime) -> object:
+    return guarantees.know_loan(
+        guarantee=shown,
+        number=told["number"],
+        principal_minor=told["principal"],
+        signed_on=told["day"],
+        instalments=told["instalments"],
+        actor=user,
+        at=at,
+    )
 
 
 ACTS: dict[str, Act] = {
@@ -58,12 +50,15 @@ ACTS: dict[str, Act] = {
         lambda one: {"conditions": [name for name, met in one.conditions.items() if not met]},
         is_next=True,
     ),
+    "loan": Act(
+        lending.ScheduleAgreed, _("Inscrire le prêt et son échéancier"), LoanForm, is_next=True, does=_know
+    ),
     "bill": Act(
         fees.FeeBilled,
         _("Facturer une commission"),
         forms.FeeForm,
         lambda told: {"fee": told["fee"]},
-        lambda one: {"fees": [(fee.key, dict(fee.label).get("fr", fee.key)) for fee in one.terms.fees]},
+        fees_of,
     ),
     "cashed": Act(
         fees.FeeCashed,
@@ -72,6 +67,12 @@ ACTS: dict[str, Act] = {
         lambda told: {"net_minor": told["net"], "tax_minor": told["tax"] or 0},
     ),
     "earned": Act(fees.FeesEarned, _("Constater les commissions gagnées")),
+    "demand": Act(
+        lending.DemandMade,
+        _("Le prêteur a mis l’emprunteur en demeure"),
+        forms.EvidenceForm,
+        lambda told: {"evidence": told["evidence"]},
+    ),
     "provision": Act(lending.ProvisionReviewed, _("Revoir la provision")),
     "arrears": Act(lending.ArrearsReviewed, _("Revoir les retards"), is_next=True),
     "default": Act(
@@ -84,9 +85,9 @@ ACTS: dict[str, Act] = {
     "mature": Act(lives.GuaranteeMatured, _("Constater l’échéance")),
     "release": Act(lives.GuaranteeReleased, _("Libérer la garantie"), is_next=True),
     "cancel": Act(lives.GuaranteeCancelled, _("Annuler avant usage")),
-    "recovered": Act(claims.RecoveryReported, _("Le prêteur a recouvré"), forms.LoanAmountForm, _amount, is_next=True),
+    "recovered": Act(claims.RecoveryReported, _("Le prêteur a recouvré"), forms.LoanAmountForm, amount, is_next=True),
     "remitted": Act(
-        claims.RecoveryRemitted, _("Le prêteur a versé notre part"), forms.AmountForm, _amount, is_next=True
+        claims.RecoveryRemitted, _("Le prêteur a versé notre part"), forms.AmountForm, amount, is_next=True
     ),
     "write_off": Act(
         claims.RecourseWrittenOff,
@@ -114,7 +115,7 @@ ACTS: dict[str, Act] = {
         lambda told: {"hold": told["hold"]},
         lambda one: {"holds": [(name, words.HOLDS.get(name, name)) for name in one.holds]},
     ),
-}
+} | acts_beside.ACTS
 
 
 def possible(one: states.Guarantee) -> list[str]:
@@ -127,6 +128,9 @@ def possible(one: states.Guarantee) -> list[str]:
         "lift": not one.holds,
         "hold": one.position in life.ENDED,
         "earned": not any(account.unearned_minor for account in one.fees.values()),
+        "loan": bool(one.loan.instalments),
+        "demand": one.demand_on is not None,
+        **acts_beside.nothing(one),
     }
     return [name for name in allowed if not nothing.get(name)]
 

@@ -91,17 +91,18 @@ def why(request: HttpRequest, figure: str) -> HttpResponse:
     if made is None:
         raise Http404
     told = ratios.of_fund(fund, state, found)
-    above, below = made.above(told), made.below(told)
     context = {
         "made": made,
         "value": made.value(told),
-        "above": above,
-        "below": below,
-        "total_above": sum(amount for _label, amount in above),
-        "total_below": sum(amount for _label, amount in below),
+        "parts": [_part(_("Divisé"), made.above(told)), _part(_("Par"), made.below(told))],
         "measured": figure != "levier",
     }
     return render(request, "guarantees/why_ratio.html", common | context)
+
+
+def _part(name: str, rows: Sequence[tuple[str, int]]) -> dict[str, Any]:
+    """One side of a ratio: a single amount is its own total, and is not said twice."""
+    return {"name": name, "rows": rows, "total": sum(amount for _label, amount in rows) if len(rows) > 1 else None}
 
 
 def _arrears(fund: Fund, found: queries.Portfolio) -> dict[str, Any]:

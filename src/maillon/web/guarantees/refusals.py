@@ -141,6 +141,9 @@ SENTENCES = {
     "telephone_lines": gettext_noop(
         "À corriger dans le téléphone : %(lines)s. Des nombres de 0 ou plus, avec les décimales de la monnaie du prêt."
     ),
+    "past_cash": gettext_noop(
+        "Le %(day)s, l’encaisse ne suffit pas : il manque %(left)s au capital de la reprise. Rien n’est repris."
+    ),
     "past_lines": gettext_noop("%(count)s lignes de la reprise ne tiennent pas : rien n’est repris."),
     "past_loan": gettext_noop("Ce prêt se contredit (%(name)s)."),
     "past_mixed": gettext_noop("Le fonds « %(fund)s » a ses propres garanties : une reprise vit dans un fonds à part."),

@@ -75,6 +75,9 @@ def _form(name: str, shown: Guarantee, one: states.Guarantee, posted: Any = None
 
 def _record(name: str, shown: Guarantee, form: forms.CurrencyForm, once: str, user: User) -> None:
     now = timezone.now()
+    if does := ACTS[name].does:
+        does(shown, form.cleaned_data, user, now)
+        return
     # A form sent twice bears the same number, which the page gave it: it is one event.
     key = f"{shown.reference}:page:{name}:{once[:20] or now.isoformat()}"
     event = event_of(ACTS[name], shown, form.cleaned_data, key=key, known_on=timezone.localdate(now))
