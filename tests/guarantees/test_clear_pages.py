@@ -9,15 +9,21 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maillon.guarantees.models import CovenantSet, SocialFramework
-from maillon.guarantees.queries import forecasts
+from maillon.guarantees.queries import forecasts, history, portfolio
 from maillon.guarantees.rules import cashflow
-from maillon.guarantees.services import social, versions
+from maillon.guarantees.rules.engine import limits
+from maillon.guarantees.rules.events.life import Parties
+from maillon.guarantees.rules.events.loans import FundLoanPaidOut
+from maillon.guarantees.services import own_loans, social, versions
+from maillon.web.guarantees import sums
 from tests.guarantees import scene as stage
+from tests.guarantees.claiming import accepted
 from tests.guarantees.test_breaches import drawn
 from tests.guarantees.test_breaches import told as accounts_received
 from tests.guarantees.test_diligence import MONEY
@@ -48,7 +54,9 @@ def test_where_each_rule_comes_from_is_told_in_the_reader_s_language(scene: stag
             name: shown(client, name, reference=dossier.reference)
             for name in ("fund_diligence", "fund_grids", "fund_accounts")
         }
-        pages |= {name: shown(client, name, reference=guarantee.reference) for name in ("guarantee", "guarantee_social")}
+        pages |= {
+            name: shown(client, name, reference=guarantee.reference) for name in ("guarantee", "guarantee_social")
+        }
     assert "Study of the field" in pages["fund_diligence"] and "five usual readings" in pages["fund_grids"]
     assert "usual shocks" in pages["fund_accounts"] and "usual covenants" in pages["guarantee"]
     for name, page in pages.items():
@@ -92,6 +100,47 @@ def test_a_ratio_of_one_part_says_it_once(scene: stage.Scene) -> None:
     leverage = shown(client, "fund_why", figure="levier")
     assert leverage.count("1 000 000") == leverage.count("45 000") == 1 and "En tout" not in leverage
     assert "En tout" in shown(client, "fund_why", figure="liquidite")
+
+
+def test_each_sum_of_the_portfolio_is_told_line_by_line_and_leads_to_its_events(scene: stage.Scene) -> None:
+    stage.approved(scene, reference="GAR-2025-900")
+    claim = accepted(scene)
+    own_loans.agree(
+        fund=scene.fund, parties=Parties(borrower="union-jappoo", lender=scene.lender.slug, sponsor="", country="SN"),
+        currency="CAD", principal_minor=300_000, interest_rate=Fraction(0), instalments=(), on=stage.DAY, actor=None,
+        at=stage.at(400), reference="PRT-1",
+    )  # fmt: skip
+    paid = FundLoanPaidOut(
+        key="p", effective_on=stage.DAY, known_on=stage.at(400).date(), loan="PRT-1", amount_minor=300_000
+    )
+    own_loans.tell(fund=scene.fund, event=paid, actor=None, at=stage.at(400))
+    client = signed_in(scene.people.guillaume)
+    state = history.state_of(scene.fund)
+    totals = limits.exposures(state)
+    today = timezone.localdate()
+    found = portfolio.of_state(state, today)
+    for (axis, name), amount in totals.items():
+        told = sums.told(scene.fund, state, found, "exposition", axis, name)
+        assert told["total"] == amount, (axis, name)
+    assert sums.told(scene.fund, state, found, "exposition", "country", "HT")["rows"] == []
+    page = shown(client, "fund_why", figure="exposition")
+    assert all(reference in page for reference in (claim.guarantee.reference, "GAR-2025-900", "PRT-1"))
+    assert reverse("guarantee_why", kwargs={"reference": "GAR-2025-900", "figure": "cover_minor"}) in page
+    assert client.get(reverse("fund_why", kwargs={"figure": "exposition"}), {"axe": "licorne"}).status_code == 404
+    first = shown(client, "fund")
+    for figure in ("exposition", "paye", "recouvre"):
+        assert f'href="{reverse("fund_why", kwargs={"figure": figure})}"' in first
+        assert client.get(reverse("fund_why", kwargs={"figure": figure})).status_code == 200
+    assert "?axe=country&amp;nom=SN" in first
+
+
+def test_the_portfolio_names_the_files_in_study_and_what_they_would_do(scene: stage.Scene) -> None:
+    dossier = asked(scene)
+    page = shown(signed_in(scene.people.guillaume), "fund")
+    assert "Dossiers à l’étude" in page and reverse("fund_study", kwargs={"reference": dossier.reference}) in page
+    dossier.state = "refused"
+    dossier.save(update_fields=["state"])
+    assert "Dossiers à l’étude" not in shown(signed_in(scene.people.jeanne), "fund")
 
 
 def period(receipts: int, payments: int, received: int, service: int) -> cashflow.Period:

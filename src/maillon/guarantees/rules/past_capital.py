@@ -33,8 +33,9 @@ def given(tranches: Sequence[Tranche], known: Sequence[tuple[date, Fraction]], c
     """Each tranche at its day's rate. Raises RuleViolation ``guarantees.no_rate`` for a day before the first rate."""
     told = []
     for number, one in enumerate(tranches, start=1):
-        before = {currency: rate for day, rate in known if day <= one.on}
-        told.append(Given(one, number, rates.worth(one.amount_minor, currency, before)))
+        last = max((pair for pair in known if pair[0] <= one.on), default=None)
+        at_its_day = {currency: last[1]} if last else {}
+        told.append(Given(one, number, rates.worth(one.amount_minor, currency, at_its_day)))
     return told
 
 

@@ -50,9 +50,7 @@ ACTS: dict[str, Act] = {
         lambda one: {"conditions": [name for name, met in one.conditions.items() if not met]},
         is_next=True,
     ),
-    "loan": Act(
-        lending.ScheduleAgreed, _("Inscrire le prêt et son échéancier"), LoanForm, is_next=True, does=_know
-    ),
+    "loan": Act(lending.ScheduleAgreed, _("Inscrire le prêt et son échéancier"), LoanForm, is_next=True, does=_know),
     "bill": Act(
         fees.FeeBilled,
         _("Facturer une commission"),

@@ -114,9 +114,7 @@ ACTS: dict[str, Act] = {
     "corrected": Act(
         claims.RecoveryCorrected, _("Le prêteur corrige ce qu’il a recouvré"), forms_beside.RecoveredTotalForm, _cost
     ),
-    "collected": Act(
-        claims.RecoveryCollected, _("Le fonds a recouvré lui-même"), forms.LoanAmountForm, amount
-    ),
+    "collected": Act(claims.RecoveryCollected, _("Le fonds a recouvré lui-même"), forms.LoanAmountForm, amount),
     "cost": Act(claims.CollectionCostPaid, _("Payer des frais de recouvrement"), forms.LoanAmountForm, amount),
     "lender_share": Act(claims.LenderSharePaid, _("Verser sa part au prêteur"), forms.AmountForm, amount),
     "surplus": Act(claims.SurplusReturned, _("Rendre l’excédent à l’emprunteur"), forms.AmountForm, amount),

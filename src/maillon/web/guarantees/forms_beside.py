@@ -1,4 +1,4 @@
-"""What is asked of whoever records what backs a guarantee, a fee that is not the usual, a recovery of the fund's own."""
+"""What is asked of whoever records what backs a guarantee, an unusual fee, a recovery of the fund's own."""
 
 from __future__ import annotations
 

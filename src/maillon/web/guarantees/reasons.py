@@ -19,7 +19,7 @@ from maillon.guarantees.models import Fund
 from maillon.guarantees.queries import history, ratios
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.rules.silence import Part
-from maillon.web.guarantees import words
+from maillon.web.guarantees import sums, words
 from maillon.web.guarantees.found import read_fund
 from maillon.web.guarantees.portfolio import PAR_THRESHOLD
 
@@ -87,6 +87,9 @@ def why(request: HttpRequest, figure: str) -> HttpResponse:
     common = {"fund": fund, "day": today, "module": "fonds", "space": "fund"}
     if figure == "par30":
         return render(request, "guarantees/why_par30.html", common | _arrears(fund, found))
+    if figure in sums.SUMS:
+        axis, name = request.GET.get("axe", ""), request.GET.get("nom", "")
+        return render(request, "guarantees/why_sum.html", common | sums.told(fund, state, found, figure, axis, name))
     made = RATIOS.get(figure)
     if made is None:
         raise Http404
