@@ -27,7 +27,7 @@ class Request:
     group: str = ""
     title: str = ""
     tool: str = "garantie"
-    """What is asked of the fund: a guarantee, or a loan of its own, beside a lender (cofinancement) or alone (direct)."""
+    """What is asked of the fund: a guarantee, or a loan of its own, beside a lender or alone."""
 
     @property
     def is_loan(self) -> bool:
