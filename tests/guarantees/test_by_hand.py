@@ -15,15 +15,16 @@ from django.utils import timezone
 
 from maillon.dossiers.effects import Occasion
 from maillon.dossiers.models import Decision, Sitting
-from maillon.guarantees.models import Facility, Fund, Guarantee, Loan, Position, ProductVersion
+from maillon.guarantees.models import Claim, Facility, Fund, Guarantee, Loan, Position, ProductVersion
 from maillon.guarantees.queries import history
 from maillon.guarantees.rules import life
-from maillon.guarantees.rules.events import ALL, GuaranteeEvent, lending
-from maillon.guarantees.services import deciding, recording
+from maillon.guarantees.rules.events import ALL, GuaranteeEvent, fees, lending
+from maillon.guarantees.services import claims, deciding, payments, recording, statements
+from maillon.guarantees.spreadsheets.statements import Line
 from maillon.ledger import queries as ledger
 from maillon.web.guarantees.acts import ACTS
 from tests.guarantees import scene as stage
-from tests.guarantees.claiming import accepted
+from tests.guarantees.claiming import PROOFS, accepted
 from tests.guarantees.test_studies import asked, signed_in
 from tests.personas import make_organisation
 
@@ -53,6 +54,19 @@ def does(client: Client, guarantee: Guarantee, act: str, once: str = "7", **fact
 
 def state(scene: stage.Scene, guarantee: Guarantee):
     return history.state_of(scene.fund).guarantees[guarantee.reference]
+
+
+def accepted_of(scene: stage.Scene, guarantee: Guarantee) -> Claim:
+    """Its loan drawn whole and lost, called, and accepted by the committee."""
+    drawn = [Line("4012", disbursed_minor=40_000_000)]
+    statements.take_in(facility=scene.facility, period="2025-Q1", lines=drawn, actor=None, at=stage.at(100))
+    day = date(2025, 9, 1)
+    claim = claims.lodge(
+        guarantee=guarantee, loss_minor=40_000_000, defaulted_on=day, demanded_on=day,
+        lodged_on=day + timedelta(days=40), evidence=PROOFS, actor=None, at=stage.at(300),
+    )  # fmt: skip
+    ruling = claims.Ruling(present=stage.PRESENT, documents=claims.proofs(claim, resolution="CC-12"))
+    return claims.accept(claim=claim, ruling=ruling, decided_on=date(2025, 11, 10), actor=None, at=stage.at(310))
 
 
 def balanced(fund: Fund) -> None:
@@ -222,13 +236,11 @@ BY_OTHER_MEANS = {
     "claim_paid",
 }  # fmt: skip
 """What a file, a statement or a claim's own page tells."""
-NO_PAGE_YET = {"claim_paid_from_deposit", "loss_finalised", "claim_invalidated"}
-"""The engine knows them; a claim's page does not tell them yet."""
 
 
 def test_every_event_of_a_guarantee_has_a_page_that_tells_it() -> None:
     kinds = {one.kind for one in ALL if issubclass(one, GuaranteeEvent)}
-    assert kinds - BY_OTHER_MEANS - NO_PAGE_YET == {act.kind.kind for act in ACTS.values()}
+    assert kinds - BY_OTHER_MEANS == {act.kind.kind for act in ACTS.values()}
     assert all(act.kind.kind in life.TABLE for act in ACTS.values())
 
 
@@ -237,3 +249,44 @@ def test_a_figure_leads_to_the_entries_that_made_it(scene, guillaume) -> None:
     places = {"reference": claim.guarantee.reference, "figure": "cover_minor"}
     shown = " ".join(guillaume.get(reverse("guarantee_why", kwargs=places)).content.decode().split())
     assert "9200 / 9209" in shown and "ASNPO" in shown
+
+
+def test_after_a_provisional_payment_the_final_loss_is_certified_and_paid_or_owed_back(scene, guillaume) -> None:
+    claim = accepted(scene)
+    guarantee, day = claim.guarantee, date(2025, 12, 1)
+    asked_for = payments.prepare_payment(
+        claim=claim, amount_minor=2_000_000, is_final=False, actor=scene.people.guillaume, at=stage.at(320)
+    )
+    final = {"day": day, "proceeds": "10 000 000", "evidence": "Certificat de perte"}
+    address = reverse("guarantee", kwargs={"reference": guarantee.reference})
+    assert guillaume.post(address, told("finalise", **final)).status_code == 422, "a payment waits"
+    payments.approve_payment(payment=asked_for, paid_on=date(2025, 11, 28), actor=scene.simone, at=stage.at(330))
+    assert Position.objects.get(guarantee=guarantee).state == "paid_provisional"
+    does(guillaume, guarantee, "finalise", **final)
+    claim.refresh_from_db()
+    # Half of 30,000,000 francs at 0.0022: 33,000 $, of which 20,000 $ were paid.
+    assert (claim.accepted_loss_minor, claim.due_minor, payments.payable(claim)) == (30_000_000, 3_300_000, 1_300_000)
+    rest = payments.prepare_payment(
+        claim=claim, amount_minor=1_300_000, is_final=True, actor=scene.people.guillaume, at=timezone.now()
+    )
+    payments.approve_payment(payment=rest, paid_on=timezone.localdate(), actor=scene.simone, at=timezone.now())
+    claim.refresh_from_db()
+    assert claim.state == "settled" and Position.objects.get(guarantee=guarantee).state == "paid"
+    does(guillaume, guarantee, "invalid", day=timezone.localdate(), evidence="Prêt hors critères")
+    claim.refresh_from_db()
+    assert (claim.state, Position.objects.get(guarantee=guarantee).state) == ("settled", "closed")
+    balanced(scene.fund)
+
+
+def test_a_lender_is_paid_out_of_the_deposit_it_holds(scene, guillaume) -> None:
+    guarantee, _loan = stage.issued(scene)
+    placed = fees.DepositPlaced(
+        key="dep", effective_on=stage.DAY, known_on=stage.DAY, guarantee=guarantee.reference, amount_minor=5_000_000,
+        currency="CAD",
+    )  # fmt: skip
+    recording.happen(fund=scene.fund, events=[placed], actor=None, at=stage.AT)
+    claim = accepted_of(scene, guarantee)
+    does(guillaume, guarantee, "from_deposit", day=date(2025, 11, 20), amount="44 000")
+    claim.refresh_from_db()
+    assert claim.state == "settled" and state(scene, guarantee).deposit_minor == 600_000
+    balanced(scene.fund)

@@ -99,3 +99,19 @@ class LetterForm(HeldForm):
     margin = AmountField(label=_("Marge bloquée à la banque"), required=False)
     charges = AmountField(label=_("Frais de la banque"), required=False)
     expires_on = forms.DateField(label=_("Valable jusqu’au"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class FinalForm(DayForm):
+    """What was realised before the final loss, and the document that certifies it."""
+
+    LOAN = ("proceeds",)
+    proceeds = AmountField(label=_("Déjà réalisé, à déduire de la perte"), required=False)
+    evidence = forms.CharField(label=_("Document qui l’établit"), max_length=300)
+
+
+class FromDepositForm(DayForm):
+    """How much the lender took, and whether the final loss is still to come."""
+
+    CAP = ("amount",)
+    amount = AmountField(label=_("Montant"))
+    interim = forms.BooleanField(label=_("À titre provisoire : la perte finale reste à certifier"), required=False)
