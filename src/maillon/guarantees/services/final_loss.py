@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -52,7 +53,7 @@ def invalidate(*, guarantee: Guarantee, evidence: str, on: date, actor: User | N
     return _tell(guarantee, event, "guarantees.claim.invalidated", actor, at)
 
 
-def _about(guarantee: Guarantee, what: str, on: date, at: datetime) -> dict[str, object]:
+def _about(guarantee: Guarantee, what: str, on: date, at: datetime) -> dict[str, Any]:
     today = timezone.localdate(at)
     if on > today:
         raise RuleViolation("guarantees.to_come", field="day", day=on)

@@ -44,7 +44,7 @@ def told(fund: Fund, state: states.Fund, found: queries.Portfolio, figure: str, 
         raise Http404
     label, lead, why = SUMS[figure]
     kept = {one.reference: one for one in fund.guarantees.select_related("obligor__organisation")}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for line in found.lines:
         one = line.state
         amount = _amount(one, figure)
