@@ -24,7 +24,7 @@ from maillon.guarantees.services import own_loans, social, versions
 from maillon.web.guarantees import sums
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import accepted
-from tests.guarantees.test_breaches import drawn
+from tests.guarantees.test_breaches import drawn, silent
 from tests.guarantees.test_breaches import told as accounts_received
 from tests.guarantees.test_diligence import MONEY
 from tests.guarantees.test_studies import asked, signed_in
@@ -132,6 +132,21 @@ def test_each_sum_of_the_portfolio_is_told_line_by_line_and_leads_to_its_events(
         assert f'href="{reverse("fund_why", kwargs={"figure": figure})}"' in first
         assert client.get(reverse("fund_why", kwargs={"figure": figure})).status_code == 200
     assert "?axe=country&amp;nom=SN" in first
+
+
+def test_arrears_are_told_at_thirty_sixty_and_ninety_days(scene: stage.Scene) -> None:
+    drawn(scene)
+    silent(scene, "2025-Q2", 175)
+    found = portfolio.of_state(history.state_of(scene.fund), timezone.localdate())
+    page = shown(signed_in(scene.people.guillaume), "fund_why", figure="par30")
+    assert found.par30 == 1 and page.count("100,0 %") >= 3
+    assert all(f"<dt>{name}</dt>" in page for name in ("PAR30", "PAR60", "PAR90"))
+
+
+def test_a_guarantee_s_timeline_begins_with_the_next_day_that_counts(scene: stage.Scene) -> None:
+    guarantee, _loan = drawn(scene)
+    page = shown(signed_in(scene.people.guillaume), "guarantee", reference=guarantee.reference)
+    assert page.index('class="is-next"') < page.index('class="is-now"')
 
 
 def test_the_portfolio_names_the_files_in_study_and_what_they_would_do(scene: stage.Scene) -> None:

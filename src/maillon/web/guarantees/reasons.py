@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from maillon.guarantees.models import Fund
 from maillon.guarantees.queries import history, ratios
 from maillon.guarantees.queries import portfolio as queries
+from maillon.guarantees.rules.measures import PAR
 from maillon.guarantees.rules.silence import Part
 from maillon.web.guarantees import sums, words
 from maillon.web.guarantees.found import read_fund
@@ -108,6 +109,18 @@ def _part(name: str, rows: Sequence[tuple[str, int]]) -> dict[str, Any]:
     return {"name": name, "rows": rows, "total": sum(amount for _label, amount in rows) if len(rows) > 1 else None}
 
 
+def _past(found: queries.Portfolio, days: int) -> dict[str, Any]:
+    """The principal of loans so many days past due as last reported; restructured ones count in the first."""
+    first = days == PAR[0]
+    late = sum(one.principal_minor for one in found.lines if one.days_past_due >= days)
+    amount = found.at_risk_minor if first else late
+    return {
+        "name": f"PAR{days}",
+        "amount_minor": amount,
+        "share": amount / found.principal_minor if found.principal_minor else None,
+    }
+
+
 def _arrears(fund: Fund, found: queries.Portfolio) -> dict[str, Any]:
     kept = {one.reference: one for one in fund.guarantees.select_related("obligor__organisation", "facility__lender")}
     lines = [one for one in found.lines if one.principal_minor and one.state.id in kept]
@@ -124,6 +137,7 @@ def _arrears(fund: Fund, found: queries.Portfolio) -> dict[str, Any]:
             }
             for part in _ORDER
         ],
+        "deep": [_past(found, days) for days in PAR],
         "rows": [
             {
                 "one": kept[line.state.id],

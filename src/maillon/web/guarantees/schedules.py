@@ -65,7 +65,7 @@ class ScheduleField(forms.CharField):
 class ScheduleForm(CurrencyForm):
     """A form with instalments in the loan's currency."""
 
-    LOAN = ("instalments",)
+    LOAN: tuple[str, ...] = ("instalments",)
     instalments = ScheduleField(label=gettext_lazy("Échéancier"))
 
 
