@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillon.guarantees.models import CovenantSet, SocialFramework
-from maillon.guarantees.queries import forecasts, history, portfolio
+from maillon.guarantees.queries import forecasts, history, portfolio, risk
 from maillon.guarantees.rules import cashflow
 from maillon.guarantees.rules.engine import limits
+from maillon.guarantees.rules.events.lending import Instalment
 from maillon.guarantees.rules.events.life import Parties
-from maillon.guarantees.rules.events.loans import FundLoanPaidOut
+from maillon.guarantees.rules.events.loans import FundLoanImpaired, FundLoanPaidOut
 from maillon.guarantees.services import own_loans, social, versions
 from maillon.web.guarantees import sums
 from tests.guarantees import scene as stage
@@ -147,6 +149,32 @@ def test_a_guarantee_s_timeline_begins_with_the_next_day_that_counts(scene: stag
     guarantee, _loan = drawn(scene)
     page = shown(signed_in(scene.people.guillaume), "guarantee", reference=guarantee.reference)
     assert page.index('class="is-next"') < page.index('class="is-now"')
+
+
+def test_a_loan_of_the_fund_counts_in_the_year_s_risk_and_is_never_called(scene: stage.Scene) -> None:
+    stage.issued(scene)
+    before = risk.exposed(portfolio.of_state(history.state_of(scene.fund), stage.DAY), {})
+    at = stage.at(1)
+    own_loans.agree(
+        fund=scene.fund, parties=Parties(borrower="union-jappoo", lender="", country="SN", sector="agriculture"),
+        currency="CAD", principal_minor=300_000, interest_rate=Fraction(0), actor=None, at=at, reference="PRT-1",
+        instalments=[Instalment(due_on=stage.DAY, principal_minor=300_000)], on=stage.DAY,
+    )  # fmt: skip
+    about = {"effective_on": stage.DAY, "known_on": at.date(), "loan": "PRT-1"}
+    for event in (
+        FundLoanPaidOut(key="p", amount_minor=300_000, **about),
+        FundLoanImpaired(key="i", rate=Fraction(1, 4), **about),
+    ):
+        own_loans.tell(fund=scene.fund, event=event, actor=None, at=at)
+    state = history.state_of(scene.fund)
+    found = portfolio.of_state(state, stage.DAY)
+    exposed = risk.exposed(found, {})
+    assert len(exposed) == len(before) + 1 and exposed.exposure.sum() - before.exposure.sum() == pytest.approx(2_250)
+    assert len(risk.exposed(found, {}, called=True)) == len(before)
+    late = risk.exposed(portfolio.of_state(state, stage.DAY + timedelta(days=91)), {})
+    assert late.pd.max() == 1.0
+    page = shown(signed_in(scene.people.guillaume), "fund_risk")
+    assert f'href="{reverse("fund_loan", kwargs={"reference": "PRT-1"})}"' in page
 
 
 def test_the_portfolio_names_the_files_in_study_and_what_they_would_do(scene: stage.Scene) -> None:
