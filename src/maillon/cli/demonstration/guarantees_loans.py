@@ -24,7 +24,7 @@ def lend(fund: Fund, at: datetime) -> None:
     agreed = today - timedelta(days=210)
     instalments = tuple(
         lending.Instalment(
-            due_on=agreed + timedelta(days=182 * number), principal_minor=_PRINCIPAL // _PARTS, interest_minor=90_000
+            due_on=agreed + timedelta(days=182 * number), principal_minor=_PRINCIPAL // _PARTS, interest_minor=89_700
         )
         for number in range(1, _PARTS + 1)
     )
@@ -48,7 +48,7 @@ def lend(fund: Fund, at: datetime) -> None:
             key=f"{name}:paid",
             effective_on=paid_on,
             principal_minor=_PRINCIPAL // _PARTS,
-            interest_minor=89_753,
+            interest_minor=89_700,
             **about,
         ),
     )
