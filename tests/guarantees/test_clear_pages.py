@@ -113,7 +113,7 @@ def test_each_sum_of_the_portfolio_is_told_line_by_line_and_leads_to_its_events(
         at=stage.at(400), reference="PRT-1",
     )  # fmt: skip
     paid = FundLoanPaidOut(
-        key="p", effective_on=stage.DAY, known_on=stage.at(400).date(), loan="PRT-1", amount_minor=300_000
+        key="p", effective_on=stage.DAY, known_on=timezone.localdate(stage.at(400)), loan="PRT-1", amount_minor=300_000
     )
     own_loans.tell(fund=scene.fund, event=paid, actor=None, at=stage.at(400))
     client = signed_in(scene.people.guillaume)
@@ -160,7 +160,7 @@ def test_a_loan_of_the_fund_counts_in_the_year_s_risk_and_is_never_called(scene:
         currency="CAD", principal_minor=300_000, interest_rate=Fraction(0), actor=None, at=at, reference="PRT-1",
         instalments=[Instalment(due_on=stage.DAY, principal_minor=300_000)], on=stage.DAY,
     )  # fmt: skip
-    about = {"effective_on": stage.DAY, "known_on": at.date(), "loan": "PRT-1"}
+    about = {"effective_on": stage.DAY, "known_on": timezone.localdate(at), "loan": "PRT-1"}
     for event in (
         FundLoanPaidOut(key="p", amount_minor=300_000, **about),
         FundLoanImpaired(key="i", rate=Fraction(1, 4), **about),
