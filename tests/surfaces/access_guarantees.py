@@ -7,8 +7,8 @@ from typing import Any
 
 from maillon.core.parties.models import Organisation
 from maillon.guarantees.models import Breach
-from maillon.guarantees.rules.papers import Kind
 from maillon.guarantees.rules.events.life import Parties
+from maillon.guarantees.rules.papers import Kind
 from maillon.guarantees.services import diligence, own_loans, papers, social, versions
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import lodged
