@@ -25,6 +25,20 @@ ACCOUNT: list[Place] = [
     ("account_change_password", {}),
     ("account_logout", {}),
 ]
+FUND = (
+    "fund",
+    "fund_money",
+    "fund_loans",
+    "fund_capital",
+    "fund_provisions",
+    "fund_risk",
+    "fund_backtest",
+    "fund_breaches",
+    "guarantees",
+    "claims",
+    "facilities",
+    "facility_new",
+)
 PAGES: dict[str, list[Place]] = {
     "Benoît": [
         *ACCOUNT,
@@ -56,6 +70,19 @@ PAGES: dict[str, list[Place]] = {
         ("network_team", {}),
     ],
     "Léa": [("space", {}), ("my_activities", {})],
+    "Guillaume": [
+        *((name, {}) for name in FUND),
+        *(
+            ("fund_why", {"figure": figure})
+            for figure in ("exposition", "paye", "recouvre", "par30", "levier", "liquidite")
+        ),
+        ("guarantee", {"reference": "GAR-2020-002"}),
+        ("guarantee_social", {"reference": "GAR-2020-002"}),
+        ("guarantee_diligence", {"reference": "GAR-2020-002"}),
+        ("guarantee_accounts", {"reference": "GAR-2020-002"}),
+        ("guarantee_papers", {"reference": "GAR-2020-002"}),
+        ("guarantee_why", {"reference": "GAR-2020-002", "figure": "cover_minor"}),
+    ],
 }
 OWN_PROJECT = (
     "my_activity",

@@ -281,7 +281,7 @@ def test_the_cash_flow_is_put_to_each_named_stress(scene) -> None:
     assert forecast is not None and forecast.currency == "XOF"
     told = {one.key: one for one in forecast.courses}
     assert set(told) == {"", "prix", "rendement", "monnaie"}
-    assert told[""].cash == (500, 670) and told[""].holds and told[""].cover == Fraction(600, 330)
+    assert told[""].cash == (500, 670) and told[""].holds and told[""].cover == Fraction(900, 330)
     assert told["prix"].cash == (300, 230) and told["prix"].holds
     assert told["rendement"].cash == (335, 250)
     assert told["monnaie"].cash == (410, 510)

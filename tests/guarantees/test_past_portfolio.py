@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from fractions import Fraction
 from functools import cache
 from io import StringIO
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db.models import Q
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import settings as settings_of
@@ -29,6 +32,7 @@ from maillon.guarantees.rules.events import capital, life
 from maillon.guarantees.services.takeover import take_over
 from maillon.guarantees.spreadsheets.past import read
 from maillon.ledger import queries as ledger
+from maillon.ledger.models import Book, Transfer
 from tests.guarantees import scene as stage
 
 SBA = Path(settings.PROJECT) / "data" / "guarantees" / "sba"
@@ -43,8 +47,8 @@ PUBLISHED = Totals(
     lost_minor=41_997_882_00,
 )
 """Summed by hand from the published file: GrAppv, SBA_Appv, DisbursementGross, ChgOffPrinGr by MIS_Status."""
-AFTER_ALL = {"1010", "4030", "5010", "5020"}
-"""Accounts that hold something once every loan is over: cash, recoveries, losses, exchange."""
+AFTER_ALL = {"1010", "3000", "4030", "5010", "5020"}
+"""Accounts that hold something once every loan is over: cash, capital, recoveries, losses, exchange."""
 
 
 def rows() -> list[dict[str, str]]:
@@ -64,17 +68,33 @@ def test_the_whole_case_through_the_engine_and_both_books() -> None:
     # What a guarantee bears of a loss, exactly, from the file alone: rounded once at the payment, once at the recovery.
     exact = sum(Fraction(int(r["guaranteed"]), int(r["approved"])) * int(r["charged_off"]) for r in rows() if lost(r))
     assert abs(done.borne.net_minor - 100 * exact) < len(folder.loans)
+    given = sum(one.amount_minor for one in folder.tranches)
+    commitment = fund.commitments.get()
+    assert commitment.amount_minor == sum(one.paid_minor for one in commitment.calls.all())
     for book in (fund.asnpo_book, fund.ifrs_book):
         balances = {one.account.code: one for one in ledger.trial_balance(book)}
         assert balances["5010"].amount_minor == done.borne.paid_minor
         assert balances["4030"].amount_minor == -done.borne.recovered_minor
-        assert balances["1010"].amount_minor == -done.borne.net_minor
+        assert balances["1010"].amount_minor == given - done.borne.net_minor
+        assert -balances["3000"].functional_minor == commitment.amount_minor
+        assert lowest(book, "1000") == lowest(book, "1010") == 0, "cash is never below nothing, on any day"
         left = {code for code, one in balances.items() if one.amount_minor or one.functional_minor}
         assert left <= AFTER_ALL
         assert not any(ledger.totals(ledger.trial_balance(book)).values())
     events = Event.objects.count()
     again = take_over(folder=folder, actor=None, at=timezone.now())
     assert (again.kept, again.known, Event.objects.count()) == (0, 2_101, events)
+
+
+def lowest(book: Book, code: str) -> int:
+    """The least an account ever held, entry after entry."""
+    moved = (
+        (row.amount_minor if row.debit.code == code else 0) - (row.amount_minor if row.credit.code == code else 0)
+        for row in Transfer.objects.filter(Q(debit__code=code) | Q(credit__code=code), entry__book=book)
+        .select_related("debit", "credit")
+        .order_by("entry__effective_on", "entry__sequence", "position")
+    )
+    return min(accumulate(moved, initial=0))
 
 
 def lost(row: dict[str, str]) -> bool:
@@ -183,6 +203,15 @@ def test_stopped_halfway_nothing_is_kept(few: Path) -> None:
 
     with pytest.raises(Stopped):
         take_over(folder=read(few), actor=None, at=timezone.now(), progress=stop)
+    assert not Event.objects.exists() and not Fund.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_capital_that_does_not_pay_the_claims_refuses_the_whole(few: Path) -> None:
+    card = (few / "reprise.toml").read_text(encoding="utf-8")
+    (few / "reprise.toml").write_text(re.sub(r"amount = \d+", "amount = 1", card), encoding="utf-8")
+    told, status = run("import", str(few))
+    assert status == 2 and "l’encaisse ne suffit pas" in told
     assert not Event.objects.exists() and not Fund.objects.exists()
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from maillon.core.parties.models import Organisation
 from maillon.guarantees.models import Breach
+from maillon.guarantees.rules.events.life import Parties
 from maillon.guarantees.rules.papers import Kind
-from maillon.guarantees.services import diligence, papers, social, versions
+from maillon.guarantees.services import diligence, own_loans, papers, social, versions
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import lodged
 from tests.personas import People
@@ -26,6 +28,14 @@ ROWS = [
     Row("fund_provisions", only("guillaume", "jeanne")),
     Row("fund_provisions", only("guillaume", status=422), method="post"),
     Row("fund_capital", only("guillaume", "jeanne", "benoit")),
+    Row("fund_money", only("guillaume", "jeanne")),
+    Row("fund_money", signed_in(404), method="post"),
+    Row("fund_loans", only("guillaume", "jeanne")),
+    Row("fund_loans", only("guillaume", status=422), method="post"),
+    Row("fund_loan", only("guillaume", "jeanne"), {"reference": "a_loan_of_the_fund"}),
+    Row("fund_loan", signed_in(404), {"reference": "a_loan_of_the_fund"}, "post"),
+    Row("facility_new", only("guillaume")),
+    Row("facility_new", only("guillaume", status=422), method="post"),
     Row("guarantees", signed_in(200)),
     Row("guarantee", only("guillaume", "jeanne", "diego", "benoit"), A_GUARANTEE),
     Row("guarantee", signed_in(404), {"reference": "key"}),
@@ -123,7 +133,19 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         shown_by="statement:2025-Q1",
         recorded_at=stage.at(400),
     )
+    loan = own_loans.agree(
+        fund=claim.guarantee.fund,
+        parties=Parties(borrower="union-jappoo", lender="", country="SN"),
+        currency="CAD",
+        principal_minor=100_000,
+        interest_rate=Fraction(1, 20),
+        instalments=(),
+        on=stage.DAY,
+        actor=None,
+        at=stage.at(400),
+    )
     return {
+        "a_loan_of_the_fund": loan,
         "a_verified_point": check.pk,
         "a_point_verified_again": "identite",
         "a_breach": breach.pk,

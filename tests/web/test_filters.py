@@ -92,10 +92,32 @@ def test_percentages_are_those_of_the_locale(decimals: int) -> None:
     shares = [0, 1, 0.005, 0.015, 0.025, 0.54, 1.0, 12.345, 1234.5678, -0.25, Decimal("0.125"), 1 / 3, 2 / 3]
     for share in shares:
         with override("en"):
-            assert filters.percent(share, decimals) == format_percent(share, format=pattern, locale="en_CA")
+            spelled = format_percent(share, format=pattern, locale="en_CA")
+            assert filters.percent(share, decimals) == spelled.replace("-", "\u2212")
         with override("fr"):
             spelled = format_percent(share, format=pattern, locale="fr_CA").replace("%", "\u00a0%")
-            assert filters.percent(share, decimals) == spelled
+            assert filters.percent(share, decimals) == spelled.replace("-", "\u2212")
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("fr", ("−9", "−1 234,5", "−9 %", "−1 234,50 $", "−5,62 M$", "−1 234 XOF")),
+        ("en", ("−9", "−1,234.5", "−9%", "−$1,234.50", "−$5.62M", "XOF −1,234")),
+    ],
+)
+def test_below_zero_a_minus_sign_and_no_hyphen(language: str, written: tuple[str, ...]) -> None:
+    with override(language):
+        said = (
+            filters.number(-9),
+            filters.number(-1234.5, 1),
+            filters.percent(-0.09),
+            filters.exact_amount(-123450),
+            filters.short_amount(-562000000),
+            filters.amount(-1234, "XOF"),
+        )
+        assert said == tuple(_tied(one) for one in written)
+        assert filters.number(-0.001) == "0"
 
 
 def test_french_typography_keeps_signs_with_their_words() -> None:

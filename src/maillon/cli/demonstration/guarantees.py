@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from maillon.cli.demonstration import guarantee_file
+from maillon.cli.demonstration import guarantee_file, guarantees_loans
 from maillon.cli.demonstration.guarantees_money import call_again, give, instant, move_rates
 from maillon.cli.demonstration.guarantees_story import LENDERS, Story
 from maillon.cli.demonstration.personas import FUND, Persona, create_home, create_people
@@ -53,6 +53,7 @@ def tell(*, at: datetime) -> None:
     story.walk()
     story.propose()
     call_again(fund, at)
+    guarantees_loans.lend(fund, at)
     versions.load_checklists(at=at)
     versions.load_covenants(at=at)
     _social(fund, at)

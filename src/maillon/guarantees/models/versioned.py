@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import models
 
 
@@ -21,3 +23,8 @@ class VersionedDefinition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.version}"
+
+    @property
+    def told_source(self) -> Mapping[str, str]:
+        """Where it comes from, by language; in French alone where nobody translated it."""
+        return self.definition.get("source") or {"fr": self.source}

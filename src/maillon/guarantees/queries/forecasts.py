@@ -47,7 +47,7 @@ class Forecast:
     opening: int
     periods: Sequence[cashflow.Period]
     courses: Sequence[cashflow.Course]
-    source: str
+    source: Mapping[str, str]
     version: int
     is_example: bool
 
@@ -57,7 +57,6 @@ class Shipped:
     """The stresses in force, and where they come from."""
 
     stresses: cashflow.Stresses
-    source: str
     version: int
     is_example: bool
 
@@ -66,7 +65,8 @@ class Shipped:
 def stresses() -> Shipped:
     """The stresses every forecast is put to."""
     said = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
-    return Shipped(cashflow.read(said["definition"]), said["source"], said["version"], said["is_example"])
+    put = cashflow.read({**said["definition"], "source": said["source"]})
+    return Shipped(put, said["version"], said["is_example"])
 
 
 def years_of_file(dossier: Dossier) -> list[Restated]:
@@ -122,7 +122,7 @@ def forecast_of(dossier: Dossier) -> Forecast | None:
     currency = _one(answers, "/credit/devise") or "CAD"
     put = stresses()
     courses = cashflow.courses(opening, periods, put.stresses, currency=currency)
-    return Forecast(currency, opening, periods, courses, put.source, put.version, put.is_example)
+    return Forecast(currency, opening, periods, courses, put.stresses.source, put.version, put.is_example)
 
 
 def _repeated(answers: Mapping[str, str], path: re.Pattern[str]) -> list[dict[str, str]]:

@@ -133,6 +133,15 @@ class Use:
         return self.exposure_minor / self.ceiling_minor if self.ceiling_minor else 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """A loan of the fund on a day: what is owed, principal and interest, in Canadian cents; how late it is."""
+
+    state: states.FundLoan
+    owed_minor: int
+    days_past_due: int
+
+
 @dataclass(frozen=True)
 class Portfolio(Arrears):
     """The whole fund on a day, Canadian cents."""
@@ -153,6 +162,8 @@ class Portfolio(Arrears):
     by_axis: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
     uses: Sequence[Use] = ()
     breaches: Mapping[str, date] = field(default_factory=dict)
+    lent: Sequence[Lent] = ()
+    """The fund's own loans that are owed to it."""
 
     @property
     def live(self) -> list[Line]:
@@ -216,7 +227,13 @@ def of_state(state: states.Fund, day: date) -> Portfolio:
         by_axis=by_axis,
         uses=list(_uses(state, totals)),
         breaches=state.breaches,
+        lent=[_lent(one, state, day) for _name, one in sorted(state.loans.items()) if one.principal_minor],
     )
+
+
+def _lent(one: states.FundLoan, state: states.Fund, day: date) -> Lent:
+    owed = rates.worth(one.principal_minor + one.interest_minor, one.currency, state.rates)
+    return Lent(one, owed, measures.days_past_due(one, day))
 
 
 def _line(one: states.Guarantee, state: states.Fund, day: date) -> Line:

@@ -76,7 +76,7 @@ def _shown(ratio: Fraction | None) -> float | None:
 def _year(found: queries.Portfolio, grades: Mapping[str, int]) -> tuple[int, int]:
     """The shortfall of the year, and what it calls before recoveries, in cents."""
     model = risk.assumptions().model
-    running, called = risk.exposed(found, grades), risk.exposed(found, grades, claimed=False)
+    running, called = risk.exposed(found, grades), risk.exposed(found, grades, called=True)
     whole = engine.measure(running, model, levels=(SHORTFALL_LEVEL,), contributions=False, errors=False)
     gross = called.having(lgd=np.ones(len(called)))
     calls = engine.measure(gross, model, levels=(CALLS_LEVEL,), contributions=False, errors=False)

@@ -18,7 +18,7 @@ from maillon.guarantees.queries import history
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.risk.committee import Page
 from maillon.guarantees.risk.grades import Estimate, estimates, read_grades
-from maillon.guarantees.rules import life, rates
+from maillon.guarantees.rules import life, measures, rates
 from maillon.guarantees.rules import state as states
 
 CENTS = 100
@@ -82,20 +82,31 @@ def committee(
     return risk.committee(running, added, given.model, stresses=given.stresses)
 
 
-def exposed(found: queries.Portfolio, grades: Mapping[str, int], *, claimed: bool = True) -> risk.Portfolio:
-    """What runs in a portfolio as the risk engine reads it, with or without what is already claimed.
+def exposed(found: queries.Portfolio, grades: Mapping[str, int], *, called: bool = False) -> risk.Portfolio:
+    """What runs in a portfolio as the risk engine reads it; ``called``: only what a lender may still call.
 
-    A guarantee in default is certain; what is accepted is due and booked, no longer a risk.
+    A guarantee in default is certain; what is accepted is due and booked, no longer a risk. A loan of the fund counts
+    for what is owed less what is impaired already, under the grade of those nobody graded, and is never called.
     """
     given, running = assumptions(), []
     for line in found.live:
         place = line.state.position
-        if place in life.PAYING or (place in life.CLAIMED and not claimed):
+        if place in life.PAYING or (place in life.CLAIMED and called):
             continue
         sure = place == "default" or place in life.CLAIMED
         pd = 1.0 if sure else given.pd(grades.get(line.state.id, len(given.grades)))
         running.append(_exposure(line.state, line.exposure_minor, pd, given.lgd))
+    running += [_own(one, given) for one in found.lent if not called]
     return risk.portfolio(running)
+
+
+def _own(one: queries.Lent, given: Assumptions) -> risk.Exposure:
+    loan, who = one.state, one.state.parties
+    left = int(one.owed_minor * (1 - loan.allowance_rate))
+    pd = 1.0 if one.days_past_due >= measures.PAR[-1] else given.pd(UNGRADED)
+    # Lent without a lender, it falls with none.
+    labels = {"lender": who.lender or loan.id, "sponsor": who.sponsor, "currency": loan.currency}
+    return risk.Exposure(loan.id, left / CENTS, pd, given.lgd, who.country, who.sector, labels)
 
 
 def _exposure(one: Any, minor: int, pd: float, lgd: float) -> risk.Exposure:

@@ -40,13 +40,14 @@ def why(guarantee: Guarantee, figure: str) -> list[Step]:
     """The events that moved a figure of a guarantee, in their order; found by reading the whole history again."""
     state, steps = states.Fund(), []
     name, last = guarantee.reference, 0
+    mine = ("", f"guarantee:{name}")
     for event in Event.objects.filter(fund=guarantee.fund_id).select_related("evidence").order_by("sequence"):
         outcome = apply(state, history.read_event(event))
         state = outcome.state
         now = state.guarantees.get(name)
         value = _figure(now, figure)
         if value != last:
-            rows = tuple(row for row in outcome.postings if row.subject in ("", name))
+            rows = tuple(row for row in outcome.postings if row.subject in mine)
             steps.append(Step(event, last, value, rows, tuple(one.code for one in outcome.notices)))
             last = value
     return steps

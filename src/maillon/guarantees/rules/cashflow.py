@@ -46,6 +46,8 @@ class Stresses:
     stresses: tuple[Stress, ...]
     hard_currencies: tuple[str, ...] = ()
     """In which no borrower of this fund sells."""
+    source: Narratives = field(default_factory=dict)
+    """Where it comes from, in each language."""
 
     def document(self) -> dict[str, Any]:
         """The JSON document ``read`` reads back."""
@@ -71,7 +73,8 @@ class Course:
     label: Narratives
     cash: tuple[int, ...]
     cover: Fraction | None
-    """What receipts leave after payments, over the service of the loan; none without service."""
+    """Receipts and the loan received, less payments (what the loan buys among them), over what is repaid; none without
+    repayment. Below 1, cash at the start makes up the rest."""
 
     @property
     def lowest(self) -> int:
@@ -82,6 +85,11 @@ class Course:
     def holds(self) -> bool:
         """Never below nothing."""
         return self.lowest >= 0
+
+    @property
+    def draws_on_cash(self) -> bool:
+        """It holds, but only out of what was there at the start."""
+        return self.holds and self.cover is not None and self.cover < 1
 
     @property
     def dry(self) -> int | None:
@@ -125,11 +133,11 @@ def _course(key: str, label: Narratives, effect: Effect, opening: int, periods: 
     """Receipts are rounded down, payments up: a stress is never kinder than it says."""
     receipts, payments, service = (1 + Fraction(part) for part in (effect.receipts, effect.payments, effect.service))
     cash, kept = opening, []
-    earned = owed = 0
+    left = owed = 0
     for one in periods:
         came, went, due = floor(one.receipts * receipts), ceil(one.payments * payments), ceil(one.service * service)
         cash += came + one.drawn - went - due
-        earned += came - went
+        left += came + one.drawn - went
         owed += due
         kept.append(cash)
-    return Course(key, label, tuple(kept), Fraction(earned, owed) if owed else None)
+    return Course(key, label, tuple(kept), Fraction(left, owed) if owed else None)

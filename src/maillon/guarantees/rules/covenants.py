@@ -47,6 +47,8 @@ class Covenants:
     """Keys of the products they bind; empty: all."""
     answer_days: int = 30
     """Within which the fund waives what was broken, or sees it kept to again."""
+    source: Narratives = field(default_factory=dict)
+    """Where it comes from, in each language."""
 
     def document(self) -> dict[str, Any]:
         """The JSON document ``read`` reads back."""

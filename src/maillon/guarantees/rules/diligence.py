@@ -61,6 +61,8 @@ class Checklist:
     groups: tuple[Group, ...]
     points: tuple[Point, ...]
     clocks: Clocks = field(default_factory=Clocks)
+    source: Narratives = field(default_factory=dict)
+    """Where it comes from, in each language."""
 
     def point(self, key: str) -> Point | None:
         """The point of that key."""

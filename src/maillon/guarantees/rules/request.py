@@ -12,6 +12,8 @@ from maillon.core.money import exponent
 
 REQUIRED = ("borrower_name", "borrower_country", "borrower_sector", "loan_principal")
 """The names of the questions a procedure's form must ask."""
+LOANS = ("cofinancement", "direct")
+"""Answers to « outil » by which the fund lends itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,13 @@ class Request:
     principal_minor: int
     group: str = ""
     title: str = ""
+    tool: str = "garantie"
+    """What is asked of the fund: a guarantee, or a loan of its own, beside a lender or alone."""
+
+    @property
+    def is_loan(self) -> bool:
+        """The fund would lend itself."""
+        return self.tool in LOANS
 
 
 def read(answers: Mapping[str, Any], *, currency: str) -> Request:
@@ -45,4 +54,5 @@ def read(answers: Mapping[str, Any], *, currency: str) -> Request:
         int(principal),
         told["borrower_group"],
         told["project_title"],
+        str(answers.get("outil") or "").strip() or "garantie",
     )

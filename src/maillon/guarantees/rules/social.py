@@ -82,6 +82,8 @@ class Framework:
     """What is judged: the enterprise, its lender, or the credit."""
     by: str = "fund"
     """Whose judgement it is: the fund’s, or the lender’s as the fund received it."""
+    source: Narratives = field(default_factory=dict)
+    """Where it comes from, in each language."""
 
     def document(self) -> dict[str, Any]:
         """The JSON document ``read`` reads back."""

@@ -52,7 +52,7 @@ def commit(
     held = recording.hold(fund)
     commitment = Commitment.objects.create(
         fund=held,
-        reference=_next_reference(committed_on),
+        reference=next_reference(committed_on),
         investor=investor,
         kind=kind,
         amount_minor=amount_minor,
@@ -162,7 +162,8 @@ def paid(*, call: CapitalCall, amount_minor: int, paid_on: date, actor: User | N
     return held
 
 
-def _next_reference(day: date) -> str:
+def next_reference(day: date) -> str:
+    """The reference of the next commitment of a year: CAP-2019-003."""
     head = f"CAP-{day.year}-"
     last = Commitment.objects.filter(reference__startswith=head).order_by("-reference").first()
     return f"{head}{(int(last.reference.removeprefix(head)) if last else 0) + 1:03d}"

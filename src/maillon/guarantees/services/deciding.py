@@ -31,6 +31,8 @@ def facilities_of(dossier: Dossier) -> Sequence[Choice]:
 def decided(occasion: Occasion) -> None:
     """A favourable decision with an amount approves the guarantee: its cap consumes the limits from that day.
 
+    Where the file asks the fund itself to lend, its borrower is known from now on and the loan waits to be agreed.
+
     The applicant is the organisation that sponsors it. Raises RuleViolation ``guarantees.no_fund``,
     ``guarantees.no_sponsor``, ``guarantees.no_cap``, ``guarantees.no_facility``, ``guarantees.answer`` (``name``),
     and as ``guarantees.approve``: the decision is then undone.
@@ -54,6 +56,8 @@ def decided(occasion: Occasion) -> None:
         sector=told.sector,
         group=told.group,
     )
+    if told.is_loan:
+        return
     guarantees.approve(
         facility=facility,
         obligor=borrower,

@@ -155,7 +155,7 @@ def know_loan(
     """The lender names the loan and its instalments: arrears are counted from them.
 
     Raises RuleViolation ``guarantees.no_schedule``, ``guarantees.schedule_sum`` (``sum``, ``expected``) when the
-    instalments do not add up to the principal.
+    instalments do not add up to the principal, ``guarantees.taken`` for a number known already.
     """
     if not instalments:
         raise RuleViolation("guarantees.no_schedule", field="instalments")
@@ -163,6 +163,8 @@ def know_loan(
     if total != principal_minor:
         raise RuleViolation("guarantees.schedule_sum", field="instalments", sum=total, expected=principal_minor)
     fund = recording.hold(guarantee.fund)
+    if guarantee.loans.filter(number=number).exists():
+        raise RuleViolation("guarantees.taken", field="number", reference=number)
     loan = Loan.objects.create(
         guarantee=guarantee,
         number=number,

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -21,6 +20,7 @@ from maillon.guarantees.models import Assessment, AssessmentAnswer, Guarantee, S
 from maillon.guarantees.permissions.diligence import can_verify_file
 from maillon.guarantees.permissions.social import can_assess
 from maillon.guarantees.rules import social as rules
+from maillon.guarantees.services import versions
 from maillon.guarantees.services.diligence import DECIDED
 
 FOLDER = Path(settings.PROJECT) / "data" / "guarantees" / "social"
@@ -36,17 +36,12 @@ def load(*, at: datetime, folder: Path | None = None) -> int:
     for path in paths:
         try:
             said = tomllib.loads(path.read_text(encoding="utf-8"))
-            facts: dict[str, Any] = {
-                "definition": rules.read(said["definition"]).document(),
-                "starts_on": date.fromisoformat(str(said["starts_on"])),
-                "source": said["source"],
-                "is_example": bool(said["is_example"]),
-            }
+            facts = versions.facts_of(said, lambda definition: rules.read(definition).document())
             named = {"key": said["key"], "version": said["version"]}
         except (DocumentRefused, OSError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
             raise RuleViolation("guarantees.unreadable", file=path.name, reason=str(error)) from error
         known = SocialFramework.objects.filter(**named).first()
-        if known is not None and (known.assessments.exists() or all(getattr(known, k) == v for k, v in facts.items())):
+        if known is not None and versions.stays(known, facts, served=known.assessments.exists()):
             continue
         made, _new = SocialFramework.objects.update_or_create(**named, defaults=facts | {"loaded_at": at})
         record(None, "guarantees.framework.loaded", made, at=at, after={**named, "source": made.source})

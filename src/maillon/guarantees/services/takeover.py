@@ -14,10 +14,22 @@ from maillon.core.errors import RuleViolation
 from maillon.core.narratives import read
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
-from maillon.guarantees.models import Facility, Fund, Guarantee, Loan, Obligor, Product, ProductVersion
+from maillon.guarantees.models import (
+    CapitalCall,
+    Commitment,
+    Facility,
+    Fund,
+    Guarantee,
+    Loan,
+    Obligor,
+    Product,
+    ProductVersion,
+)
 from maillon.guarantees.queries.past import Borne, Totals, of_engine, of_file
 from maillon.guarantees.rules import past as rules
+from maillon.guarantees.rules import past_capital
 from maillon.guarantees.rules.events import Event, capital
+from maillon.guarantees.services import capital as capital_services
 from maillon.guarantees.services import funds, recording
 from maillon.guarantees.spreadsheets.past import Folder, Named
 
@@ -48,8 +60,9 @@ def take_over(
 
     The fund, its facility and its terms are opened from the folder. The same folder again changes nothing. Raises
     RuleViolation ``guarantees.past_lines`` (``count``) when lines do not hold, ``guarantees.past_mixed`` when the fund
-    has promises of its own, ``guarantees.past_totals`` (``names``) when the engine's totals are not the file's, and
-    what the engine refuses: nothing is kept then, nor when it is a ``dry_run``.
+    has promises of its own, ``guarantees.past_totals`` (``names``) when the engine's totals are not the file's,
+    ``guarantees.past_cash`` when the capital the folder tells does not pay its claims, and what the engine refuses:
+    nothing is kept then, nor when it is a ``dry_run``.
     """
     if folder.refused:
         raise RuleViolation("guarantees.past_lines", count=len(folder.refused))
@@ -63,7 +76,10 @@ def take_over(
     told = 0
     if loans:
         _open(facility, loans, folder, at)
-        told = _happen(fund, _events(folder, loans, timezone.localdate(at), is_first=not known), actor, at, progress)
+        events = _events(folder, loans, timezone.localdate(at), is_first=not known)
+        if not known:
+            events = _funded(fund, folder, events, at)
+        told = _happen(fund, events, actor, at, progress)
     totals, borne = of_engine(facility)
     if different := of_file(folder.loans).differences(totals):
         raise RuleViolation("guarantees.past_totals", names=", ".join(different))
@@ -204,6 +220,47 @@ def _events(folder: Folder, loans: Sequence[rules.Past], today: date, *, is_firs
         for day in ends
     ]
     return rules.in_order([moved, *lives, revalued])
+
+
+def _funded(fund: Fund, folder: Folder, events: list[Event], at: datetime) -> list[Event]:
+    """The same history with the capital that pays for it, promised, called and paid in by the folder's investor.
+
+    A rate of a day comes before the capital of that day, and the capital before its claims.
+    """
+    if folder.investor is None:
+        return events
+    currency, investor = folder.portfolio.currency, _organisation(folder.investor)
+    given = past_capital.given(folder.tranches, folder.rates, currency)
+    commitment = Commitment.objects.create(
+        fund=fund,
+        reference=capital_services.next_reference(given[0].tranche.on),
+        investor=investor,
+        amount_minor=sum(one.cad_minor for one in given),
+        committed_on=given[0].tranche.on,
+    )
+    CapitalCall.objects.bulk_create(
+        CapitalCall(
+            commitment=commitment,
+            number=one.number,
+            amount_minor=one.cad_minor,
+            called_on=one.tranche.on,
+            due_on=one.tranche.on,
+            paid_minor=one.cad_minor,
+        )
+        for one in given
+    )
+    told = past_capital.told(
+        given,
+        reference=commitment.reference,
+        investor=investor.slug,
+        currency=currency,
+        known_on=timezone.localdate(at),
+    )
+    rates = [one for one in events if isinstance(one, capital.RateMoved)]
+    others = [one for one in events if not isinstance(one, capital.RateMoved)]
+    whole = rules.in_order([rates, told, others])
+    past_capital.check(whole, folder.tranches, currency)
+    return whole
 
 
 def _happen(fund: Fund, events: Sequence[Event], actor: User | None, at: datetime, progress: Progress | None) -> int:

@@ -20,6 +20,7 @@ from maillon.core.narratives import Narratives
 from maillon.core.records import DocumentRefused
 from maillon.guarantees.rules import past as rules
 from maillon.guarantees.rules import terms
+from maillon.guarantees.rules.past_capital import Tranche
 
 CARD = "reprise.toml"
 COLUMNS = (
@@ -66,6 +67,9 @@ class Folder:
     rates: tuple[tuple[date, Fraction], ...]
     """Canadian dollars for one unit of the currency, from each day on."""
     refused: tuple[Refused, ...]
+    investor: Named | None = None
+    """Who gives what the fund pays with; None where the folder does not say."""
+    tranches: tuple[Tranche, ...] = ()
 
 
 def read(folder: Path) -> Folder:
@@ -79,6 +83,7 @@ def read(folder: Path) -> Folder:
         at = card["rates"]
         rates = _rates(_text(_beside(folder, at)))
         at = CARD
+        investor, tranches = _capital(card, rates[0][0])
         return Folder(
             fund=_named(card["fund"]),
             organisation=_named(card["organisation"]),
@@ -89,6 +94,8 @@ def read(folder: Path) -> Folder:
             loans=loans,
             rates=rates,
             refused=refused,
+            investor=investor,
+            tranches=tranches,
         )
     except (OSError, UnicodeDecodeError, KeyError, TypeError, ValueError, ArithmeticError, DocumentRefused) as error:
         raise RuleViolation("guarantees.unreadable", file=at, reason=_reason(error)) from error
@@ -113,6 +120,21 @@ def _text(path: Path) -> str:
 
 def _named(said: Mapping[str, Any]) -> Named:
     return Named(str(said["slug"]), {str(key): str(value) for key, value in said["name"].items()})
+
+
+def _capital(card: Mapping[str, Any], since: date) -> tuple[Named | None, tuple[Tranche, ...]]:
+    """Who gives, and what on which day: one tranche a day, in their order, from the first rate on."""
+    if "capital" not in card:
+        return None, ()
+    told = card["capital"]
+    digits = exponent(card["currency"])
+    tranches = tuple(Tranche(one["on"], int(one["amount"]) * 10**digits) for one in told["tranches"])
+    days = [one.on for one in tranches]
+    if not all(isinstance(one, date) for one in days) or any(one.amount_minor <= 0 for one in tranches):
+        raise TypeError("capital")
+    if not days or days != sorted(set(days)) or days[0] < since:
+        raise ValueError("capital")
+    return _named(told["investor"]), tranches
 
 
 def _portfolio(card: Mapping[str, Any], source: str) -> rules.Portfolio:

@@ -91,6 +91,7 @@ def of_file(request: HttpRequest, reference: str) -> HttpResponse:
         "forecast": forecast,
         "drawn": _drawn(forecast) if forecast else None,
         "dry": [one for one in forecast.courses if not one.holds] if forecast else [],
+        "drawing": sum(one.draws_on_cash for one in forecast.courses) if forecast else 0,
         "module": "fonds",
         "space": "fund",
     }

@@ -2,119 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from maillon.core.people.models import User
 from maillon.guarantees.models import Guarantee
 from maillon.guarantees.queries.positions import receivable
 from maillon.guarantees.rules import life
 from maillon.guarantees.rules import state as states
 from maillon.guarantees.rules.events import GuaranteeEvent, claims, fees, lending
 from maillon.guarantees.rules.events import life as lives
-from maillon.web.guarantees import forms, words
-
-Told = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-
-
-def _nothing(_told: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {}
+from maillon.guarantees.services import guarantees
+from maillon.web.guarantees import acts_after, acts_beside, forms, words
+from maillon.web.guarantees.act import Act, amount, fees_of
+from maillon.web.guarantees.schedules import LoanForm
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something one may record: its event, its form, what is said of it."""
-
-    kind: type[GuaranteeEvent]
-    label: Any
-    form: type[forms.CurrencyForm] = forms.DayForm
-    facts: Told = _nothing
-    asks: Callable[[states.Guarantee], Mapping[str, Any]] = field(default=lambda _one: {})
-    is_next: bool = False
-    """One of the usual next steps, shown first."""
-
-
-def _amount(told: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"amount_minor": told["amount"]}
+def _know(shown: Guarantee, told: Mapping[str, Any], user: User, at: datetime) -> object:
+    return guarantees.know_loan(
+        guarantee=shown,
+        number=told["number"],
+        principal_minor=told["principal"],
+        signed_on=told["day"],
+        instalments=told["instalments"],
+        actor=user,
+        at=at,
+    )
 
 
-ACTS: dict[str, Act] = {
-    "sign": Act(
-        lives.AgreementSigned,
-        _("Consigner la signature"),
-        forms.EvidenceForm,
-        lambda told: {"documents": {"deed": told["evidence"]}},
-        is_next=True,
-    ),
-    "lapse": Act(lives.OfferLapsed, _("L’offre est échue")),
-    "condition": Act(
-        lives.ConditionMet,
-        _("Une condition est remplie"),
-        forms.ConditionForm,
-        lambda told: {"condition": told["condition"], "evidence": told["evidence"]},
-        lambda one: {"conditions": [name for name, met in one.conditions.items() if not met]},
-        is_next=True,
-    ),
-    "bill": Act(
-        fees.FeeBilled,
-        _("Facturer une commission"),
-        forms.FeeForm,
-        lambda told: {"fee": told["fee"]},
-        lambda one: {"fees": [(fee.key, dict(fee.label).get("fr", fee.key)) for fee in one.terms.fees]},
-    ),
-    "cashed": Act(
-        fees.FeeCashed,
-        _("Encaisser une commission"),
-        forms.CashedForm,
-        lambda told: {"net_minor": told["net"], "tax_minor": told["tax"] or 0},
-    ),
-    "earned": Act(fees.FeesEarned, _("Constater les commissions gagnées")),
-    "provision": Act(lending.ProvisionReviewed, _("Revoir la provision")),
-    "arrears": Act(lending.ArrearsReviewed, _("Revoir les retards"), is_next=True),
-    "default": Act(
-        lending.DefaultNoticed,
-        _("Constater le défaut"),
-        forms.EvidenceForm,
-        lambda told: {"cause": "arrears", "evidence": told["evidence"]},
-    ),
-    "cure": Act(lending.DefaultCured, _("Le défaut est guéri")),
-    "mature": Act(lives.GuaranteeMatured, _("Constater l’échéance")),
-    "release": Act(lives.GuaranteeReleased, _("Libérer la garantie"), is_next=True),
-    "cancel": Act(lives.GuaranteeCancelled, _("Annuler avant usage")),
-    "recovered": Act(claims.RecoveryReported, _("Le prêteur a recouvré"), forms.LoanAmountForm, _amount, is_next=True),
-    "remitted": Act(
-        claims.RecoveryRemitted, _("Le prêteur a versé notre part"), forms.AmountForm, _amount, is_next=True
-    ),
-    "write_off": Act(
-        claims.RecourseWrittenOff,
-        _("Radier le recours"),
-        forms.EvidenceForm,
-        lambda told: {"resolution": told["evidence"]},
-    ),
-    "settled": Act(
-        claims.RecourseSettled,
-        _("Le dossier est réglé"),
-        forms.EvidenceForm,
-        lambda told: {"evidence": told["evidence"]},
-    ),
-    "hold": Act(
-        lives.HoldPlaced,
-        _("Poser une retenue"),
-        forms.HoldForm,
-        lambda told: {"hold": told["hold"], "reason": told["reason"]},
-        lambda one: {"holds": [pair for pair in words.HOLDS.items() if pair[0] not in one.holds]},
-    ),
-    "lift": Act(
-        lives.HoldLifted,
-        _("Lever une retenue"),
-        forms.LiftForm,
-        lambda told: {"hold": told["hold"]},
-        lambda one: {"holds": [(name, words.HOLDS.get(name, name)) for name in one.holds]},
-    ),
-}
+ACTS: dict[str, Act] = (
+    {
+        "sign": Act(
+            lives.AgreementSigned,
+            _("Consigner la signature"),
+            forms.EvidenceForm,
+            lambda told: {"documents": {"deed": told["evidence"]}},
+            is_next=True,
+        ),
+        "lapse": Act(lives.OfferLapsed, _("L’offre est échue")),
+        "condition": Act(
+            lives.ConditionMet,
+            _("Une condition est remplie"),
+            forms.ConditionForm,
+            lambda told: {"condition": told["condition"], "evidence": told["evidence"]},
+            lambda one: {"conditions": [name for name, met in one.conditions.items() if not met]},
+            is_next=True,
+        ),
+        "loan": Act(
+            lending.ScheduleAgreed, _("Inscrire le prêt et son échéancier"), LoanForm, is_next=True, does=_know
+        ),
+        "bill": Act(
+            fees.FeeBilled,
+            _("Facturer une commission"),
+            forms.FeeForm,
+            lambda told: {"fee": told["fee"]},
+            fees_of,
+        ),
+        "cashed": Act(
+            fees.FeeCashed,
+            _("Encaisser une commission"),
+            forms.CashedForm,
+            lambda told: {"net_minor": told["net"], "tax_minor": told["tax"] or 0},
+        ),
+        "earned": Act(fees.FeesEarned, _("Constater les commissions gagnées")),
+        "demand": Act(
+            lending.DemandMade,
+            _("Le prêteur a mis l’emprunteur en demeure"),
+            forms.EvidenceForm,
+            lambda told: {"evidence": told["evidence"]},
+        ),
+        "provision": Act(lending.ProvisionReviewed, _("Revoir la provision")),
+        "arrears": Act(lending.ArrearsReviewed, _("Revoir les retards"), is_next=True),
+        "default": Act(
+            lending.DefaultNoticed,
+            _("Constater le défaut"),
+            forms.EvidenceForm,
+            lambda told: {"cause": "arrears", "evidence": told["evidence"]},
+        ),
+        "cure": Act(lending.DefaultCured, _("Le défaut est guéri")),
+        "mature": Act(lives.GuaranteeMatured, _("Constater l’échéance")),
+        "release": Act(lives.GuaranteeReleased, _("Libérer la garantie"), is_next=True),
+        "cancel": Act(lives.GuaranteeCancelled, _("Annuler avant usage")),
+        "recovered": Act(
+            claims.RecoveryReported, _("Le prêteur a recouvré"), forms.LoanAmountForm, amount, is_next=True
+        ),
+        "remitted": Act(
+            claims.RecoveryRemitted, _("Le prêteur a versé notre part"), forms.AmountForm, amount, is_next=True
+        ),
+        "write_off": Act(
+            claims.RecourseWrittenOff,
+            _("Radier le recours"),
+            forms.EvidenceForm,
+            lambda told: {"resolution": told["evidence"]},
+        ),
+        "settled": Act(
+            claims.RecourseSettled,
+            _("Le dossier est réglé"),
+            forms.EvidenceForm,
+            lambda told: {"evidence": told["evidence"]},
+        ),
+        "hold": Act(
+            lives.HoldPlaced,
+            _("Poser une retenue"),
+            forms.HoldForm,
+            lambda told: {"hold": told["hold"], "reason": told["reason"]},
+            lambda one: {"holds": [pair for pair in words.HOLDS.items() if pair[0] not in one.holds]},
+        ),
+        "lift": Act(
+            lives.HoldLifted,
+            _("Lever une retenue"),
+            forms.LiftForm,
+            lambda told: {"hold": told["hold"]},
+            lambda one: {"holds": [(name, words.HOLDS.get(name, name)) for name in one.holds]},
+        ),
+    }
+    | acts_beside.ACTS
+    | acts_after.ACTS
+)
 
 
 def possible(one: states.Guarantee) -> list[str]:
@@ -127,6 +134,10 @@ def possible(one: states.Guarantee) -> list[str]:
         "lift": not one.holds,
         "hold": one.position in life.ENDED,
         "earned": not any(account.unearned_minor for account in one.fees.values()),
+        "loan": bool(one.loan.instalments),
+        "demand": one.demand_on is not None,
+        **acts_beside.nothing(one),
+        **acts_after.nothing(one),
     }
     return [name for name in allowed if not nothing.get(name)]
 

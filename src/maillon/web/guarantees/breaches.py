@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.narratives import read as narrative
 from maillon.core.parties.models import Organisation
+from maillon.core.typography import typo_text
 from maillon.guarantees.models import Breach, Guarantee
 from maillon.guarantees.permissions.breaches import breaches_read_by, can_answer_breach
 from maillon.guarantees.queries import breaches as queries
@@ -69,6 +70,12 @@ def figure(measure: str, value: Fraction | None) -> str:
     return _("%(days)s jours") % {"days": number(round(float(value)))}
 
 
+def called(covenant: rules.Covenant, spoken: str) -> str:
+    """What a covenant is called, with the no-break spaces of the language it is read in."""
+    reading = narrative(covenant.label, spoken)
+    return reading.text if reading.language == "en" else typo_text(reading.text)
+
+
 def told(breach: Breach, spoken: str, names: dict[str, str] | None = None, *, by: date | None = None) -> dict[str, Any]:
     """A breach in words: of what, how much for how much agreed, what shows it, where it stood by a day (now)."""
     outcome = Breach.Outcome(breach.outcome)
@@ -76,7 +83,7 @@ def told(breach: Breach, spoken: str, names: dict[str, str] | None = None, *, by
         outcome = Breach.Outcome.OPEN
     covenant = queries.covenant_of(breach)
     if covenant is not None:
-        label = str(narrative(covenant.label, spoken))
+        label = called(covenant, spoken)
         sums = (figure(covenant.measure, Fraction(breach.figure)), figure(covenant.measure, Fraction(breach.agreed)))
     else:
         axis = str(words.AXES.get(breach.measure, breach.measure))
@@ -120,7 +127,7 @@ def of_guarantee(guarantee: Guarantee, state: Any, today: date) -> dict[str, Any
 def _test(one: rules.Tested, kept: queries.Kept, spoken: str) -> dict[str, Any]:
     shown = kept.shown_by.get(one.covenant.measure)
     return {
-        "label": narrative(one.covenant.label, spoken),
+        "label": called(one.covenant, spoken),
         "figure": figure(one.covenant.measure, one.figure) if one.figure is not None else "",
         "holds": one.holds,
         "shown_by": shown_by(shown[0]) if shown else "",

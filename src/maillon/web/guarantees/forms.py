@@ -68,7 +68,7 @@ class CurrencyForm(forms.Form):
         for names, currency in ((self.CAP, cap), (self.LOAN, loan)):
             for name in names:
                 field = self.fields[name]
-                assert isinstance(field, AmountField)
+                assert hasattr(field, "currency")
                 field.currency = currency
                 field.label = f"{field.label} ({currency})"
 
@@ -121,6 +121,25 @@ class LoanAmountForm(DayForm):
 
     LOAN = ("amount",)
     amount = AmountField(label=_("Montant"))
+
+
+class FundAmountForm(DayForm):
+    """A day and an amount in Canadian dollars."""
+
+    amount = AmountField(label=_("Montant (CAD)"))
+
+
+class DepositBackForm(DayForm):
+    """How much of the deposit came back, in the currency it was placed in."""
+
+    amount = AmountField(label=_("Montant"))
+
+    def __init__(self, *args: Any, held: str = "CAD", **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["amount"]
+        assert isinstance(field, AmountField)
+        field.currency = held or "CAD"
+        field.label = f"{field.label} ({field.currency})"
 
 
 class ConditionForm(EvidenceForm):

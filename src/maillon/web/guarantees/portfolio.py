@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -22,9 +24,12 @@ from maillon.core.parties.models import Organisation
 from maillon.guarantees.models import Fund, Guarantee
 from maillon.guarantees.permissions.funds import can_manage_fund, funds_read_by, guarantees_visible_to
 from maillon.guarantees.permissions.parties import facilities_reported_as_lender, guarantees_followed_as_lender
+from maillon.guarantees.permissions.studies import studied_by
 from maillon.guarantees.queries import history, outside, ratios
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.rules import life
+from maillon.guarantees.rules.engine.limits import AXES
+from maillon.guarantees.services.diligence import DECIDED
 from maillon.guarantees.services.statements import quarter_of
 from maillon.web.guarantees import words
 from maillon.web.guarantees.found import read_fund
@@ -52,6 +57,8 @@ class Bar:
     share: float
     color: str = ""
     mark: str = ""
+    url: str = ""
+    """Where it is told guarantee by guarantee."""
 
 
 @login_required
@@ -104,6 +111,11 @@ def portfolio(request: HttpRequest) -> HttpResponse:
             "principal": sum(one["line"].principal_minor for one in shown),
             "exposure": sum(one["line"].exposure_minor for one in shown),
         },
+        "studied": studied_by(person(request))
+        .exclude(state__in=DECIDED)
+        .filter(guarantee=None)
+        .select_related("applicant")
+        .order_by("reference")[:_SHOWN],
         "tab": tab,
         "counts": counts,
         "threshold": PAR_THRESHOLD,
@@ -177,16 +189,29 @@ def bars(found: queries.Portfolio, axis: str, names: dict[str, str], marked: str
                 amount / found.exposure_minor if found.exposure_minor else 0.0,
                 "c3" if ceiling is not None and amount > ceiling else "",
                 f"{100 * ceiling / most:.1f}%" if ceiling is not None and most else "",
+                reason_of(axis, name),
             )
         )
     return made
+
+
+def reason_of(axis: str, name: str) -> str:
+    """Where an exposure is told guarantee by guarantee."""
+    if axis not in AXES:
+        return reverse("fund_why", kwargs={"figure": "levier"})
+    return f"{reverse('fund_why', kwargs={'figure': 'exposition'})}?{urlencode({'axe': axis, 'nom': name})}"
 
 
 def _uses(found: queries.Portfolio, names: dict[str, str]) -> list[dict[str, Any]]:
     """The limits most used, the most first."""
     rows = sorted(found.uses, key=lambda one: -one.share)[:_DUTIES]
     return [
-        {"use": one, "axis": words.AXES.get(one.axis, one.axis), "name": name_of(one.axis, one.name, names)}
+        {
+            "use": one,
+            "axis": words.AXES.get(one.axis, one.axis),
+            "name": name_of(one.axis, one.name, names),
+            "url": reason_of(one.axis, one.name),
+        }
         for one in rows
     ]
 

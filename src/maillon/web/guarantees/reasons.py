@@ -18,8 +18,9 @@ from django.views.decorators.http import require_safe
 from maillon.guarantees.models import Fund
 from maillon.guarantees.queries import history, ratios
 from maillon.guarantees.queries import portfolio as queries
+from maillon.guarantees.rules.measures import PAR
 from maillon.guarantees.rules.silence import Part
-from maillon.web.guarantees import words
+from maillon.web.guarantees import sums, words
 from maillon.web.guarantees.found import read_fund
 from maillon.web.guarantees.portfolio import PAR_THRESHOLD
 
@@ -87,21 +88,37 @@ def why(request: HttpRequest, figure: str) -> HttpResponse:
     common = {"fund": fund, "day": today, "module": "fonds", "space": "fund"}
     if figure == "par30":
         return render(request, "guarantees/why_par30.html", common | _arrears(fund, found))
+    if figure in sums.SUMS:
+        axis, name = request.GET.get("axe", ""), request.GET.get("nom", "")
+        return render(request, "guarantees/why_sum.html", common | sums.told(fund, state, found, figure, axis, name))
     made = RATIOS.get(figure)
     if made is None:
         raise Http404
     told = ratios.of_fund(fund, state, found)
-    above, below = made.above(told), made.below(told)
     context = {
         "made": made,
         "value": made.value(told),
-        "above": above,
-        "below": below,
-        "total_above": sum(amount for _label, amount in above),
-        "total_below": sum(amount for _label, amount in below),
+        "parts": [_part(_("Divisé"), made.above(told)), _part(_("Par"), made.below(told))],
         "measured": figure != "levier",
     }
     return render(request, "guarantees/why_ratio.html", common | context)
+
+
+def _part(name: str, rows: Sequence[tuple[str, int]]) -> dict[str, Any]:
+    """One side of a ratio: a single amount is its own total, and is not said twice."""
+    return {"name": name, "rows": rows, "total": sum(amount for _label, amount in rows) if len(rows) > 1 else None}
+
+
+def _past(found: queries.Portfolio, days: int) -> dict[str, Any]:
+    """The principal of loans so many days past due as last reported; restructured ones count in the first."""
+    first = days == PAR[0]
+    late = sum(one.principal_minor for one in found.lines if one.days_past_due >= days)
+    amount = found.at_risk_minor if first else late
+    return {
+        "name": f"PAR{days}",
+        "amount_minor": amount,
+        "share": amount / found.principal_minor if found.principal_minor else None,
+    }
 
 
 def _arrears(fund: Fund, found: queries.Portfolio) -> dict[str, Any]:
@@ -120,6 +137,7 @@ def _arrears(fund: Fund, found: queries.Portfolio) -> dict[str, Any]:
             }
             for part in _ORDER
         ],
+        "deep": [_past(found, days) for days in PAR],
         "rows": [
             {
                 "one": kept[line.state.id],

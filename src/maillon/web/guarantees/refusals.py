@@ -32,6 +32,7 @@ SENTENCES = {
     "claim_late": gettext_noop("Le dernier jour pour appeler cette garantie était le %(until)s."),
     "claim_open": gettext_noop("Un appel de cette garantie est déjà à l’étude."),
     "claim_step": gettext_noop("L’appel n’en est pas là : quelqu’un vient peut-être d’agir. Relisez la page."),
+    "close_day": gettext_noop("Choisissez un jour après la dernière clôture, et pas plus tard qu’aujourd’hui."),
     "closed_period": gettext_noop("Ce jour est dans une période close : choisissez le %(before)s ou plus tard."),
     "conditions_open": gettext_noop("Des conditions préalables ne sont pas remplies : %(conditions)s."),
     "conflict": gettext_noop("Une personne liée au dossier ne décide pas : retirez-la des présents."),
@@ -140,6 +141,9 @@ SENTENCES = {
     "loan_twice": gettext_noop("Le prêt « %(loan)s » est deux fois dans cet état."),
     "telephone_lines": gettext_noop(
         "À corriger dans le téléphone : %(lines)s. Des nombres de 0 ou plus, avec les décimales de la monnaie du prêt."
+    ),
+    "past_cash": gettext_noop(
+        "Le %(day)s, l’encaisse ne suffit pas : il manque %(left)s au capital de la reprise. Rien n’est repris."
     ),
     "past_lines": gettext_noop("%(count)s lignes de la reprise ne tiennent pas : rien n’est repris."),
     "past_loan": gettext_noop("Ce prêt se contredit (%(name)s)."),

@@ -75,6 +75,9 @@ def _form(name: str, shown: Guarantee, one: states.Guarantee, posted: Any = None
 
 def _record(name: str, shown: Guarantee, form: forms.CurrencyForm, once: str, user: User) -> None:
     now = timezone.now()
+    if does := ACTS[name].does:
+        does(shown, form.cleaned_data, user, now)
+        return
     # A form sent twice bears the same number, which the page gave it: it is one event.
     key = f"{shown.reference}:page:{name}:{once[:20] or now.isoformat()}"
     event = event_of(ACTS[name], shown, form.cleaned_data, key=key, known_on=timezone.localdate(now))
@@ -93,6 +96,7 @@ def _context(
     asked = [_ask(name, shown, one, failed) for name in possible(one)] if manages else []
     claims = [row for row in shown.claims.order_by("lodged_on") if can_see_claim(user, row)]
     last = max((event.sequence for event in events), default=0)
+    running = _clocks(fund, one, diligence.renewals(shown, one, today) if inside else ())
     return {
         "guarantee": shown,
         "one": one,
@@ -122,7 +126,8 @@ def _context(
         "may_claim": can_lodge_claim(user, shown)
         and one.position in life.TABLE["claim_lodged"].keys() | {"active", "watch", "restructured"}
         and not any(row.state in ("lodged", "asked", "complete") for row in claims),
-        "clocks": _clocks(fund, one, diligence.renewals(shown, one, today) if inside else ()),
+        "clocks": running,
+        "coming": min((pair for pair in running if pair[1] >= today), key=lambda pair: pair[1], default=None),
         "kept": breaches.of_guarantee(shown, one, today) if inside else {},
         "articles": one.terms.articles,
         "papers": rows_of(user, shown),

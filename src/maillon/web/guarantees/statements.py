@@ -24,7 +24,7 @@ from maillon.core.files.services import path_of
 from maillon.core.money import Money, exponent
 from maillon.funding.spreadsheets.cells import read_cells
 from maillon.guarantees.models import Facility, Loan, Statement
-from maillon.guarantees.permissions.funds import can_read_fund, facilities_reported_by, funds_read_by
+from maillon.guarantees.permissions.funds import can_read_fund, facilities_reported_by, funds_managed_by, funds_read_by
 from maillon.guarantees.permissions.parties import can_accept_statement
 from maillon.guarantees.queries import reported as queries
 from maillon.guarantees.queries.portfolio import quarter_ends
@@ -59,7 +59,13 @@ def facilities(request: HttpRequest) -> HttpResponse:
         }
         for one in found
     ]
-    context = {"rows": rows, "reads": funds_read_by(user).exists(), "module": "fonds", "space": "facilities"}
+    context = {
+        "rows": rows,
+        "reads": funds_read_by(user).exists(),
+        "manages": funds_managed_by(user).exists(),
+        "module": "fonds",
+        "space": "facilities",
+    }
     return render(request, "guarantees/facilities.html", context)
 
 

@@ -12,8 +12,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("accounts/field.html")
-def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
-    """One question: label, hint, error, then the field, tied together for assistive technology."""
+def field(bound: BoundField, label: str = "", hint: str = "", *, says_optional: bool = True) -> dict[str, Any]:
+    """One question: label, hint, error, then the field, tied together for assistive technology.
+
+    ``says_optional`` is false where a form may be kept unfinished though its questions are not optional.
+    """
     hint = (hint or str(bound.help_text or "")).strip()
     described = [f"{bound.auto_id}_helptext"] if hint else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
@@ -31,7 +34,7 @@ def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
         "hint": hint,
         "widget": _drawn(bound, attributes),
         "is_checkbox": is_checkbox,
-        "is_optional": not bound.field.required and not is_checkbox,
+        "is_optional": says_optional and not bound.field.required and not is_checkbox,
         "is_asked_to_publish": "data-asked" in bound.field.widget.attrs,
     }
 

@@ -24,6 +24,7 @@ from maillon.core.typography import typo_text
 
 register = template.Library()
 NBSP = "\u00a0"
+MINUS = "\u2212"
 
 
 _LOCALES = {"en": "en_CA", "es": "es_419"}
@@ -40,16 +41,17 @@ def _plain(text: str) -> str:
 
 @register.filter
 def number(value: float | Decimal | None, decimals: int = 0) -> str:
-    """A number as Québec writes it: 1 234,5; "–" when unknown."""
+    """A number as Québec writes it: 1 234,5; below zero, a minus sign and no hyphen; "–" when unknown."""
     if value is None:
         return "–"
     if type(value) is int and -1000 < value < 1000 and not decimals:
-        return str(value)
+        return str(value) if value >= 0 else f"{MINUS}{-value}"
     # A page holds hundreds of figures: Python's own grouping, given Québec's separators, is ten times as quick
     # as a locale's pattern and writes the same.
     written = f"{value if isinstance(value, int) else Decimal(str(value)):,.{decimals}f}"
     if float(value) and not written.strip("-0.,"):
         written = written.lstrip("-")
+    written = written.replace("-", MINUS)
     if _locale() == "en_CA":
         return written
     return written.replace(",", NBSP).replace(".", ",")
@@ -74,8 +76,8 @@ def amount_text(money: Money, *, cents: bool = False) -> str:
     places = max(0, -int(major.as_tuple().exponent)) if cents else 0
     figure = number(major, places)
     if _locale() == "en_CA":
-        if money.currency == "CAD" and figure.startswith("-"):
-            return f"-${figure[1:]}"
+        if money.currency == "CAD" and figure.startswith(MINUS):
+            return f"{MINUS}${figure[1:]}"
         return f"${figure}" if money.currency == "CAD" else f"{money.currency}{NBSP}{figure}"
     # Read in Spanish, « $ » is the dollar or the peso of the place: Canada's is named.
     return f"{figure}{NBSP}{'$' if money.currency == 'CAD' and _locale() == 'fr_CA' else money.currency}"
@@ -105,6 +107,8 @@ def short_amount(minor: int | None, currency: str = "CAD") -> str:
         if abs(major) >= size:
             scaled = major / size
             figure = number(scaled, 2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0)
+            if english and sign == "$" and major < 0:
+                return f"{MINUS}${figure[1:]}{en}"
             return f"{sign if sign == '$' else sign + NBSP}{figure}{en}" if english else f"{figure}{NBSP}{fr}{sign}"
     return amount(minor, currency)
 

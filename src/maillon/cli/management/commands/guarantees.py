@@ -19,11 +19,12 @@ from maillon.cli.risk import report
 from maillon.cli.risk.faults import told
 from maillon.cli.terminal import Bar
 from maillon.core.errors import RuleViolation
+from maillon.core.parties.models import Organisation
 from maillon.core.refusals import sentence
 from maillon.guarantees import risk
 from maillon.guarantees.models import Fund
 from maillon.guarantees.risk.sensitivity import sensitivity
-from maillon.guarantees.services import loading, papers, social, takeover, versions
+from maillon.guarantees.services import funds, loading, papers, social, takeover, versions
 from maillon.guarantees.spreadsheets import past as past_tables
 
 SHIPPED = Path(settings.PROJECT) / "data" / "guarantees" / "risk"
@@ -42,6 +43,26 @@ class Command(TyperCommand):
     @initialize()
     def init(self) -> None:
         """The guarantee fund."""
+
+    @command(name="open")
+    def open_fund(
+        self,
+        slug: Annotated[str, Argument(help="Nom court du fonds / Slug of the fund")],
+        organisation: Annotated[str, Argument(help="Adresse de l’organisme / Slug of the organisation")],
+        name: Annotated[str, Option(help="Nom en français / Name in French")],
+        name_en: Annotated[str, Option(help="Nom en anglais / Name in English")] = "",
+    ) -> None:
+        """Ouvre un fonds et ses deux livres / Open a fund and its two books."""
+        home = Organisation.objects.filter(slug=organisation).first()
+        if home is None:
+            raise CommandError(_("Aucun organisme n’a l’adresse « %(slug)s ».") % {"slug": organisation})
+        names = {language: text for language, text in (("fr", name), ("en", name_en)) if text}
+        try:
+            fund = funds.open_fund(organisation=home, slug=slug, name=names, actor=None, at=timezone.now())
+        except RuleViolation as refused:
+            raise CommandError(sentence(refused)) from refused
+        books = {"first": fund.asnpo_book.code, "second": fund.ifrs_book.code}
+        self.echo(_("Le fonds est ouvert, avec les livres %(first)s et %(second)s.") % books)
 
     @command()
     def load(self, fund: Annotated[str, Argument(help="Nom court du fonds / Slug of the fund")]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from maillon.core.codelists.queries import label
+from maillon.guarantees.queries import history
 from maillon.guarantees.queries import risk as queries
 from maillon.guarantees.risk.committee import Page
 from maillon.guarantees.risk.shares import Share
@@ -48,6 +50,7 @@ def risk(request: HttpRequest) -> HttpResponse:
     chosen = next((one for one in studied if one.reference == asked), None)
     page = queries.committee(fund, today, candidates=[chosen.reference] if chosen else ())
     given = queries.assumptions()
+    lent = history.state_of(fund).loans
     context = {
         "fund": fund,
         "day": today,
@@ -58,7 +61,8 @@ def risk(request: HttpRequest) -> HttpResponse:
         "countries": _bars(page.by_country, "Country"),
         "sectors": _bars(page.by_sector, "Sector"),
         "heaviest": [
-            {"one": one, "shortfall": cents(one.shortfall), "exposure": cents(one.exposure),
+            {"one": one, "url": reverse("fund_loan" if one.key in lent else "guarantee", kwargs={"reference": one.key}),
+             "shortfall": cents(one.shortfall), "exposure": cents(one.exposure),
              "share": one.shortfall / page.whole.es[0.99] if page.whole.es[0.99] else 0.0}
             for one in page.heaviest
         ],
