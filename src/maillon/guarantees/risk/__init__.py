@@ -4,6 +4,7 @@
 """
 
 from maillon.guarantees.risk.committee import committee
+from maillon.guarantees.risk.distribution import distribution
 from maillon.guarantees.risk.marginal import marginal
 from maillon.guarantees.risk.measures import measure
 from maillon.guarantees.risk.model import Model, read_model
@@ -19,6 +20,7 @@ __all__ = [
     "Portfolio",
     "Stress",
     "committee",
+    "distribution",
     "marginal",
     "measure",
     "portfolio",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from maillon.core.errors import RuleViolation
+from maillon.guarantees.risk.distribution import Distribution, distribution
 from maillon.guarantees.risk.marginal import Marginal, marginal
 from maillon.guarantees.risk.measures import CONTRIBUTION_LEVEL, LEVELS, Measure, Settings, measure
 from maillon.guarantees.risk.model import Model
@@ -36,6 +37,7 @@ class Page:
     model: Model
     portfolio: Portfolio
     whole: Measure
+    distribution: Distribution | None
     marginal: Marginal | None
     by_country: tuple[Share, ...]
     by_sector: tuple[Share, ...]
@@ -79,6 +81,7 @@ def committee(
         model=model,
         portfolio=both,
         whole=whole,
+        distribution=distribution(both, model, whole),
         marginal=marginal(portfolio, candidate, model) if both is not portfolio and candidate is not None else None,
         by_country=shares(both, whole, "country"),
         by_sector=shares(both, whole, "sector"),

@@ -25,7 +25,7 @@ from maillon.guarantees.models import Fund, Guarantee
 from maillon.guarantees.permissions.funds import can_manage_fund, funds_read_by, guarantees_visible_to
 from maillon.guarantees.permissions.parties import facilities_reported_as_lender, guarantees_followed_as_lender
 from maillon.guarantees.permissions.studies import studied_by
-from maillon.guarantees.queries import history, outside, ratios
+from maillon.guarantees.queries import history, outside, ratios, watching
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.rules import life
 from maillon.guarantees.rules.engine.limits import AXES
@@ -37,9 +37,9 @@ from maillon.web.guarantees.portals import rows_of
 from maillon.web.http import person
 from maillon.web.templatetags.maillon import named
 
-PAR_THRESHOLD = 0.05
 _SHOWN, _DUTIES = 9, 8
 _LOWEST = 86
+_ROOM = 1.6  # of the picture, above the threshold
 TABS = {
     "actives": life.LIVE | life.PAYING | {"issued"},
     "etude": {*life.STUDY, "approved"},
@@ -118,7 +118,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         .order_by("reference")[:_SHOWN],
         "tab": tab,
         "counts": counts,
-        "threshold": PAR_THRESHOLD,
+        "threshold": watching.watch().par30_at_most,
         "quarter": quarter_of(queries.quarter_ends(today, 1)[-1]),
         "manages": can_manage_fund(person(request), fund),
         "module": "fonds",
@@ -221,20 +221,21 @@ def _plot(ended: Sequence[queries.Quarter], found: queries.Portfolio, today: dat
     trend = [*ended, queries.Quarter(today, found.principal_minor, found.parts)]
     if len(trend) < 3:
         return None
-    most = max(0.08, *(one.par30 or 0.0 for one in trend))
+    threshold = watching.watch().par30_at_most
+    most = max(_ROOM * threshold, *(one.par30 or 0.0 for one in trend))
     step = 100 / (len(trend) - 1)
     points = [(index * step, 100 - 100 * (one.par30 or 0.0) / most) for index, one in enumerate(trend)]
     return {
         "quarters": trend,
         "path": "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points),
-        "threshold": f"{100 - 100 * PAR_THRESHOLD / most:.1f}",
+        "threshold": f"{100 - 100 * threshold / most:.1f}",
         "last": trend[-1],
         # Above the axis even when nothing is late: the days are written under it.
         "last_y": f"{min(points[-1][1], _LOWEST):.1f}%",
-        "threshold_y": f"{100 - 100 * PAR_THRESHOLD / most - 8:.0f}%",
+        "threshold_y": f"{100 - 100 * threshold / most - 8:.0f}%",
         "most": most,
         "middle": most / 2,
-        "above": (trend[-1].par30 or 0.0) > PAR_THRESHOLD,
+        "above": (trend[-1].par30 or 0.0) > threshold,
     }
 
 

@@ -16,13 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from maillon.guarantees.models import Fund
-from maillon.guarantees.queries import history, ratios
+from maillon.guarantees.queries import history, ratios, watching
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.rules.measures import PAR
 from maillon.guarantees.rules.silence import Part
 from maillon.web.guarantees import sums, words
 from maillon.web.guarantees.found import read_fund
-from maillon.web.guarantees.portfolio import PAR_THRESHOLD
 
 _ORDER = (Part.REPORTED, Part.OVERDUE, Part.AWAITED, Part.SOUND)
 
@@ -127,7 +126,7 @@ def _arrears(fund: Fund, found: queries.Portfolio) -> dict[str, Any]:
     lines.sort(key=lambda one: (_ORDER.index(one.part), -one.principal_minor, one.state.id))
     return {
         "found": found,
-        "threshold": PAR_THRESHOLD,
+        "watch": watching.watch(),
         "parts": [
             {
                 "label": words.PARTS[part],

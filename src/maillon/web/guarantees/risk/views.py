@@ -22,6 +22,7 @@ from maillon.guarantees.risk.shares import Share
 from maillon.guarantees.rules import life
 from maillon.web.guarantees.found import read_fund
 from maillon.web.guarantees.portfolio import Bar
+from maillon.web.guarantees.risk.spread import spread_of
 
 _SHOWN = 8
 MOVES = {
@@ -58,6 +59,7 @@ def risk(request: HttpRequest) -> HttpResponse:
         "studied": studied,
         "chosen": chosen,
         "levels": _levels(page),
+        "spread": spread_of(page),
         "countries": _bars(page.by_country, "Country"),
         "sectors": _bars(page.by_sector, "Sector"),
         "heaviest": [
