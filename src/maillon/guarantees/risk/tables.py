@@ -45,16 +45,22 @@ def weigh(book: Book, loss: Array) -> Weights:
         first = int(bits.min())
         bits -= first
         taken = np.flatnonzero(np.bincount(bits))
-        # The steps somebody stands on, and the next one of each.
-        needed = np.union1d(taken, taken + 1)
-        place = np.zeros(int(needed[-1]) + 1, np.intp)
-        place[needed] = np.arange(len(needed))
+        place = np.zeros(int(taken[-1]) + 2, np.intp)
+        place[taken] = np.arange(len(taken))
         column = place[bits]
-        pd = ((needed + first) << _SHIFT).view(np.float64).copy()
-        if first == _LEAST - 1:
-            pd[0] = 0.0
-        share = book.pd - pd[column]
-        share /= np.append(np.diff(pd), 1.0)[column]
+        pd = np.empty(len(taken))
+        pd[column] = book.pd
+        share = None
+        if not np.array_equal(pd[column], book.pd):
+            # More than a PD stands on a step: shared between it and the next one.
+            needed = np.union1d(taken, taken + 1)
+            place[needed] = np.arange(len(needed))
+            column = place[bits]
+            pd = ((needed + first) << _SHIFT).view(np.float64).copy()
+            if first == _LEAST - 1:
+                pd[0] = 0.0
+            share = book.pd - pd[column]
+            share /= np.append(np.diff(pd), 1.0)[column]
     wide, cells = len(pd), len(book.own)
     key = book.cell * wide + column
     largest, many = float(loss.max(initial=0.0)), len(loss)
@@ -94,22 +100,24 @@ def steepness(book: Book, weights: Weights, lean: float) -> Array:
 class Tables:
     """The moments of each cell on a grid of z, and where each point of the factors falls on it."""
 
-    moments: Array  # cells × steps × 3
+    moments: Array  # 3 × cells × steps
     own: tuple[tuple[Codes, Array], ...]  # for each √(1−ρ), its cells and the conditional PDs: columns × steps
     base: Codes  # cells × points, in cells × steps
     near: tuple[Array, Array, Array, Array]
 
     def at_points(self) -> Array:
         """Mean, variance and third cumulant of the portfolio's loss at each point: 3 × points."""
-        flat = self.moments.reshape(-1, 3)
-        made = np.zeros((self.base.shape[1], 3))
+        made = np.zeros((3, self.base.shape[1]))
+        flat = self.moments.reshape(3, -1)
         for step, near in enumerate(self.near):
-            made += np.einsum("cp,cpk->pk", near, flat[self.base + step])
-        return np.ascontiguousarray(made.T)
+            place = self.base + step
+            for degree in range(3):
+                made[degree] += np.einsum("cp,cp->p", near, flat[degree].take(place))
+        return made
 
     def gathered(self, slopes: Array) -> tuple[Array, Array, Array]:
         """What a loss at each cell and PD brings, given what each point's moments bring (3 × points): the way back."""
-        cells, steps = self.moments.shape[:2]
+        _three, cells, steps = self.moments.shape
         made = tuple(np.zeros((cells, self.own[0][1].shape[0])) for _ in range(3))
         on_grid = np.zeros((3, cells * steps))
         for step, near in enumerate(self.near):
@@ -133,14 +141,14 @@ def tabulate(book: Book, weights: Weights, z: Array) -> Tables:
     high = int(np.ceil(min(float(z.max()), most) * _STEPS)) + 3
     grid = np.arange(low, high + 1) / _STEPS
     cells, steps = len(book.own), len(grid)
-    moments = np.empty((cells, steps, 3))
+    moments = np.empty((3, cells, steps))
     parts = []
     for own in np.unique(book.own).tolist():
         rows = np.flatnonzero(book.own == own)
         p = cumulative((weights.threshold / own)[:, None] - grid)
         spread = p * (1 - p)
         for degree, conditional in enumerate((p, spread, spread * (1 - 2 * p))):
-            moments[rows, :, degree] = weights.powers[degree][rows] @ conditional
+            moments[degree][rows] = weights.powers[degree][rows] @ conditional
         parts.append((rows, p))
     place = np.clip(z, grid[1], grid[-3]) * _STEPS
     place -= low
