@@ -47,7 +47,7 @@ def distribution(
         return None
     opened = book(of, model)
     step = _round(worst / BARS)
-    edges = np.arange(math.ceil(worst / step) + 1) * step
+    edges: Array = np.arange(math.ceil(worst / step) + 1).astype(float) * step
     above = _above(opened, sight, edges - opened.certain, settings)
     # Nearly normal tails may rise by a hair where nothing is: a chance never does.
     above = np.minimum.accumulate(np.clip(above, 0.0, 1.0))
