@@ -78,6 +78,19 @@ def test_a_file_adds_its_cap_along_each_axis_beside_what_runs(scene) -> None:
     assert not any(one.is_passed for one in told.values())
 
 
+@pytest.mark.parametrize(("tool", "beside"), [("direct", False), ("cofinancement", True)])
+def test_a_loan_of_the_fund_counts_whole_and_a_direct_one_for_no_lender(scene, tool: str, beside: bool) -> None:
+    limited(scene)
+    dossier = asked(scene, **{"credit/outil": tool})
+    found = studies.study(dossier, fund=scene.fund, facility=scene.facility, cap_minor=9_000_000)
+    told = {one.axis: one for one in studies.changes(found)}
+    assert ("lender" in told) is beside
+    assert {one.after_minor for axis, one in told.items() if axis != "leverage"} == {9_000_000}
+    page = signed_in(scene.people.guillaume).get(reverse("fund_study", kwargs={"reference": dossier.reference}))
+    assert ("sans prêteur" in page.content.decode()) is not beside
+    assert "Le dossier demande un prêt du fonds" in page.content.decode()
+
+
 def test_the_limit_that_would_refuse_the_decision_is_the_one_that_is_passed(scene) -> None:
     limited(scene)
     dossier = asked(scene, cap_minor=16_000_000)

@@ -61,7 +61,9 @@ def answered(dossier: Dossier) -> Mapping[str, Any]:
 
 
 def study(dossier: Dossier, *, fund: Fund, facility: Facility, cap_minor: int) -> Study:
-    """The guarantee a file would be; raises RuleViolation ``guarantees.answer`` (``name``), ``guarantees.no_cap``."""
+    """The guarantee a file would be; a loan of the fund weighs as much, and no lender bears any of a direct one.
+
+    Raises RuleViolation ``guarantees.answer`` (``name``), ``guarantees.no_cap``."""
     if cap_minor <= 0:
         raise RuleViolation("guarantees.no_cap", field="amount")
     told = rules.read(answered(dossier), currency=facility.currency)
@@ -69,7 +71,7 @@ def study(dossier: Dossier, *, fund: Fund, facility: Facility, cap_minor: int) -
     said = replace(said, cover=replace(said.cover, loan_currency=facility.currency))
     parties = Parties(
         borrower=slug(told.borrower),
-        lender=facility.lender.slug,
+        lender="" if told.is_direct else facility.lender.slug,
         sponsor=dossier.applicant.slug if dossier.applicant else "",
         group=told.group,
         country=told.country,

@@ -34,6 +34,11 @@ class Request:
         """The fund would lend itself."""
         return self.tool in LOANS
 
+    @property
+    def is_direct(self) -> bool:
+        """The fund would lend alone: no lender stands beside it."""
+        return self.tool == LOANS[1]
+
 
 def read(answers: Mapping[str, Any], *, currency: str) -> Request:
     """The request that answers say; raises RuleViolation ``guarantees.answer`` (``name``) for what is not there."""
