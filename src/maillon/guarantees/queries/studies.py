@@ -63,7 +63,8 @@ def answered(dossier: Dossier) -> Mapping[str, Any]:
 def study(dossier: Dossier, *, fund: Fund, facility: Facility, cap_minor: int) -> Study:
     """The guarantee a file would be; a loan of the fund weighs as much, and no lender bears any of a direct one.
 
-    Raises RuleViolation ``guarantees.answer`` (``name``), ``guarantees.no_cap``."""
+    Raises RuleViolation ``guarantees.answer`` (``name``), ``guarantees.no_cap``.
+    """
     if cap_minor <= 0:
         raise RuleViolation("guarantees.no_cap", field="amount")
     told = rules.read(answered(dossier), currency=facility.currency)
