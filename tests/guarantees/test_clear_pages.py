@@ -24,6 +24,8 @@ from maillon.guarantees.rules.events.life import Parties
 from maillon.guarantees.rules.events.loans import FundLoanImpaired, FundLoanPaidOut
 from maillon.guarantees.services import own_loans, social, versions
 from maillon.web.guarantees import sums
+from maillon.web.guarantees.portfolio import name_of
+from tests.engagement.lists import load_house
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import accepted
 from tests.guarantees.test_breaches import drawn, silent
@@ -212,3 +214,12 @@ def test_a_forecast_that_holds_on_its_cash_says_so(scene: stage.Scene) -> None:
     poor = {"tresorerie/periode[2]/entrees": "800", "tresorerie/depart": "900"}
     page = shown(signed_in(scene.people.guillaume), "fund_accounts", reference=asked(scene, **MONEY | poor).reference)
     assert "en puisant dans l’encaisse" in page and "−" in page and "Couverture :" in page
+
+
+@pytest.mark.django_db
+def test_a_sector_is_called_in_the_readers_language() -> None:
+    load_house()
+    with override("en"):
+        assert name_of("sector", "peche", {}) == "Fisheries"
+    assert name_of("sector", "peche", {}) == "Pêche"
+    assert name_of("sector", "mot d’avant", {}) == "Mot d’avant"

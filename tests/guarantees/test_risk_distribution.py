@@ -52,8 +52,8 @@ def test_the_picture_stands_by_the_figures(many: int) -> None:
     portfolio = drawn(many)
     figures, told = measure(portfolio, Model()), spread(portfolio, Model())
     assert told.nothing + told.share.sum() + told.beyond == pytest.approx(1, abs=1e-9)
-    assert (told.share >= 0).all() and 9 <= len(told.share) <= 21
-    assert figures.es[0.995] <= told.edges[-1] < figures.es[0.995] + told.edges[1]
+    assert (told.share >= 0).all() and len(told.share) in (8, 12, 16, 20, 24)
+    assert figures.es[0.995] <= told.edges[-1] < figures.es[0.995] + 4 * told.edges[1]
     assert told.edges[1] in (np.array([[1, 2, 2.5, 5]]) * 10.0 ** np.arange(3, 10)[:, None]).ravel()
     reached = told.nothing + np.cumsum(told.share)
     for level in (0.95, 0.99):

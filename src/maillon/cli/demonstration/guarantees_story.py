@@ -66,10 +66,10 @@ _STORY = (
     Told("Asosyasyon Fanm Vanyan", 1, "Atelier de couture", "artisanat", 40, date(2023, 10, 16), 36),
     Told("Cooperativa Sumaj Miel", 2, "Miellerie", "transformation", 65, date(2024, 2, 12), 48),
     Told("Union Nong-Zanga, extension", 3, "Entrepôt certifié", "transformation", 110, date(2024, 4, 15), 60),
-    Told("Coopérative des pêcheuses de Joal", 0, "Fumoirs améliorés", "pêche", 75, date(2024, 6, 10), 36),
-    Told("Groupement Ceddo", 0, "Unité de lait", "élevage", 85, date(2024, 10, 14), 48),
+    Told("Coopérative des pêcheuses de Joal", 0, "Fumoirs améliorés", "peche", 75, date(2024, 6, 10), 36),
+    Told("Groupement Ceddo", 0, "Unité de lait", "elevage", 85, date(2024, 10, 14), 48),
     Told("Cooperativa Lempira Textil", 2, "Métiers à tisser", "artisanat", 55, date(2025, 1, 13), 36),
-    Told("Kooperativ Pwason Fre", 1, "Chaîne de froid", "pêche", 70, date(2025, 3, 10), 48),
+    Told("Kooperativ Pwason Fre", 1, "Chaîne de froid", "peche", 70, date(2025, 3, 10), 48),
     Told("Union Yikri", 3, "Semences certifiées", "agriculture", 95, date(2025, 6, 9), 36),
 )  # fmt: skip
 

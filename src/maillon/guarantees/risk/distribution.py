@@ -14,7 +14,7 @@ from maillon.guarantees.risk.model import Model
 from maillon.guarantees.risk.normal import Array
 from maillon.guarantees.risk.portfolio import Portfolio
 
-BARS = 20
+BARS, QUARTERS = 20, 4
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 # A picture needs fewer points than a figure.
 _COARSE = Settings(points=256, points_many=512, exact_points=128, grid=512)
@@ -47,7 +47,9 @@ def distribution(
         return None
     opened = book(of, model)
     step = _round(worst / BARS)
-    edges: Array = np.arange(math.ceil(worst / step) + 1).astype(float) * step
+    # Whole quarters, so that the amounts written under the picture are round too.
+    many = math.ceil(math.ceil(worst / step) / QUARTERS) * QUARTERS
+    edges: Array = np.arange(many + 1).astype(float) * step
     above = _above(opened, sight, edges - opened.certain, settings)
     # Nearly normal tails may rise by a hair where nothing is: a chance never does.
     above = np.minimum.accumulate(np.clip(above, 0.0, 1.0))

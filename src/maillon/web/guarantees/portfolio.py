@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -163,13 +164,20 @@ def names_of(found: queries.Portfolio) -> dict[str, str]:
     return {one.slug: named(one) for one in Organisation.objects.filter(slug__in=slugs)}
 
 
-def name_of(axis: str, name: str, names: dict[str, str], language: str = "fr") -> str:
-    """What a name of an axis is called."""
+def name_of(axis: str, name: str, names: dict[str, str], language: str = "") -> str:
+    """What a name of an axis is called, in the reader's language unless another is asked."""
+    language = language or (get_language() or "fr")[:2]
     if axis == "country":
         return label("Country", name, language)
     if axis == "sector":
-        return label("Sector", name, language) if name.isdigit() else name.capitalize()
+        return sector(name, language)
     return names.get(name, name)
+
+
+def sector(code: str, language: str) -> str:
+    """What a sector is called: one of the aid's own codes, of the form's, or the word of an older loan."""
+    told = label("Sector" if code.isdigit() else "BorrowerSector", code, language)
+    return told.capitalize() if told == code else told
 
 
 def bars(found: queries.Portfolio, axis: str, names: dict[str, str], marked: str) -> list[Bar]:

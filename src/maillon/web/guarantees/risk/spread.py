@@ -7,12 +7,12 @@ from typing import Any
 
 from maillon.guarantees.queries.risk import CENTS
 from maillon.guarantees.risk.committee import Page
+from maillon.guarantees.risk.distribution import QUARTERS
 
 MARKS = (0.95, 0.99)
 _COLORS = ("c1", "c2", "c3")
 """Of the years up to the first mark, between the two, past the second."""
 _GAP = 0.12
-_TICKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def spread_of(page: Page) -> dict[str, Any] | None:
             {"level": level, "minor": _cents(at), "x": f"{min(100 * at / last, 100):.2f}", "row": f"{20 * place}%"}
             for place, (level, at) in enumerate(zip(MARKS, marks, strict=True))
         ],
-        "ticks": [_cents(last * place / _TICKS) for place in range(_TICKS + 1)],
+        "ticks": [_cents(last * place / QUARTERS) for place in range(QUARTERS + 1)],
     }
 
 

@@ -21,7 +21,7 @@ from maillon.guarantees.risk.committee import Page
 from maillon.guarantees.risk.shares import Share
 from maillon.guarantees.rules import life
 from maillon.web.guarantees.found import read_fund
-from maillon.web.guarantees.portfolio import Bar
+from maillon.web.guarantees.portfolio import Bar, sector
 from maillon.web.guarantees.risk.spread import spread_of
 
 _SHOWN = 8
@@ -140,7 +140,7 @@ def _bars(shares: tuple[Share, ...], codelist: str) -> list[Bar]:
 
 
 def _called(codelist: str, value: str) -> str:
-    return label(codelist, value, _spoken()) if codelist == "Country" or value.isdigit() else value.capitalize()
+    return label(codelist, value, _spoken()) if codelist == "Country" else sector(value, _spoken())
 
 
 def _spoken() -> str:
