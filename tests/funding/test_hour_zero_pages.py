@@ -40,9 +40,9 @@ def as_(user: User) -> Client:
 
 
 def here(it: Scene, **facts: Any) -> Emergency:
-    """A crisis of this morning."""
-    now = timezone.now()
-    return opened(it, at=now - timedelta(hours=2), occurred_on=timezone.localdate(now), glide="", **facts)
+    """A crisis of two hours ago, which may have been yesterday."""
+    at = timezone.now() - timedelta(hours=2)
+    return opened(it, at=at, occurred_on=timezone.localdate(at), glide="", **facts)
 
 
 def test_a_disaster_is_opened_on_one_page(it: Scene) -> None:

@@ -52,8 +52,10 @@ def ministry(cast: People) -> Organisation:
 
 def owed(cast: People, kind: str = "test.word", days: float = 3, **more: object) -> Obligation:
     arguments = {"debtor": semis(), "creditor": ministry(cast), "subject": semis(), **more}
+    # Not when the file was read: midnight may have passed since.
+    now = datetime.now(UTC)
     return services.open_one(
-        kind=kind, due_at=NOW + timedelta(days=days), actor=None, at=NOW - timedelta(days=20), **arguments
+        kind=kind, due_at=now + timedelta(days=days), actor=None, at=now - timedelta(days=20), **arguments
     )  # type: ignore[arg-type]
 
 
