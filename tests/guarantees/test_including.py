@@ -22,7 +22,18 @@ from maillon.guarantees.queries.positions import differences
 from maillon.guarantees.rules import portfolios
 from maillon.guarantees.rules import terms as terms_rules
 from maillon.guarantees.rules.events import lending
-from maillon.guarantees.services import claims, deciding, funds, guarantees, including, loading, payments, statements
+from maillon.guarantees.rules.papers import Kind
+from maillon.guarantees.services import (
+    claims,
+    deciding,
+    funds,
+    guarantees,
+    including,
+    loading,
+    papers,
+    payments,
+    statements,
+)
 from maillon.guarantees.spreadsheets.statements import Line
 from maillon.ledger import queries as ledger
 from tests.guarantees import scene as stage
@@ -303,6 +314,22 @@ def test_statements_arrears_and_claims_work_and_stop_at_the_portfolios_cap(
         assert not any(ledger.totals(ledger.trial_balance(book)).values())
 
 
+def test_no_resolution_is_printed_for_a_loan_no_committee_decided(scene: stage.Scene, portfolio: Facility) -> None:
+    papers.load(at=stage.AT)
+    guarantee = include(scene, portfolio)
+    about: dict[str, Any] = {"guarantee": guarantee, "language": "fr", "actor": scene.people.guillaume, "at": stage.AT}
+    with pytest.raises(RuleViolation) as refused:
+        papers.print_paper(kind=Kind.RESOLUTION, **about)
+    assert refused.value.code == "guarantees.paper_portfolio"
+    page = reverse("guarantee_papers", kwargs={"reference": guarantee.reference})
+    shown = signed_in(scene.people.guillaume).get(page).content.decode()
+    assert "Acte de garantie" in shown and "Résolution du comité" not in shown
+    address = reverse("guarantee", kwargs={"reference": guarantee.reference})
+    for user in (scene.people.guillaume, scene.people.diego):
+        seen = signed_in(user).get(address).content.decode()
+        assert "Inscription au portefeuille" in seen and "Comité" not in seen.partition("<main")[2]
+
+
 def typed(**more: object) -> dict[str, object]:
     facts = {
         "borrower": "Coopérative du Sine", "country": "SN", "sector": "agriculture", "group": "", "title": "Semences",
@@ -327,6 +354,8 @@ def test_the_page_keeps_what_is_typed_and_says_what_to_correct(scene: stage.Scen
     wrong = guillaume.post(page, sent | {"sponsor": "personne", "principal": "mille"})
     shown = wrong.content.decode()
     assert wrong.status_code == 422 and "Bordereau 12" in shown and 'value="mille"' in shown and "2025-12-31" in shown
+    empty = errors(guillaume.post(page, {})).replace("\u00a0", " ")
+    assert "« Emprunteur »" in empty and "« Principal convenu (XOF) »" in empty
     large = guillaume.post(page, sent | {"principal": "30 000 000", "instalments": "2025-12-31; 30 000 000"})
     assert large.status_code == 422 and "50\u00a0000" in errors(large)
     assert not Guarantee.objects.exists()
@@ -351,7 +380,7 @@ def test_a_loan_is_included_from_its_agreements_page_once_and_its_lender_reads_i
     apart = guillaume.post(page, sent | {"number": "P-8", "sector": "pêche"})
     assert apart.status_code == 422 and "agriculture" in errors(apart)
     listed = " ".join(guillaume.get(page).content.decode().split())
-    assert "Coopérative du Sine" in listed and "P-7" in listed and "au plus 20 % de la couverture" in listed
+    assert "Coopérative du Sine" in listed and "P-7" in listed and "au plus 20 % de cette couverture" in listed
     diego = signed_in(scene.people.diego)
     seen = diego.get(page).content.decode()
     assert "P-7" in seen and 'id="inscrire"' not in seen and diego.post(page, sent).status_code == 404

@@ -36,7 +36,7 @@ class Standing:
 
 def is_portfolio(facility: Facility) -> bool:
     """Its lender includes loans by itself, within criteria."""
-    return facility.version.definition.get("form") == portfolios.FORM
+    return bool(facility.version.definition.get("form") == portfolios.FORM)
 
 
 def takes_loans(facility: Facility, today: date) -> bool:

@@ -70,6 +70,10 @@ class IncludeForm(ScheduleForm):
         super().__init__(*args, **more)
         listed = sorted(choices_of("Country"), key=lambda pair: pair[1])
         self.fields["country"].choices = [("", "–"), *listed]  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
+            # Listed together at the head of the page, each says which answer it is about.
+            if field.required and name != "day":
+                field.error_messages["required"] = _("« %(label)s » : répondez ici.") % {"label": field.label}
 
     def clean_sponsor(self) -> Organisation:
         """The organisation at that address."""
