@@ -76,6 +76,7 @@ PAGES: dict[str, list[Place]] = {
             ("fund_why", {"figure": figure})
             for figure in ("exposition", "paye", "recouvre", "par30", "levier", "liquidite")
         ),
+        ("facility_loans", {"reference": "ENT-2019-001"}),
         ("guarantee", {"reference": "GAR-2020-002"}),
         ("guarantee_social", {"reference": "GAR-2020-002"}),
         ("guarantee_diligence", {"reference": "GAR-2020-002"}),

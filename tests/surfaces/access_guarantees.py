@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from maillon.core.parties.models import Organisation
-from maillon.guarantees.models import Breach
+from maillon.guarantees.models import Breach, ProductVersion
 from maillon.guarantees.rules.events.life import Parties
 from maillon.guarantees.rules.papers import Kind
-from maillon.guarantees.services import diligence, own_loans, papers, social, versions
+from maillon.guarantees.services import diligence, funds, loading, own_loans, papers, social, versions
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import lodged
 from tests.personas import People
@@ -91,6 +92,10 @@ ROWS = [
     Row("claim_payment", signed_in(404), {**A_CLAIM, "number": "one"}, "post"),
     Row("claim_evidence", signed_in(404), {**A_CLAIM, "key": "key"}),
     Row("facilities", signed_in(200)),
+    Row("facility_loans", only("guillaume", "diego"), A_FACILITY),
+    Row("facility_loans", signed_in(404), A_FACILITY, "post"),
+    Row("facility_loans", only("guillaume", "diego"), {"reference": "a_portfolio"}),
+    Row("facility_loans", only("guillaume", status=422), {"reference": "a_portfolio"}, "post"),
     Row("statements", only("guillaume", "diego"), A_FACILITY),
     Row("lender_portal", signed_in(200)),
     Row("sponsor_portal", signed_in(200)),
@@ -144,7 +149,20 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         actor=None,
         at=stage.at(400),
     )
+    loading.load(fund=claim.guarantee.fund, at=stage.at(400))
+    portfolio = funds.agree_facility(
+        fund=claim.guarantee.fund,
+        reference="PORT-2025-001",
+        lender=facility.lender,
+        version=ProductVersion.objects.get(product__key="portefeuille"),
+        currency="XOF",
+        starts_on=stage.DAY,
+        available_until=date(2099, 12, 31),
+        actor=None,
+        at=stage.at(400),
+    )
     return {
+        "a_portfolio": portfolio.reference,
         "a_loan_of_the_fund": loan,
         "a_verified_point": check.pk,
         "a_point_verified_again": "identite",

@@ -8,6 +8,7 @@ from maillon.core.people.permissions import Visitor, can_from_inside, organisati
 from maillon.core.people.rules import Capability
 from maillon.guarantees.models import Guarantee, Paper
 from maillon.guarantees.rules.papers import READERS, Kind, Reader, kinds_for
+from maillon.guarantees.rules.portfolios import FORM
 
 C = Capability
 
@@ -42,4 +43,6 @@ def kinds_read_by(user: Visitor, guarantee: Guarantee) -> list[Kind]:
         Reader.LENDER: guarantee.facility.lender_id,
         Reader.SPONSOR: guarantee.sponsor_id,
     }
-    return kinds_for(frozenset(reader for reader, one in parties.items() if can_from_inside(user, C.READ, one)))
+    kinds = kinds_for(frozenset(reader for reader, one in parties.items() if can_from_inside(user, C.READ, one)))
+    # Nobody decides on a loan its lender includes in its portfolio: there is no resolution to print.
+    return [one for one in kinds if one is not Kind.RESOLUTION or guarantee.terms.get("form") != FORM]

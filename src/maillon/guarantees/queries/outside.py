@@ -20,7 +20,8 @@ from maillon.guarantees.rules import clocks, life, measures
 from maillon.guarantees.rules import state as states
 
 SHARED = (
-    "guarantee_approved", "offer_lapsed", "agreement_signed", "condition_met", "cap_changed", "schedule_agreed",
+    "guarantee_approved", "offer_lapsed", "agreement_signed", "loan_included", "condition_met", "cap_changed",
+    "schedule_agreed",
     "disbursement_reported", "repayment_reported", "statement_reported", "loan_restructured", "default_noticed",
     "demand_made", "default_cured", "claim_lodged", "information_requested", "information_received", "claim_rejected",
     "claims_accepted", "claim_paid", "recovery_reported", "recovery_corrected", "recovery_remitted",

@@ -220,9 +220,10 @@ def read(document: Mapping[str, Any]) -> Terms:
     """The terms a document says; shares, choices, delays and keys are checked too.
 
     Raises core.records.DocumentRefused with the malformed parts, or ValueError (which) for a share outside 0 to 1, a
-    coverage of nothing or of the whole without first loss, a word that is not a choice, a key twice.
+    coverage of nothing or of the whole without first loss, a word that is not a choice, a key twice. What an edition
+    says of a whole portfolio is read by ``rules.portfolios``.
     """
-    terms = read_as(Terms, document)
+    terms = read_as(Terms, {name: said for name, said in document.items() if name != "portfolio"})
     check(terms)
     return terms
 

@@ -8,19 +8,21 @@ from django.utils import timezone
 
 from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import Organisation
-from maillon.core.text import slug
 from maillon.dossiers.effects import Choice, Occasion
 from maillon.dossiers.models import Attendance, Decision, Dossier
 from maillon.guarantees.models import Facility, Fund
 from maillon.guarantees.queries.studies import answered
+from maillon.guarantees.rules import portfolios
 from maillon.guarantees.rules import request as rules
 from maillon.guarantees.services import funds, guarantees
 
 
 def facilities_of(dossier: Dossier) -> Sequence[Choice]:
-    """The ententes a decision chooses from: those of the fund that still include loans."""
+    """The ententes a decision chooses from: those of the fund that still take loans, one by one."""
     today = timezone.localdate()
-    found = Facility.objects.filter(fund__organisation=dossier.version.procedure.owner_id)
+    found = Facility.objects.filter(fund__organisation=dossier.version.procedure.owner_id).exclude(
+        version__definition__form=portfolios.FORM
+    )
     open_ones = found.filter(available_until__gte=today, suspended_because="").select_related("lender")
     return [
         Choice(one.reference, {"fr": f"{one.reference}, {one.lender.legal_name_fr}, {one.currency}"})
@@ -76,14 +78,8 @@ def decided(occasion: Occasion) -> None:
 
 def _borrower(told: rules.Request, dossier: Dossier) -> Organisation:
     """The borrower's record, made from the request when nobody knew it."""
-    known = Organisation.objects.filter(slug=slug(told.borrower)).first()
-    return known or Organisation.objects.create(
-        slug=slug(told.borrower),
-        legal_name_fr=told.borrower,
-        country=told.country,
-        is_demonstration=dossier.is_demonstration,
-        standing=Organisation.Standing.MENTIONED,
-    )
+    known = funds.known_as(told.borrower)
+    return known or funds.mention(told.borrower, country=told.country, is_demonstration=dossier.is_demonstration)
 
 
 def _resolution(decision: Decision, dossier: Dossier) -> guarantees.Resolution:

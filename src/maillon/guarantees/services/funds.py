@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 from django.conf import settings
@@ -15,7 +16,9 @@ from maillon.core.errors import RuleViolation
 from maillon.core.narratives import Narratives
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
+from maillon.core.text import slug
 from maillon.guarantees.models import Facility, Fund, Obligor, ProductVersion
+from maillon.guarantees.rules import portfolios, terms
 from maillon.guarantees.rules.events import life
 from maillon.guarantees.services import recording
 from maillon.ledger import charts
@@ -23,6 +26,8 @@ from maillon.ledger import services as ledger
 
 _CHART = Path(settings.PROJECT) / "data" / "ledger" / "charts" / "fonds-garantie.toml"
 IFRS = "IFRS 9"
+_NAMELESS = slug("")
+"""The address of a name without a Latin letter: it names nobody."""
 
 
 @transaction.atomic
@@ -72,7 +77,10 @@ def agree_facility(
     at: datetime,
     cap_minor: int | None = None,
 ) -> Facility:
-    """A lender and the fund agree under which terms loans are covered; raises RuleViolation ``guarantees.taken``."""
+    """A lender and the fund agree under which terms loans are covered; raises RuleViolation ``guarantees.taken``.
+
+    A portfolio's ceilings are in the currency of its caps, whatever its loans are in.
+    """
     if Facility.objects.filter(reference=reference).exists():
         raise RuleViolation("guarantees.taken", field="reference", reference=reference)
     facility = Facility.objects.create(
@@ -85,14 +93,18 @@ def agree_facility(
         starts_on=starts_on,
         available_until=available_until,
     )
+    together = portfolios.read(version.definition)
+    is_portfolio = version.definition.get("form") == portfolios.FORM
     happened = life.FacilityOpened(
         key=f"{reference}:opened",
         effective_on=starts_on,
         known_on=timezone.localdate(at),
         facility=reference,
         lender=lender.slug,
-        currency=currency,
+        currency=terms.read(version.definition).cover.cap_currency if is_portfolio else currency,
         cap_minor=cap_minor or 0,
+        cap_rate=Fraction(together.cap_rate),
+        tie=together.tie,
         ends_on=available_until + timedelta(days=1),
     )
     recording.happen(fund=fund, events=[happened], actor=actor, at=at)
@@ -109,3 +121,24 @@ def borrower(*, fund: Fund, organisation: Organisation, country: str, sector: st
         defaults={"country": country, "sector": sector, "group": group},
     )
     return found
+
+
+def known_as(name: str) -> Organisation | None:
+    """The organisation of that name, or of that address, when it has a record."""
+    found = Organisation.objects.filter(slug=slug(name)).first() if slug(name) != _NAMELESS else None
+    return found or Organisation.objects.filter(legal_name_fr__iexact=name.strip()).order_by("pk").first()
+
+
+def mention(name: str, *, country: str, is_demonstration: bool = False) -> Organisation:
+    """The record of an organisation nobody knew, with its name and its country alone."""
+    address, number = slug(name), 1
+    while Organisation.objects.filter(slug=address).exists():
+        number += 1
+        address = f"{slug(name)}-{number}"
+    return Organisation.objects.create(
+        slug=address,
+        legal_name_fr=name.strip()[:300],
+        country=country,
+        is_demonstration=is_demonstration,
+        standing=Organisation.Standing.MENTIONED,
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from maillon.core.audit.services import record
@@ -64,7 +65,7 @@ def approve(
     last = ends_on or starts_on + timedelta(days=said.duration.tenor_days)
     guarantee = Guarantee.objects.create(
         fund=fund,
-        reference=reference or _next_reference(fund, starts_on),
+        reference=reference or next_reference(fund, starts_on),
         facility=facility,
         obligor=obligor,
         sponsor=sponsor,
@@ -186,9 +187,11 @@ def know_loan(
     return loan
 
 
-def _next_reference(fund: Fund, day: date) -> str:
+def next_reference(fund: Fund, day: date) -> str:
     """``GAR-2024-011``; call it with the fund held."""
     head = f"GAR-{day.year}-"
-    last = Guarantee.objects.filter(reference__startswith=head).order_by("-reference").first()
+    known = Guarantee.objects.filter(reference__startswith=head)
+    # The thousandth comes after the 999th, which its letters alone do not say.
+    last = known.order_by(Length("reference").desc(), "-reference").first()
     number = int(last.reference.removeprefix(head)) if last else 0
     return f"{head}{number + 1:03d}"

@@ -19,6 +19,7 @@ from maillon.core.errors import RuleViolation
 from maillon.core.records import DocumentRefused
 from maillon.guarantees.models import Fund, Limit, Product, ProductVersion
 from maillon.guarantees.queries import history
+from maillon.guarantees.rules import portfolios
 from maillon.guarantees.rules import terms as rules
 from maillon.guarantees.rules.events import capital
 from maillon.guarantees.services import recording
@@ -53,7 +54,7 @@ def _product(fund: Fund, said: Mapping[str, Any], at: datetime, counts: dict[str
         if not isinstance(one["starts_on"], date):
             raise TypeError("starts_on")
         facts: dict[str, Any] = {
-            "definition": rules.read(one["definition"]).document(),
+            "definition": rules.read(one["definition"]).document() | portfolios.kept(one["definition"]),
             "starts_on": one["starts_on"],
             "source": one["source"],
             "is_example": bool(one["is_example"]),

@@ -23,6 +23,7 @@ from maillon.guarantees.permissions.funds import can_manage_fund
 from maillon.guarantees.queries import history
 from maillon.guarantees.queries import papers as queries
 from maillon.guarantees.rules import papers as rules
+from maillon.guarantees.rules.portfolios import FORM
 from maillon.guarantees.services import recording
 
 FOLDER = Path(settings.PROJECT) / "data" / "guarantees" / "papers"
@@ -64,7 +65,8 @@ def print_paper(*, guarantee: Guarantee, kind: rules.Kind, language: str, actor:
     A paper whose words changed takes the place of the former one, which is worth nothing from then on. Printing takes
     about a second and happens outside of any transaction. Raises NotAllowed ``guarantees.manage``, RuleViolation
     ``guarantees.paper_language``, ``guarantees.paper_text`` when no text is in force, ``guarantees.paper_ended`` for a
-    guarantee that will not be signed, and as ``documents.services.issue``.
+    guarantee that will not be signed, ``guarantees.paper_portfolio`` for a resolution no committee took, and as
+    ``documents.services.issue``.
     """
     if not can_manage_fund(actor, guarantee.fund):
         raise NotAllowed("guarantees.manage")
@@ -73,6 +75,8 @@ def print_paper(*, guarantee: Guarantee, kind: rules.Kind, language: str, actor:
         raise RuleViolation("guarantees.paper_text", kind=kind)
     if language not in rules.read(kind, text.definition).languages:
         raise RuleViolation("guarantees.paper_language", field="language")
+    if kind is rules.Kind.RESOLUTION and guarantee.terms.get("form") == FORM:
+        raise RuleViolation("guarantees.paper_portfolio")
     about = None if kind is rules.Kind.FRAMEWORK else guarantee
     if about is not None and history.state_of(guarantee.fund).guarantees[guarantee.reference].position in _NEVER:
         raise RuleViolation("guarantees.paper_ended")

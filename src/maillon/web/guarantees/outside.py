@@ -15,6 +15,7 @@ from maillon.guarantees.permissions.funds import can_lodge_claim, can_see_claim
 from maillon.guarantees.permissions.parties import can_follow_as_lender, can_follow_as_sponsor
 from maillon.guarantees.permissions.social import can_assess, can_read_social
 from maillon.guarantees.queries import outside, support
+from maillon.guarantees.rules.portfolios import FORM
 from maillon.web.guarantees import words
 from maillon.web.guarantees.portals import duties, rows_of
 
@@ -31,7 +32,7 @@ def show(request: HttpRequest, guarantee: Guarantee, user: User) -> HttpResponse
     [row] = rows_of([seen])
     context = {
         **row,
-        "steps": words.steps(seen.position),
+        "steps": words.steps(seen.position, is_included=seen.guarantee.terms.get("form") == FORM),
         "lends": lends,
         "sponsors": sponsors,
         "loans": list(guarantee.loans.all()),

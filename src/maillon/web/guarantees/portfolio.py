@@ -30,6 +30,7 @@ from maillon.guarantees.queries import history, outside, ratios, watching
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.rules import life
 from maillon.guarantees.rules.engine.limits import AXES
+from maillon.guarantees.rules.portfolios import FORM
 from maillon.guarantees.services.diligence import DECIDED
 from maillon.guarantees.services.statements import quarter_of
 from maillon.web.guarantees import words
@@ -145,7 +146,7 @@ def _rows(guarantees: Sequence[Guarantee], found: queries.Portfolio) -> list[dic
             "part": words.PARTS[line.part],
             "part_look": words.PART_LOOKS[line.part],
             "coverage": float(line.state.terms.coverage),
-            "steps": words.steps(line.state.position),
+            "steps": words.steps(line.state.position, is_included=line.state.terms.form == FORM),
         }
         for one in guarantees
         if (line := lines.get(one.reference)) is not None

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from maillon.core.codelists import queries as codelists
 from maillon.web.guarantees import words
 from maillon.web.refusals import says
 from maillon.web.templatetags.maillon import day, exact_amount
@@ -25,7 +26,12 @@ SENTENCES = {
     "before_position": gettext_noop("L’étape précédente est du %(since)s : choisissez un jour plus tard."),
     "paper_ended": gettext_noop("Cette garantie ne sera pas signée : rien ne s’imprime plus."),
     "paper_language": gettext_noop("Choisissez une langue dans laquelle ce modèle est écrit."),
+    "paper_portfolio": gettext_noop("Aucun comité n’a décidé de ce prêt : son prêteur l’a mis à son portefeuille."),
     "paper_text": gettext_noop("Aucun modèle de ce document n’est chargé : « maillon guarantees load » les apporte."),
+    "borrower_known": gettext_noop(
+        "Le fonds connaît déjà cet emprunteur autrement (pays %(country)s, secteur %(sector)s, groupe %(group)s) : "
+        "laissez ce champ vide, ou écrivez la même chose."
+    ),
     "call_past": gettext_noop("Il ne reste que %(left)s à appeler sur cet engagement."),
     "cap_below_cover": gettext_noop("Le plafond ne descend pas sous ce qui est déjà couvert."),
     "capital_kind": gettext_noop("Cet investisseur a déjà promis du capital d’une autre nature."),
@@ -40,6 +46,7 @@ SENTENCES = {
     "document": gettext_noop("Le document de l’évènement ne se lit pas (%(where)s)."),
     "event_kind": gettext_noop("Évènement inconnu : %(kind)s."),
     "exists": gettext_noop("« %(name)s » existe déjà."),
+    "facility_begins": gettext_noop("Cette entente commence le %(starts_on)s : choisissez ce jour ou un jour après."),
     "facility_currency": gettext_noop("Cette entente est dans une autre monnaie."),
     "facility_ended": gettext_noop("Cette entente n’accepte plus de prêts depuis le %(ends_on)s."),
     "facility_form": gettext_noop("Cette entente ne couvre pas ce genre de garantie."),
@@ -57,6 +64,7 @@ SENTENCES = {
         "La limite par %(axis)s serait passée (%(name)s) : %(exposure)s exposés pour un plafond de %(ceiling)s."
     ),
     "loan_closed": gettext_noop("Ce prêt du fonds est clos."),
+    "loan_included": gettext_noop("Le prêt « %(loan)s » est déjà inscrit à cette entente : c’est %(guarantee)s."),
     "loss_not_final": gettext_noop("La perte finale n’est pas encore certifiée."),
     "loss_not_provisional": gettext_noop("Aucun paiement provisoire n’a été fait."),
     "missing": gettext_noop("Il manque quelque chose : remplissez ce champ."),
@@ -78,6 +86,13 @@ SENTENCES = {
     "nothing_owed": gettext_noop("Rien n’est couvert : il n’y a rien à appeler."),
     "offer_expired": gettext_noop("L’offre valait jusqu’au %(until)s."),
     "paid_past": gettext_noop("Il ne reste que %(left)s à verser sur cet appel de capital."),
+    "portfolio_country": gettext_noop("L’entente n’inclut que des emprunteurs de ces pays : %(countries)s."),
+    "portfolio_days": gettext_noop(
+        "La dernière échéance est %(days)s jours après l’inscription : l’entente n’inclut que des prêts d’au plus "
+        "%(most)s jours."
+    ),
+    "portfolio_principal": gettext_noop("L’entente n’inclut que des prêts d’au plus %(ceiling)s."),
+    "portfolio_sector": gettext_noop("L’entente n’inclut que des emprunteurs de ces secteurs : %(allowed)s."),
     "pay_past": gettext_noop("Il ne reste que %(left)s à payer sur cet appel."),
     "payment_closed": gettext_noop("Ce paiement est déjà fait, ou n’est plus demandé."),
     "payment_currency": gettext_noop("Le contrat prévoit un paiement en %(expected)s."),
@@ -163,11 +178,15 @@ def _shown(facts: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(value, date):
             told[name] = day(value)
         elif name in ("left", "exposure", "ceiling") and isinstance(value, int):
-            told[name] = exact_amount(value, currency if name == "left" else "CAD")
+            told[name] = exact_amount(value, currency)
         elif name == "position":
             told[name] = words.position(str(value))
         elif name == "axis":
             told[name] = str(words.AXES.get(str(value), value))
+        elif name == "country" and value:
+            told[name] = codelists.label("Country", str(value), get_language() or "fr")
+        elif name == "countries":
+            told[name] = ", ".join(codelists.label("Country", one, get_language() or "fr") for one in value)
         elif isinstance(value, list | tuple):
             told[name] = ", ".join(str(one) for one in value)
         else:

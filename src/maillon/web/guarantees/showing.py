@@ -23,6 +23,7 @@ from maillon.guarantees.queries import diligence, history, positions, why
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.rules import clocks, life, measures
 from maillon.guarantees.rules import state as states
+from maillon.guarantees.rules.portfolios import FORM
 from maillon.guarantees.services import recording
 from maillon.ledger.models import Entry
 from maillon.web.guarantees import breaches, forms, outside, words
@@ -106,7 +107,7 @@ def _context(
         "late": words.late(line.days_past_due),
         "late_look": words.late_look(line.days_past_due),
         "silent": words.late(line.days_if_unpaid) if line.is_silent else "",
-        "steps": words.steps(one.position),
+        "steps": words.steps(one.position, is_included=one.terms.form == FORM),
         "holds": [(words.HOLDS.get(name, name), reason) for name, reason in one.holds.items()],
         "figures": [(name, label, getattr(_told(one), name)) for name, label in words.FIGURES.items()],
         "exposure": measures.exposure(one),

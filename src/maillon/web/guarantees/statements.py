@@ -26,6 +26,7 @@ from maillon.funding.spreadsheets.cells import read_cells
 from maillon.guarantees.models import Facility, Loan, Statement
 from maillon.guarantees.permissions.funds import can_read_fund, facilities_reported_by, funds_managed_by, funds_read_by
 from maillon.guarantees.permissions.parties import can_accept_statement
+from maillon.guarantees.queries import included
 from maillon.guarantees.queries import reported as queries
 from maillon.guarantees.queries.portfolio import quarter_ends
 from maillon.guarantees.services import acceptance
@@ -51,18 +52,20 @@ def facilities(request: HttpRequest) -> HttpResponse:
     """The lenders one reports for, and the last statement of each."""
     user = person(request)
     found = facilities_reported_by(user).select_related("lender", "version__product").order_by("reference")
+    managed = set(funds_managed_by(user).values_list("pk", flat=True))
     rows = [
         {
             "one": one,
             "last": one.statements.order_by("-ends_on", "-number").first(),
             "loans": Loan.objects.filter(guarantee__facility=one).count(),
+            "includes": one.fund_id in managed and included.takes_loans(one, timezone.localdate()),
         }
         for one in found
     ]
     context = {
         "rows": rows,
         "reads": funds_read_by(user).exists(),
-        "manages": funds_managed_by(user).exists(),
+        "manages": bool(managed),
         "module": "fonds",
         "space": "facilities",
     }

@@ -63,6 +63,9 @@ STEPS = (
     (gettext_lazy("Active"), ()),
     (gettext_lazy("Close"), ("released", "closed", "cancelled")),
 )
+_ACTIVE = 4
+"""The place of a guarantee in force among the steps."""
+_INCLUDED = (gettext_lazy("Inscription au portefeuille"), ())
 EVENTS = {
     "capital_committed": gettext_lazy("Capital promis"),
     "capital_called": gettext_lazy("Capital appelé"),
@@ -251,12 +254,14 @@ def late_look(days: int) -> str:
     return "bad" if days >= 30 else "warn" if days else "ok"
 
 
-def steps(name: str) -> list[tuple[str, str]]:
-    """The steps of the life with their state: done, now, or to come."""
-    place = next((index for index, (_label, among) in enumerate(STEPS) if name in among), 4)
+def steps(name: str, *, is_included: bool = False) -> list[tuple[str, str]]:
+    """The steps of the life with their state: done, now, or to come; a lender's portfolio has no committee."""
+    among_all = (_INCLUDED, *STEPS[_ACTIVE:]) if is_included else STEPS
+    active = len(among_all) - len(STEPS[_ACTIVE:])
+    place = next((index for index, (_label, among) in enumerate(among_all) if name in among), active)
     return [
         (str(label), "done" if index < place else "now" if index == place else "")
-        for index, (label, _among) in enumerate(STEPS)
+        for index, (label, _among) in enumerate(among_all)
     ]
 
 
