@@ -34,7 +34,7 @@ def test_the_life_of_an_installation(site: Site, elsewhere: Site, tmp_path: Path
         ("audit", "verify"),
         ("backup", str(archive)),
     )
-    assert "87 listes" in lists
+    assert "88 listes" in lists
     assert "Pages ouvertes" in texts
     assert "3 activités lues" in read and typo_text("Gardées : 3") in read
     account = json.loads(report.read_text())
