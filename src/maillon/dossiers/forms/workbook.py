@@ -40,6 +40,7 @@ def opened(data: bytes, *, max_bytes: int) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(BytesIO(data))
         parts = archive.infolist()
+    # NotImplementedError: a compression zipfile does not know
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise refused("forms.not_excel") from error
     if "xl/workbook.xml" not in archive.NameToInfo:
@@ -84,6 +85,7 @@ def scanned(archive: zipfile.ZipFile, sheet: Sheet, *, max_rows: int) -> Iterato
                     cell = element.get("r", "")
                     digits = re.sub(r"\D", "", cell)
                     yield FormError("forms.formula", sheet.name, int(digits) if digits else None, params={"cell": cell})
+    # NotImplementedError: a compression zipfile does not know
     except (etree.XMLSyntaxError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise refused("forms.not_excel") from error
 
@@ -95,6 +97,7 @@ def refuse_entities(archive: zipfile.ZipFile) -> None:
             try:
                 with archive.open(part) as stream:
                     head = stream.read(4_096)
+            # NotImplementedError: a compression zipfile does not know
             except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
                 raise refused("forms.not_excel") from error
             if b"<!DOCTYPE" in head or b"<!ENTITY" in head:

@@ -18,6 +18,7 @@ from maillon.opendata.rules import FileRefused
 _PACKED: dict[str, Callable[[IO[bytes]], Any]] = {".gz": gzip.open, ".xz": lzma.open, ".bz2": bz2.open}
 _TARS = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2")
 _TAKEN = (".xml", ".xml.gz", ".xml.xz", ".xml.bz2", ".zip", *_TARS)
+# NotImplementedError: a compression zipfile does not know
 BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError)
 """What a damaged archive raises while its bytes are read."""
 

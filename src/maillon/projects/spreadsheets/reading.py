@@ -86,7 +86,7 @@ def _refuse_bombs(content: bytes, most_rows: int, last_row: int) -> None:
         zipfile.BadZipFile,
         zlib.error,
         lzma.LZMAError,
-        NotImplementedError,
+        NotImplementedError,  # a compression zipfile does not know
         RuntimeError,
         OSError,
         EOFError,
