@@ -17,17 +17,19 @@ from hypothesis import strategies as st
 
 from maillon.guarantees.models import CovenantSet, SocialFramework
 from maillon.guarantees.queries import forecasts, history, portfolio, risk
-from maillon.guarantees.rules import cashflow
+from maillon.guarantees.rules import cashflow, state, terms
 from maillon.guarantees.rules.engine import limits
 from maillon.guarantees.rules.events.lending import Instalment
 from maillon.guarantees.rules.events.life import Parties
 from maillon.guarantees.rules.events.loans import FundLoanImpaired, FundLoanPaidOut
 from maillon.guarantees.services import own_loans, social, versions
 from maillon.web.guarantees import sums
+from maillon.web.guarantees.act import fees_of
 from maillon.web.guarantees.portfolio import name_of
 from tests.engagement.lists import load_house
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import accepted
+from tests.guarantees.story import parties
 from tests.guarantees.test_breaches import drawn, silent
 from tests.guarantees.test_breaches import told as accounts_received
 from tests.guarantees.test_diligence import MONEY
@@ -223,3 +225,11 @@ def test_a_sector_is_called_in_the_readers_language() -> None:
         assert name_of("sector", "peche", {}) == "Fisheries"
     assert name_of("sector", "peche", {}) == "Pêche"
     assert name_of("sector", "mot d’avant", {}) == "Mot d’avant"
+
+
+def test_a_fee_is_called_in_the_readers_language() -> None:
+    fees = (terms.Fee(key="entree", label={"fr": "Commission", "en": "Fee"}), terms.Fee(key="usage", label={}))
+    one = state.Guarantee("G1", parties(), "active", terms=terms.Terms(fees=fees))
+    assert fees_of(one) == {"fees": [("entree", "Commission"), ("usage", "usage")]}
+    with override("en"):
+        assert fees_of(one) == {"fees": [("entree", "Fee"), ("usage", "usage")]}

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
+
+from maillon.core.narratives import read
 from maillon.core.people.models import User
 from maillon.guarantees.models import Guarantee
 from maillon.guarantees.rules import state as states
@@ -42,5 +45,6 @@ def amount(told: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def fees_of(one: states.Guarantee) -> Mapping[str, Any]:
-    """The fees of the terms, by name."""
-    return {"fees": [(fee.key, dict(fee.label).get("fr", fee.key)) for fee in one.terms.fees]}
+    """The fees of the terms, by their name in the reader's language."""
+    spoken = get_language() or "fr"
+    return {"fees": [(fee.key, read(fee.label, spoken).text or fee.key) for fee in one.terms.fees]}
