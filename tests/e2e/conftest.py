@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import ready_tables
+from tests.e2e.arrived import violations
 from tools.postgres import free_port
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -118,8 +118,7 @@ class Visit:
 
     def axe(self) -> list[str]:
         """What axe finds wrong with the page as it stands: « rule: where »."""
-        found = Axe().run(self.page).response["violations"]
-        return [f"{rule['id']}: {', '.join(str(node['target']) for node in rule['nodes'][:3])}" for rule in found]
+        return violations(self.page)
 
     def outside_requests(self) -> list[str]:
         """Requests to anywhere but the site itself."""

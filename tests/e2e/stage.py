@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from maillon.cli.demonstration.dossier_answers import PDF
 from maillon.core.people.models import User
+from tests.e2e.arrived import violations
 from tests.personas import PASSWORD, People
 
 
@@ -92,8 +92,7 @@ def answer(page: Page, path: str, value: str) -> None:
 
 
 def accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in found] == []
+    assert violations(page) == []
 
 
 def press(page: Page, name: str) -> None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from maillon.core.people.models import User
 from maillon.core.typography import typo_text
+from tests.e2e.arrived import violations
 from tests.personas import PASSWORD, make_person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -49,8 +49,7 @@ class Guest:
         expect(self.page).to_have_url(f"{self.url}/")
 
     def accessible(self) -> None:
-        found = Axe().run(self.page).response["violations"]
-        assert [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in found] == []
+        assert violations(self.page) == []
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.e2e.arrived import beyond
 from tests.e2e.conftest import Visit
 
 pytestmark = pytest.mark.e2e
@@ -81,6 +82,6 @@ def test_every_page_of_an_application_is_accessible_and_fits_a_small_telephone(v
         for path in [*steps, f"/demandes/{reference}/", f"/demandes/{reference}/partage/", "/demandes/"]:
             page.goto(path if path.startswith("http") else visit.site.url + path)
             wrong += [f"{width} {path}: {found}" for found in visit.axe()]
-            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            if beyond(page):
                 wrong.append(f"{width} {path}: wider than the screen")
     assert wrong == []

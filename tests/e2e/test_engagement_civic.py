@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.e2e.arrived import beyond
 from tests.e2e.conftest import Site, Visit
 
 pytestmark = pytest.mark.e2e
@@ -91,7 +92,7 @@ def somebody() -> str:
 
 def fits(visit: Visit) -> None:
     assert visit.axe() == []
-    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert beyond(visit.page) == 0
 
 
 @NARROW
@@ -209,6 +210,6 @@ def test_public_pages_are_sound(visit: Visit, path: str, width: str) -> None:
     assert visit.go(path) == 200
     assert visit.axe() == []
     if width == "narrow":
-        assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert beyond(visit.page) == 0
     assert visit.outside_requests() == []
     assert not visit.errors

@@ -9,6 +9,7 @@ import pytest
 import vobject
 from icalendar import Calendar
 
+from tests.e2e.arrived import beyond
 from tests.e2e.conftest import Site, Visit
 
 pytestmark = pytest.mark.e2e
@@ -38,7 +39,7 @@ one.sessions.update(seats_given=0, waiting=0)
 
 def fits(visit: Visit) -> None:
     assert visit.axe() == []
-    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert beyond(visit.page) == 0
 
 
 def who(visit: Visit) -> str:

@@ -9,6 +9,8 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from tests.e2e import arrived
+from tests.e2e.arrived import beyond
 from tests.e2e.conftest import Site, Visit
 
 pytestmark = pytest.mark.e2e
@@ -51,8 +53,8 @@ def test_a_public_page_is_accessible_and_asks_nobody_else(
     assert visit.errors == []
     assert visit.outside_requests() == []
     assert visit.page.locator("h1").count() == 1
-    assert visit.page.evaluate("document.documentElement.lang").startswith(language)
-    assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert arrived.language(visit.page).startswith(language)
+    assert beyond(visit.page) == 0
 
 
 SITUATIONS = [
@@ -89,7 +91,7 @@ def test_a_public_page_fits_the_narrowest_screen(visit: Visit, name: str, argume
     """320 pixels (WCAG 1.4.10, or 1280 at 400 %): nothing to scroll sideways."""
     visit.page.set_viewport_size({"width": 320, "height": 640})
     assert visit.go(_path(name, arguments, "fr")) == 200
-    assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert beyond(visit.page) == 0
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

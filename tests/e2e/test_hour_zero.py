@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect
 from maillon.core.codelists.services import load as load_codes
 from maillon.core.people.models import User
 from maillon.funding.models import Agreement, Emergency
+from tests.e2e.arrived import beyond
 from tests.e2e.stage import Stage, accessible
 from tests.funding.agreeing import Cast, accounts
 from tests.funding.hour_zero import Scene, be_ready, scene_of
@@ -91,7 +92,7 @@ def test_one_day(day: tuple[Stage, Scene]) -> None:
     for step in STEPS:
         expect(public.locator(".time").first.get_by_text(step)).to_be_visible()
     assert public.locator(".time").first.locator("time").count() == 7
-    assert public.evaluate("document.documentElement.scrollWidth") <= 390
+    assert beyond(public) == 0
     accessible(public)
     public.context.close()
     assert stage.errors == []
@@ -103,6 +104,6 @@ def vote(stage: Stage, voter: User, path: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(stage.url + path)
     accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert beyond(page) == 0
     page.get_by_role("button", name=re.compile("^Pour")).click()
     expect(page.get_by_text("Votre voix : Pour")).to_be_visible()

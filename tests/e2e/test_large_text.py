@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.arrived import beyond
 from tests.e2e.conftest import Visit
 
 pytestmark = pytest.mark.e2e
@@ -27,7 +28,6 @@ CUT = """() => [...document.querySelectorAll(
     .filter(one => one.clientWidth > 24 && one.scrollWidth > one.clientWidth + 4
         && getComputedStyle(one).overflowX === 'hidden' && getComputedStyle(one).display !== 'inline')
     .map(one => one.tagName + ' ' + one.textContent.trim().slice(0, 40))"""
-WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.mark.parametrize("width", ["narrow"])
@@ -38,6 +38,6 @@ def test_text_twice_as_large_still_fits_a_telephone(visit: Visit, who: str, widt
     for path in KEY_PAGES[who]:
         assert visit.go(path) == 200, path
         visit.page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
-        assert visit.page.evaluate(WIDER) <= 0, path
+        assert beyond(visit.page) == 0, path
         assert visit.page.evaluate(CUT) == [], path
         expect(visit.page.get_by_role("heading", level=1)).to_be_visible()

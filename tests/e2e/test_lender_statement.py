@@ -14,6 +14,7 @@ from maillon.core.people.models import User
 from maillon.guarantees.models import Position
 from maillon.guarantees.queries.portfolio import quarter_ends
 from maillon.guarantees.services.statements import quarter_of
+from tests.e2e.arrived import beyond
 from tests.e2e.stage import accessible
 from tests.guarantees import scene as stage
 from tests.personas import PASSWORD
@@ -35,7 +36,7 @@ def enter(browser: Browser, server: LiveServer, user: User) -> Page:
 
 def fits(page: Page) -> None:
     """Nothing goes past the side of the telephone, and nothing is out of reach of anybody."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert beyond(page) == 0
     accessible(page)
 
 

@@ -15,6 +15,7 @@ from maillon.dossiers.models import DossierAccess
 from maillon.funding.models import LogicModel
 from maillon.funding.queries.planning import plan_of
 from maillon.funding.rules.terms import PartnerNeed
+from tests.e2e.arrived import beyond
 from tests.funding.applying import apply, call
 from tests.funding.budgets import TERMS
 from tests.personas import people
@@ -68,7 +69,7 @@ def test_written_measured_and_signed(browser: Browser, live_server: LiveServer) 
     page = phone.new_page()
     page.goto(f"{live_server.url}/demandes/{dossier.reference}/partenaire/?langue=es")
     expect(page.get_by_role("heading", level=1)).to_have_text("La necesidad, en sus palabras")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert beyond(page) == 0
     page.get_by_label("Su cargo").fill("Coordinadora")
     page.get_by_label("Su organización").fill("Nong Zanga")
     page.get_by_role("button", name="Firmar").click()

@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import expect
 
 from maillon.cli.demonstration.dossier_answers import PDF
+from tests.e2e.arrived import beyond
 from tests.e2e.conftest import WIDTHS, Visit
 
 pytestmark = pytest.mark.e2e
@@ -131,7 +132,7 @@ LETTER = "I kept the books of a co-operative for ten years, and I want to work a
 
 def narrow(visit: Visit) -> None:
     """Nothing wider than the telephone, and nothing axe finds."""
-    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390, visit.page.url
+    assert beyond(visit.page) == 0, visit.page.url
     assert visit.axe() == [], visit.page.url
 
 
@@ -291,7 +292,7 @@ def test_a_mandate_from_the_offer_to_the_register(visit: Visit, words: Words) ->
     own.reload()
     expect(own.get_by_text(words.yours)).to_be_visible()
     own.get_by_role("link", name=words.prepare).click()
-    assert own.evaluate("document.documentElement.scrollWidth") <= 390
+    assert beyond(own) == 0
     visit.go(f"{words.register}?quoi=tous&q={family}")
     page.get_by_role("link", name=f"Maya {family}").click()
     expect(page.get_by_text(title).first).to_be_visible()

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -24,6 +23,7 @@ from maillon.dossiers.services.returning import take_back
 from maillon.dossiers.services.starting import start
 from tests.dossiers import samples
 from tests.dossiers.offline.paper import report
+from tests.e2e.arrived import violations
 from tests.personas import People, people, semis
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -123,7 +123,7 @@ def test_weeks_without_network_then_back(bench: Bench, tmp_path: Path) -> None:
     page.locator(".steps li:last-child button").click()
     page.get_by_label("Votre nom").fill("Awa Sow")
     assert "Tout est rempli" in page.locator("#contenu").inner_text()
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     first = bench.saved(page, "carte.html")
 
     sheet = read_file(first.read_bytes())
@@ -141,7 +141,7 @@ def test_weeks_without_network_then_back(bench: Bench, tmp_path: Path) -> None:
     other.locator("[aria-invalid=true]").wait_for()
     other.get_by_label("Tonnes").fill("40")
     other.get_by_label("Tonnes").blur()
-    assert Axe().run(other).response["violations"] == []
+    assert violations(other) == []
     other.locator("#langue-fr").click()
     second = bench.saved(other, "carte-2.html")
     assert bench.said == []

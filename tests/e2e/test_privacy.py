@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
@@ -17,6 +16,7 @@ from maillon.core.people.rules import Role
 from maillon.core.privacy.models import Consent, IncidentEntry
 from maillon.core.privacy.services import note_reading
 from maillon.core.privacy.services.terms import load_terms
+from tests.e2e.arrived import violations
 from tests.personas import PASSWORD, make_person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -38,8 +38,7 @@ def sign_in(page: Page, url: str, user: User) -> None:
 
 
 def accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in found] == []
+    assert violations(page) == []
 
 
 def test_a_person_consents_sees_who_sees_takes_a_copy_and_is_erased(page: Page, live_server) -> None:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.e2e.arrived import beyond
 from tests.e2e.conftest import Visit
 
 pytestmark = pytest.mark.e2e
@@ -40,5 +41,5 @@ def test_a_list_is_brought_and_everybody_reads_the_count(visit: Visit, width: st
     visit.page.wait_for_url(re.compile("pays=SN"))
     assert "Si l’on additionnait les projets" in visit.page.inner_text("main")
     assert visit.axe() == []
-    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert beyond(visit.page) == 0
     assert visit.outside_requests() == [] and visit.errors == []

@@ -11,6 +11,8 @@ from django.utils import translation
 from playwright.sync_api import Browser
 
 from maillon.cli.demonstration.personas import PASSWORD
+from tests.e2e import arrived
+from tests.e2e.arrived import beyond
 from tests.e2e.conftest import WIDTHS, Site, Visit
 
 pytestmark = pytest.mark.e2e
@@ -114,9 +116,9 @@ def _wrong(visit: Visit, path: str, language: str) -> list[str]:
     found += visit.axe()
     if page.locator("h1").count() != 1:
         found.append(f"{page.locator('h1').count()} h1")
-    if not str(page.evaluate("document.documentElement.lang")).startswith(language):
+    if not arrived.language(page).startswith(language):
         found.append("language")
-    if not page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
+    if beyond(page):
         found.append("overflows")
     if page.locator(".role nav [aria-current=page]").count() > 1:
         found.append("two places at once")
