@@ -8,12 +8,14 @@ guarantee's conditional probability is Φ(t − z) and falls as z rises.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from maillon.guarantees.risk.model import Model
 from maillon.guarantees.risk.normal import Array, quantile
-from maillon.guarantees.risk.portfolio import Codes, Portfolio, exact_sum
+from maillon.guarantees.risk.portfolio import Codes, Portfolio, blocks, exact_sum
 
 NOTHING, _SMALLEST = 1e-12, 1e-100
 
@@ -22,14 +24,14 @@ NOTHING, _SMALLEST = 1e-12, 1e-100
 class Book:
     """The guarantees whose fate is open (0 < PD < 1, something to lose), and what is lost for certain (PD = 1).
 
-    ``at`` places each open row in the portfolio; ``cell`` numbers its cell; ``matrix`` has one row a cell and one
-    column a factor (global, then countries, then sectors), ``own`` the cell's √(1−ρ).
+    ``is_open`` says which rows of the portfolio these are; ``cell`` numbers their cell; ``matrix`` has one row a cell
+    and one column a factor (global, then countries, then sectors), ``own`` the cell's √(1−ρ).
     """
 
-    at: Codes
+    is_open: NDArray[np.bool_]
     loss: Array
     pd: Array
-    cell: Codes
+    cell: NDArray[np.integer]
     matrix: Array
     own: Array
     certain: float
@@ -39,6 +41,11 @@ class Book:
     def __len__(self) -> int:
         return len(self.loss)
 
+    @cached_property
+    def at(self) -> Codes:
+        """Where each open row stands in the portfolio."""
+        return np.flatnonzero(self.is_open)
+
 
 def book(portfolio: Portfolio, model: Model) -> Book:
     """The open guarantees of a portfolio in their cells, with the model's loadings. Raises RuleViolation."""
@@ -46,24 +53,27 @@ def book(portfolio: Portfolio, model: Model) -> Book:
     # What is a million millionth of the heaviest loss, or of a chance, decides nothing and only breaks divisions.
     least = max(float(loss.max(initial=0.0)) * NOTHING, _SMALLEST)
     is_open = (loss > least) & (pd > NOTHING) & (pd < 1 - NOTHING)
-    at = np.flatnonzero(is_open)
-    everything = len(at) == len(pd)
+    everything = bool(is_open.all())
     wide = max(len(portfolio.sectors), 1)
-    code = portfolio.country * wide + portfolio.sector
     # The cells are those of all rows: two portfolios that differ by what is open are seen from the same points.
-    present = np.flatnonzero(np.bincount(code, minlength=1)) if len(code) else np.array([], np.intp)
-    renumber = np.zeros(int(present[-1]) + 1 if len(present) else 1, np.intp)
+    seen = np.zeros(max(len(portfolio.countries), 1) * wide, np.intp)
+    for part in blocks(len(pd)):
+        seen += np.bincount(portfolio.country[part] * wide + portfolio.sector[part], minlength=len(seen))
+    present = np.flatnonzero(seen)
+    renumber = np.zeros(len(seen), np.intp)
     renumber[present] = np.arange(len(present))
     matrix, own = _loadings(portfolio, model, present, wide)
-    cell = renumber[code]
-    taken = loss if everything else loss[at]
+    cell = np.empty(len(pd), np.min_scalar_type(len(seen)))
+    for part in blocks(len(pd)):
+        cell[part] = renumber[portfolio.country[part] * wide + portfolio.sector[part]]
+    taken = loss if everything else loss[is_open]
     certain = 0.0 if everything else exact_sum(loss[pd >= 1 - NOTHING])
-    open_pd = pd if everything else pd[at]
+    open_pd = pd if everything else pd[is_open]
     return Book(
-        at=at,
+        is_open=is_open,
         loss=taken,
         pd=open_pd,
-        cell=cell if everything else cell[at],
+        cell=cell if everything else cell[is_open],
         matrix=matrix,
         own=own,
         certain=certain,
@@ -93,7 +103,8 @@ def _loadings(portfolio: Portfolio, model: Model, present: Codes, wide: int) -> 
     matrix[:, 0] = parts[:, 0]
     matrix[rows, columns[0]] = parts[:, 1]
     matrix[rows, columns[1]] = parts[:, 2]
-    own: Array = np.sqrt(1 - (matrix**2).sum(axis=1))
+    # From the three parts, not from the matrix: cells of the same loadings then share one number to the last digit.
+    own: Array = np.broadcast_to(np.sqrt(1 - (parts**2).sum(axis=1)), len(present)).copy()
     return matrix, own
 
 

@@ -134,7 +134,7 @@ def _reach(opened: Book, at: Points) -> float:
 
 def _certain(of: Portfolio, opened: Book, levels: Sequence[float]) -> Measure:
     made = np.where(of.pd >= 1 - NOTHING, of.loss, 0.0)
-    lost = opened.certain if len(opened.at) != len(of) else exact_sum(made)
+    lost = opened.certain if not opened.is_open.all() else exact_sum(made)
     expected = of.expected_loss
     none = dict.fromkeys(levels, 0.0)
     return Measure(
@@ -205,7 +205,7 @@ class _Taken:
         if self.contributions:
             at = float(var[self.levels.index(CONTRIBUTION_LEVEL)])
             shares = seen.contributions(at, 1 - CONTRIBUTION_LEVEL)
-        defaults = self.book.expected**2 / float(np.dot(self.book.loss**2, self.book.pd))
+        defaults = self.book.expected**2 / seen.expected_squares
         return self.made(
             SEMI_ANALYTIC, seen.points.many, var, es, shares, var_error, es_error, defaults < _TOO_FEW_DEFAULTS
         )

@@ -5,6 +5,7 @@ Where one guarantee outweighs the others it is taken out of the sum and tried bo
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ from maillon.guarantees.risk.tables import Tables, Weights, steepness, tabulate,
 _LUMPS = 6
 _HEAVY = 0.05  # a lump carries more than this share of Σ loss²
 _TURNS = 80
-_NEAR = 1e-8  # of all that can be lost
+_NEAR = 1e-6  # of all that can be lost; a step this small leaves its square behind it
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,9 +84,9 @@ class Tail:
             over = mass > beyond
             low, high = np.where(over, x, low), np.where(over, high, x)
             with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-                step = np.where(dense > 0, (mass - beyond) / dense, np.inf)
+                # Far out a tail falls nearly as an exponential does: its logarithm is nearly straight.
+                step = np.where(dense > 0, np.log(mass / beyond) * mass / dense, np.inf)
             step = np.where(np.isfinite(step), step, largest * 2)
-            # A step this small leaves its square behind it.
             near = np.abs(step) <= _NEAR * largest
             if bool(np.all(near | (high - low <= 1e-13 * largest))):
                 x = np.where(near, x + step, x)
@@ -125,6 +126,12 @@ class SemiAnalytic:
     tail: Tail
     lumps: Lumps
 
+    @property
+    def expected_squares(self) -> float:
+        """Σ loss² × PD of the book."""
+        lumps = self.book.loss[self.lumps.rows] ** 2 @ self.book.pd[self.lumps.rows]
+        return float((self.weights.powers[1] @ self.weights.pd).sum() + lumps)
+
     def contributions(self, x: float, beyond: float) -> Array:
         """What each guarantee brings to the expected shortfall whose quantile is x (Euler's shares)."""
         slopes, over = self.tail.slopes(x)
@@ -163,8 +170,7 @@ def without(seen: SemiAnalytic, rows: Codes) -> Tail | None:
 def heavy(book: Book) -> Codes:
     """The rows, six at most, whose square is a fair share of all squares; the heaviest first."""
     loss = book.loss
-    squares = loss * loss
-    chosen = np.flatnonzero(squares > _HEAVY * squares.sum())
+    chosen = np.flatnonzero(loss > math.sqrt(_HEAVY * float(np.einsum("i,i->", loss, loss))))
     # Names that tie in all that matters are the same name: whichever is taken, the figures are the same.
     ordered: Codes = chosen[np.lexsort((book.cell[chosen], book.pd[chosen], -loss[chosen]))][:_LUMPS]
     return ordered

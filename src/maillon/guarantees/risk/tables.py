@@ -8,15 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from maillon.guarantees.risk.cells import Book
 from maillon.guarantees.risk.normal import Array, cumulative, density, quantile
-from maillon.guarantees.risk.portfolio import Codes, unit_for
+from maillon.guarantees.risk.portfolio import Codes, blocks, multiples, unit_for
 
 # A few thousand guarantees keep each its own PD; more share a PD between two of 32 steps an octave, EL unchanged.
 _DISTINCT = 4096
 _SHIFT = 47
 _LEAST = int(np.float64(2.0**-40).view(np.int64)) >> _SHIFT
+_BOUNDS = int(np.float64(1.0).view(np.int64))
 _STEPS = 16  # of the grid of z, a unit; cubic interpolation then errs by 1e-5
 _BEYOND = 9.0
 
@@ -29,56 +31,72 @@ class Weights:
     """
 
     powers: tuple[Array, Array, Array]
+    pd: Array
     threshold: Array
-    column: Codes
+    column: NDArray[np.integer]
     share: Array | None
 
 
 def weigh(book: Book, loss: Array) -> Weights:
     """The weights of a book's guarantees, ``loss`` being theirs (zero for those counted elsewhere)."""
+    column: NDArray[np.integer]
     if len(book) <= _DISTINCT:
         pd, column = np.unique(book.pd, return_inverse=True)
         share = None
     else:
-        bits = book.pd.view(np.int64) >> _SHIFT
-        np.maximum(bits, _LEAST - 1, out=bits)
-        first = int(bits.min())
-        bits -= first
-        taken = np.flatnonzero(np.bincount(bits))
-        place = np.zeros(int(taken[-1]) + 2, np.intp)
-        place[taken] = np.arange(len(taken))
-        column = place[bits]
-        pd = np.empty(len(taken))
-        pd[column] = book.pd
-        share = None
-        if not np.array_equal(pd[column], book.pd):
-            # More than a PD stands on a step: shared between it and the next one.
-            needed = np.union1d(taken, taken + 1)
-            place[needed] = np.arange(len(needed))
-            column = place[bits]
-            pd = ((needed + first) << _SHIFT).view(np.float64).copy()
-            if first == _LEAST - 1:
-                pd[0] = 0.0
-            share = book.pd - pd[column]
-            share /= np.append(np.diff(pd), 1.0)[column]
+        pd, column, share = _steps(book.pd)
     wide, cells = len(pd), len(book.own)
-    key = book.cell * wide + column
     largest, many = float(loss.max(initial=0.0)), len(loss)
-    powers = []
-    power = loss
-    for degree in (1, 2, 3):
-        unit = unit_for(largest**degree, many) if largest else 1.0
-        whole = np.rint(power * (1 / unit))
-        made: Array = np.bincount(key, whole, cells * wide).astype(float, copy=False)
-        if share is not None:
-            beyond = np.bincount(key, np.rint(whole * share), cells * wide)
-            made -= beyond
-            made[1:] += beyond[:-1]
-        made *= unit
-        powers.append(made.reshape(cells, wide))
-        if degree < 3:
-            power = power * loss
-    return Weights((powers[0], powers[1], powers[2]), quantile(pd), column, share)
+    units = [unit_for(largest**degree, many) if largest else 1.0 for degree in (1, 2, 3)]
+    powers = np.zeros((3, cells * wide))
+    for part in blocks(many):
+        key = book.cell[part] * np.intp(wide)
+        key += column[part]
+        lost = loss[part]
+        power = lost.copy()
+        for degree, unit in enumerate(units):
+            whole = multiples(power, unit)
+            powers[degree] += np.bincount(key, whole, cells * wide)
+            if share is not None:
+                whole *= share[part]
+                beyond = np.bincount(key, multiples(whole, unit), cells * wide)
+                powers[degree] -= beyond
+                powers[degree, 1:] += beyond[:-1]
+            power *= lost
+    first, second, third = powers.reshape(3, cells, wide)
+    return Weights((first, second, third), pd, quantile(pd), column, share)
+
+
+def _steps(of: Array) -> tuple[Array, NDArray[np.uint16], Array | None]:
+    """The PDs that stand for these, each row's column among them, and how much of it belongs to the next one."""
+    first = max(int(of.min().view(np.int64)) >> _SHIFT, _LEAST - 1)
+    column = np.empty(len(of), np.uint16)
+    for part in blocks(len(of)):
+        step = of[part].view(np.int64) >> _SHIFT
+        np.maximum(step, first, out=step)
+        step -= first
+        column[part] = step
+    counted = np.zeros((_BOUNDS >> _SHIFT) - first + 2, np.intp)
+    pd = np.empty(len(counted))
+    for part in blocks(len(of)):
+        counted += np.bincount(column[part], minlength=len(counted))
+        pd[column[part]] = of[part]
+    alone = all(np.array_equal(pd[column[part]], of[part]) for part in blocks(len(of)))
+    taken = np.flatnonzero(counted)
+    # Where more than a PD stands on a step, they are shared between it and the next one.
+    needed = taken if alone else np.union1d(taken, taken + 1)
+    place = np.zeros(len(counted), np.uint16)
+    place[needed] = np.arange(len(needed))
+    for part in blocks(len(of)):
+        column[part] = place[column[part]]
+    if alone:
+        return pd[needed], column, None
+    pd = ((needed + first) << _SHIFT).view(np.float64).copy()
+    if first == _LEAST - 1:
+        pd[0] = 0.0
+    share = of - pd[column]
+    share /= np.append(np.diff(pd), 1.0)[column]
+    return pd, column, share
 
 
 def steepness(book: Book, weights: Weights, lean: float) -> Array:
@@ -100,7 +118,7 @@ def steepness(book: Book, weights: Weights, lean: float) -> Array:
 class Tables:
     """The moments of each cell on a grid of z, and where each point of the factors falls on it."""
 
-    moments: Array  # 3 × cells × steps
+    moments: tuple[Array, Array, Array]  # each cells × steps
     own: tuple[tuple[Codes, Array], ...]  # for each √(1−ρ), its cells and the conditional PDs: columns × steps
     base: Codes  # cells × points, in cells × steps
     near: tuple[Array, Array, Array, Array]
@@ -108,16 +126,15 @@ class Tables:
     def at_points(self) -> Array:
         """Mean, variance and third cumulant of the portfolio's loss at each point: 3 × points."""
         made = np.zeros((3, self.base.shape[1]))
-        flat = self.moments.reshape(3, -1)
         for step, near in enumerate(self.near):
             place = self.base + step
             for degree in range(3):
-                made[degree] += np.einsum("cp,cp->p", near, flat[degree].take(place))
+                made[degree] += np.einsum("cp,cp->p", near, self.moments[degree].take(place))
         return made
 
     def gathered(self, slopes: Array) -> tuple[Array, Array, Array]:
         """What a loss at each cell and PD brings, given what each point's moments bring (3 × points): the way back."""
-        _three, cells, steps = self.moments.shape
+        cells, steps = self.moments[0].shape
         made = tuple(np.zeros((cells, self.own[0][1].shape[0])) for _ in range(3))
         on_grid = np.zeros((3, cells * steps))
         for step, near in enumerate(self.near):
@@ -133,15 +150,14 @@ class Tables:
 
 def tabulate(book: Book, weights: Weights, z: Array) -> Tables:
     """The tables of a book's cells over what ``z`` (cells × points) reaches."""
-    seen = weights.threshold[np.isfinite(weights.threshold)]
-    least = float(seen.min() if len(seen) else 0.0) / float(book.own.min()) - _BEYOND
-    most = float(seen.max() if len(seen) else 0.0) / float(book.own.min()) + _BEYOND
+    seen = weights.threshold[np.isfinite(weights.threshold)] / float(book.own.min())
+    least, most = float(seen.min(initial=np.inf)) - _BEYOND, float(seen.max(initial=-np.inf)) + _BEYOND
     least, most = min(least, -_BEYOND), max(most, _BEYOND)
     low = int(np.floor(max(float(z.min()), least) * _STEPS)) - 1
     high = int(np.ceil(min(float(z.max()), most) * _STEPS)) + 3
     grid = np.arange(low, high + 1) / _STEPS
     cells, steps = len(book.own), len(grid)
-    moments = np.empty((3, cells, steps))
+    moments = np.empty((cells, steps)), np.empty((cells, steps)), np.empty((cells, steps))
     parts = []
     for own in np.unique(book.own).tolist():
         rows = np.flatnonzero(book.own == own)
