@@ -22,6 +22,7 @@ from maillon.guarantees.queries.positions import differences
 from maillon.guarantees.rules import portfolios
 from maillon.guarantees.rules import terms as terms_rules
 from maillon.guarantees.rules.events import lending
+from maillon.guarantees.rules.events.claims import Acceptance
 from maillon.guarantees.rules.papers import Kind
 from maillon.guarantees.services import (
     claims,
@@ -266,7 +267,9 @@ def called(guarantee: Guarantee, loss: int) -> Claim:
 
 def accepted(claim: Claim, proceeds: int = 0) -> Claim:
     ruling = claims.Ruling(
-        present=stage.PRESENT, documents=claims.proofs(claim, resolution="CC-12"), proceeds_minor=proceeds
+        present=stage.PRESENT,
+        documents=claims.proofs(claim, resolution="CC-12"),
+        loss=Acceptance(guarantee=claim.guarantee.reference, proceeds_minor=proceeds),
     )
     return claims.accept(claim=claim, ruling=ruling, decided_on=date(2025, 11, 10), actor=None, at=stage.at(310))
 

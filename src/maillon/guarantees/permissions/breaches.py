@@ -13,6 +13,7 @@ from maillon.guarantees.permissions.funds import (
     funds_managed_by,
     funds_read_by,
     is_recused,
+    recusing,
 )
 
 C = Capability
@@ -29,15 +30,13 @@ def breaches_read_by(user: Visitor) -> QuerySet[Breach, Breach]:
 
 
 def can_answer_breach(user: Visitor, breach: Breach) -> bool:
-    """The fund's managers, but whoever is of the sponsor or of the lender."""
+    """The fund's managers, but whoever is of the sponsor, of the lender or of the borrower."""
     return can_manage_fund(user, breach.fund) and not (breach.guarantee and is_recused(user, breach.guarantee))
 
 
 def breaches_answered_by(user: Visitor) -> QuerySet[Breach, Breach]:
     """The breaches ``can_answer_breach`` says yes for."""
-    inside = organisation_ids_from_inside(user, C.READ)
-    found = Breach.objects.filter(fund__in=funds_managed_by(user).values("pk"))
-    return found.exclude(Q(guarantee__sponsor__in=inside) | Q(guarantee__facility__lender__in=inside))
+    return Breach.objects.filter(fund__in=funds_managed_by(user).values("pk")).exclude(recusing(user))
 
 
 def can_record_accounts(user: Visitor, guarantee: Guarantee) -> bool:

@@ -85,8 +85,19 @@ def can_lodge_claim(user: Visitor, guarantee: Guarantee) -> bool:
 
 
 def is_recused(user: Visitor, guarantee: Guarantee) -> bool:
-    """Whoever belongs to the organisation that put the file forward, or to its lender, decides nothing on it."""
-    return any(can_from_inside(user, C.READ, one) for one in (guarantee.sponsor_id, guarantee.facility.lender_id))
+    """Whoever belongs to the organisation that put the file forward, its lender or its borrower decides nothing."""
+    parties = (guarantee.sponsor_id, guarantee.facility.lender_id, guarantee.obligor.organisation_id)
+    return any(can_from_inside(user, C.READ, one) for one in parties)
+
+
+def recusing(user: Visitor) -> Q:
+    """The condition on rows that have a ``guarantee`` for which ``is_recused`` says yes."""
+    inside = organisation_ids_from_inside(user, C.READ)
+    return (
+        Q(guarantee__sponsor__in=inside)
+        | Q(guarantee__facility__lender__in=inside)
+        | Q(guarantee__obligor__organisation__in=inside)
+    )
 
 
 def can_decide_claim(user: Visitor, claim: Claim) -> bool:
@@ -97,9 +108,7 @@ def can_decide_claim(user: Visitor, claim: Claim) -> bool:
 def claims_decided_by(user: Visitor) -> QuerySet[Claim, Claim]:
     """The claims ``can_decide_claim`` says yes for."""
     sits = {grant.organisation_id for grant in grants_of(user) if grant.role is Role.CREDIT_COMMITTEE}
-    inside = organisation_ids_from_inside(user, C.READ)
-    found = Claim.objects.filter(guarantee__fund__organisation__in=sits)
-    return found.exclude(Q(guarantee__sponsor__in=inside) | Q(guarantee__facility__lender__in=inside))
+    return Claim.objects.filter(guarantee__fund__organisation__in=sits).exclude(recusing(user))
 
 
 def can_approve_payment(user: Visitor, claim: Claim) -> bool:

@@ -109,7 +109,11 @@ class Claim:
     """In the cap's currency."""
     accepted_on: date | None = None
     loss_minor: int = 0
-    """Accepted net loss, in the loan's currency."""
+    """Accepted net loss, in the loan's currency; the four that follow are what it was reckoned with."""
+    proceeds_minor: int = 0
+    excluded_minor: int = 0
+    interest_minor: int = 0
+    interest_days: int = 0
     due_minor: int = 0
     paid_minor: int = 0
     """Both in the cap's currency, over all payments."""

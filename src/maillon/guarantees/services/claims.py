@@ -21,7 +21,7 @@ from maillon.guarantees.permissions.funds import (
     can_decide_claim,
     can_lodge_claim,
 )
-from maillon.guarantees.queries import history
+from maillon.guarantees.queries import committee, history
 from maillon.guarantees.rules import clocks
 from maillon.guarantees.rules.events import Event, lending
 from maillon.guarantees.rules.events import claims as happenings
@@ -93,7 +93,7 @@ def lodge(
         if now.position != "watch":
             said.append(
                 lending.ArrearsReviewed(
-                    key=f"{reference}:watch", effective_on=defaulted_on, findings=("late_report",), **about
+                    key=f"{reference}:watch", effective_on=defaulted_on, findings=("lender_default",), **about
                 )
             )
         told = proofs.get("statement", "claim")
@@ -217,34 +217,37 @@ def answer(*, claim: Claim, evidence: Sequence[Brought], answered_on: date, acto
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What the committee decides: who was there, by account; what is taken off the loss, in the loan's currency."""
+    """What the committee decides: who was there, by account; what is taken off the loss or added to it."""
 
     present: Sequence[str]
     documents: Mapping[str, str]
-    recused: Sequence[str] = ()
-    proceeds_minor: int = 0
-    excluded: Sequence[happenings.Exclusion] = ()
+    loss: happenings.Acceptance | None = None
+    """None: all that was owed at the default."""
 
 
 @transaction.atomic
 def accept(*, claim: Claim, ruling: Ruling, decided_on: date, actor: User | None, at: datetime) -> Claim:
     """The committee accepts the claim: what is due is fixed, and is to be paid by a day.
 
-    Raises NotAllowed, RuleViolation ``guarantees.claim_step`` unless it is complete, ``guarantees.quorum``…
+    Members of the sponsor, the lender or the borrower are written down as recused. Raises NotAllowed, RuleViolation
+    ``guarantees.claim_step`` unless it is complete, ``guarantees.conflict`` when one of them decides, and
+    ``guarantees.quorum``…
     """
     held = _decided(claim, actor)
     expect_step(held, (State.COMPLETE,))
     name = held.guarantee.reference
-    accepted = happenings.Acceptance(
-        guarantee=name, proceeds_minor=ruling.proceeds_minor, excluded=tuple(ruling.excluded)
-    )
+    recused = [committee.account(one) for one in committee.recused(held.guarantee)]
+    for who in recused:
+        if who in ruling.present:
+            raise RuleViolation("guarantees.conflict", who=who)
+    accepted = ruling.loss or happenings.Acceptance(guarantee=name)
     event = happenings.ClaimsAccepted(
         key=f"{held.reference}:accepted",
         effective_on=decided_on,
         known_on=timezone.localdate(at),
         accepted=(accepted,),
         present=tuple(ruling.present),
-        recused=tuple(ruling.recused),
+        recused=tuple(recused),
         documents=dict(ruling.documents),
     )
     recording.happen(fund=held.guarantee.fund, events=[event], actor=actor, at=at)

@@ -24,14 +24,13 @@ State = Claim.State
 
 @transaction.atomic
 def finalise(
-    *, guarantee: Guarantee, proceeds_minor: int, evidence: str, on: date, actor: User | None, at: datetime
+    *, guarantee: Guarantee, final: happenings.Acceptance, evidence: str, on: date, actor: User | None, at: datetime
 ) -> Claim:
-    """The final loss is certified: what was owed less these proceeds, in the loan's currency.
+    """The final loss is certified, told whole again: what the acceptance took off and is not in ``final`` comes back.
 
     More is then due, or what was paid too much is owed back. Raises NotAllowed ``guarantees.manage``, RuleViolation
     ``guarantees.claim_step`` without a claim, ``guarantees.to_come``, and as the engine refuses.
     """
-    final = happenings.Acceptance(guarantee=guarantee.reference, proceeds_minor=proceeds_minor)
     event = happenings.LossFinalised(final=final, evidence=evidence, **_about(guarantee, "final", on, at))
     return _tell(guarantee, event, "guarantees.claim.finalised", actor, at)
 

@@ -16,7 +16,7 @@ from maillon.guarantees.rules import state as states
 from maillon.guarantees.rules.events import GuaranteeEvent, claims, fees, lending
 from maillon.guarantees.rules.events import life as lives
 from maillon.guarantees.services import guarantees
-from maillon.web.guarantees import acts_after, acts_beside, forms, words
+from maillon.web.guarantees import acts_after, acts_beside, forms, losses, words
 from maillon.web.guarantees.act import Act, amount, fees_of
 from maillon.web.guarantees.schedules import LoanForm
 
@@ -75,12 +75,18 @@ ACTS: dict[str, Act] = (
             lambda told: {"evidence": told["evidence"]},
         ),
         "provision": Act(lending.ProvisionReviewed, _("Revoir la provision")),
-        "arrears": Act(lending.ArrearsReviewed, _("Revoir les retards"), is_next=True),
+        "arrears": Act(
+            lending.ArrearsReviewed,
+            _("Revoir les retards et la surveillance"),
+            losses.ReviewForm,
+            lambda told: {"findings": tuple(told["findings"])},
+            is_next=True,
+        ),
         "default": Act(
             lending.DefaultNoticed,
             _("Constater le défaut"),
-            forms.EvidenceForm,
-            lambda told: {"cause": "arrears", "evidence": told["evidence"]},
+            losses.DefaultForm,
+            lambda told: {"cause": told["cause"], "evidence": told["evidence"]},
         ),
         "cure": Act(lending.DefaultCured, _("Le défaut est guéri")),
         "mature": Act(lives.GuaranteeMatured, _("Constater l’échéance")),

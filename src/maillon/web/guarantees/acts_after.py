@@ -13,14 +13,14 @@ from maillon.guarantees.models import Guarantee
 from maillon.guarantees.rules import state as states
 from maillon.guarantees.rules.events import claims
 from maillon.guarantees.services import final_loss
-from maillon.web.guarantees import forms, forms_beside
+from maillon.web.guarantees import forms, forms_beside, losses
 from maillon.web.guarantees.act import Act
 
 
 def _finalise(shown: Guarantee, told: Mapping[str, Any], user: User, at: datetime) -> object:
     return final_loss.finalise(
         guarantee=shown,
-        proceeds_minor=told["proceeds"] or 0,
+        final=losses.loss_of(told, shown.reference),
         evidence=told["evidence"],
         on=told["day"],
         actor=user,
@@ -40,7 +40,12 @@ def _invalidate(shown: Guarantee, told: Mapping[str, Any], user: User, at: datet
 
 ACTS: dict[str, Act] = {
     "finalise": Act(
-        claims.LossFinalised, _("Certifier la perte finale"), forms_beside.FinalForm, is_next=True, does=_finalise
+        claims.LossFinalised,
+        _("Certifier la perte finale"),
+        losses.FinalForm,
+        asks=losses.accepted,
+        is_next=True,
+        does=_finalise,
     ),
     "from_deposit": Act(
         claims.ClaimPaidFromDeposit,

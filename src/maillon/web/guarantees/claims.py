@@ -18,8 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.files.rules import DOCUMENTS
 from maillon.core.files.services import path_of, store
-from maillon.core.people.models import RoleGrant, User
-from maillon.core.people.rules import Role
+from maillon.core.people.models import User
 from maillon.guarantees.models import Claim, ClaimPayment, Guarantee
 from maillon.guarantees.permissions.funds import (
     can_approve_payment,
@@ -30,11 +29,10 @@ from maillon.guarantees.permissions.funds import (
     claims_visible_to,
     is_recused,
 )
-from maillon.guarantees.queries import history
-from maillon.guarantees.rules.events.claims import Exclusion
+from maillon.guarantees.queries import committee, history
 from maillon.guarantees.services import claims as services
 from maillon.guarantees.services import payments
-from maillon.web.guarantees import words
+from maillon.web.guarantees import losses, words
 from maillon.web.guarantees.forms import AmountField, CurrencyForm, PaidForm, day_field, text_field
 from maillon.web.guarantees.found import attempt, shown_claim, shown_guarantee
 from maillon.web.http import person
@@ -74,6 +72,7 @@ class LodgeForm(EvidenceFields):
 
     LOAN = ("loss",)
     loss = AmountField(label=gettext_lazy("Perte nette"))
+    cause = forms.ChoiceField(label=gettext_lazy("Cause du défaut"), choices=losses.CAUSES)
     defaulted_on = day_field(gettext_lazy("Défaut depuis le"))
     demanded_on = day_field(gettext_lazy("Mise en demeure de l’emprunteur le"))
 
@@ -91,15 +90,12 @@ class AskForm(CurrencyForm):
         self.fields["missing"].choices = [(key, words.EVIDENCE.get(key, key)) for key in evidence]  # type: ignore[attr-defined]
 
 
-class AcceptForm(CurrencyForm):
+class AcceptForm(losses.LossForm):
     """The committee's resolution."""
 
-    LOAN = ("proceeds", "excluded")
     decided_on = day_field(gettext_lazy("Séance du"))
     resolution = forms.CharField(label=gettext_lazy("Résolution"), max_length=120)
     present = forms.MultipleChoiceField(label=gettext_lazy("Présents"), widget=forms.CheckboxSelectMultiple)
-    proceeds = AmountField(label=gettext_lazy("Déjà réalisé sur les sûretés"), required=False)
-    excluded = AmountField(label=gettext_lazy("Exclu de la perte (pénalités)"), required=False)
 
     def __init__(self, *args: Any, members: Any = (), **more: Any) -> None:
         super().__init__(*args, **more)
@@ -163,6 +159,7 @@ def lodge(request: HttpRequest, reference: str) -> HttpResponse:
                     evidence=form.brought(user, shown),
                     actor=user,
                     at=timezone.now(),
+                    cause=form.cleaned_data["cause"],
                 )
             )
 
@@ -193,7 +190,8 @@ def _acts(user: User, claim: Claim) -> dict[str, Any]:
         acts["answer"] = (EvidenceFields, currencies | {"evidence": evidence})
     if can_decide_claim(user, claim):
         if claim.state == State.COMPLETE:
-            acts["accept"] = (AcceptForm, currencies | {"members": members(claim)})
+            covered = {"members": members(claim), "covered_days": one.terms.claim.interest_days}
+            acts["accept"] = (AcceptForm, currencies | covered)
         if claim.state in (State.LODGED, State.COMPLETE):
             acts["reject"] = (RejectForm, currencies)
     waiting = claim.payments.filter(state=ClaimPayment.State.PREPARED).exists()
@@ -204,13 +202,11 @@ def _acts(user: User, claim: Claim) -> dict[str, Any]:
 
 def members(claim: Claim) -> list[tuple[str, str]]:
     """The committee's members by account, those who have no part in the file."""
-    grants = RoleGrant.objects.filter(
-        role=Role.CREDIT_COMMITTEE.value, organisation=claim.guarantee.fund.organisation_id
-    ).select_related("user__person")
+    apart = {one.pk for one in committee.recused(claim.guarantee)}
     return [
-        (f"member:{grant.user_id}", str(grant.user.person or grant.user))
-        for grant in grants.order_by("user_id")
-        if not is_recused(grant.user, claim.guarantee)
+        (committee.account(one), str(one.person or one))
+        for one in committee.members(claim.guarantee.fund)
+        if one.pk not in apart
     ]
 
 
@@ -254,12 +250,10 @@ def _do(name: str, form: Any, shown: Claim, user: User) -> None:
             claim=shown, evidence=form.brought(user, shown.guarantee), answered_on=today, actor=user, at=now
         )
     elif name == "accept":
-        excluded = (Exclusion(kind="penalties", amount_minor=told["excluded"]),) if told["excluded"] else ()
         ruling = services.Ruling(
             present=told["present"],
             documents=services.proofs(shown, resolution=told["resolution"]),
-            proceeds_minor=told["proceeds"] or 0,
-            excluded=excluded,
+            loss=losses.loss_of(told, shown.guarantee.reference),
         )
         services.accept(claim=shown, ruling=ruling, decided_on=told["decided_on"], actor=user, at=now)
     elif name == "reject":

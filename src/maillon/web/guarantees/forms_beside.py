@@ -101,14 +101,6 @@ class LetterForm(HeldForm):
     expires_on = forms.DateField(label=_("Valable jusqu’au"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
-class FinalForm(DayForm):
-    """What was realised before the final loss, and the document that certifies it."""
-
-    LOAN = ("proceeds",)
-    proceeds = AmountField(label=_("Déjà réalisé, à déduire de la perte"), required=False)
-    evidence = forms.CharField(label=_("Document qui l’établit"), max_length=300)
-
-
 class FromDepositForm(DayForm):
     """How much the lender took, and whether the final loss is still to come."""
 

@@ -26,14 +26,15 @@ from maillon.guarantees.rules import state as states
 from maillon.guarantees.rules.portfolios import FORM
 from maillon.guarantees.services import recording
 from maillon.ledger.models import Entry
-from maillon.web.guarantees import breaches, forms, outside, words
+from maillon.web.guarantees import breaches, forms, losses, outside, words
 from maillon.web.guarantees.acts import ACTS, event_of, possible
 from maillon.web.guarantees.found import attempt, shown_guarantee
 from maillon.web.guarantees.papers import rows_of
 from maillon.web.http import person
 
 _QUIET = {"file_submitted", "file_screened", "file_reported", "provision_reviewed", "fees_earned", "arrears_reviewed"}
-"""What happens beside the story: it is in « pourquoi » and in the entries, not in the timeline."""
+"""What happens beside the story: it is in « pourquoi » and in the entries, not in the timeline, unless it says why."""
+_REASONS = dict(losses.CAUSES) | dict(losses.FINDINGS)
 
 
 @login_required
@@ -114,7 +115,7 @@ def _context(
         "coverage": float(one.terms.coverage),
         "loans": list(shown.loans.all()),
         "loan_currency": one.terms.cover.loan_currency,
-        "timeline": _timeline(events),
+        "timeline": _timeline(events, one.terms.report_days),
         "quiet": sum(1 for event in events if event.kind in _QUIET),
         "drawn": _drawn(one),
         "books": _books(shown, events) if inside else [],
@@ -163,23 +164,27 @@ def _ask(
     }
 
 
-def _timeline(events: Sequence[Event]) -> list[dict[str, Any]]:
+def _timeline(events: Sequence[Event], report_days: int) -> list[dict[str, Any]]:
     """What happened, the latest first; what is only reckoned is left to « pourquoi »."""
+    told = [(event, _said(event, report_days)) for event in reversed(events)]
     return [
-        {"one": event, "label": words.event(event.kind), "told": _amounts(event)}
-        for event in reversed(events)
-        if event.kind not in _QUIET
+        {"one": event, "label": words.event(event.kind), "told": said}
+        for event, said in told
+        if event.kind not in _QUIET or said["reasons"]
     ]
 
 
-def _amounts(event: Event) -> dict[str, Any]:
+def _said(event: Event, report_days: int) -> dict[str, Any]:
     payload = event.payload
     return {
+        "reasons": [
+            _REASONS[name] for name in (*payload.get("findings", ()), payload.get("cause", "")) if name in _REASONS
+        ],
         "period": words.period(payload.get("period", "")),
         "amount": payload.get("amount_minor"),
         "disbursed": payload.get("disbursed_minor"),
         "repaid": payload.get("repaid_principal_minor"),
-        "late_known": timezone.localdate(event.known_at) > event.effective_on + timedelta(days=45),
+        "late_known": timezone.localdate(event.known_at) > event.effective_on + timedelta(days=report_days),
     }
 
 

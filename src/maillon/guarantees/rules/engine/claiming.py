@@ -103,7 +103,7 @@ def accept(desk: Desk, event: events.ClaimsAccepted) -> None:
     asked.sort(key=lambda pair: (asking.on(pair[1].claim.lodged_on), pair[1].id))
     wanted = [_due(guarantee, loss(guarantee, one)) for one, guarantee in asked]
     for (one, guarantee), due in zip(asked, _shared(desk, next(iter(facilities)), wanted), strict=True):
-        _accepted(desk, guarantee, loss(guarantee, one), due)
+        _accepted(desk, guarantee, one, due)
 
 
 def _payable(desk: Desk, event: events.ClaimsAccepted, one: events.Acceptance) -> Guarantee:
@@ -136,6 +136,18 @@ def loss(guarantee: Guarantee, told: events.Acceptance) -> int:
         not_negative(excluded=one.amount_minor)
     excluded = sum(one.amount_minor for one in told.excluded)
     return max(0, guarantee.loan.covered_minor + told.interest_minor - told.proceeds_minor - excluded)
+
+
+def _reckoned(claim: Claim, told: events.Acceptance, loss_minor: int) -> Claim:
+    """The claim with its net loss, and what it was reckoned with: a final loss begins from there."""
+    return replace(
+        claim,
+        loss_minor=loss_minor,
+        proceeds_minor=told.proceeds_minor,
+        excluded_minor=sum(one.amount_minor for one in told.excluded),
+        interest_minor=told.interest_minor,
+        interest_days=told.interest_days,
+    )
 
 
 def _due(guarantee: Guarantee, loss_minor: int) -> int:
@@ -173,10 +185,11 @@ def _shared(desk: Desk, name: str, wanted: list[int]) -> list[int]:
     return given
 
 
-def _accepted(desk: Desk, guarantee: Guarantee, loss_minor: int, due: int) -> None:
+def _accepted(desk: Desk, guarantee: Guarantee, told: events.Acceptance, due: int) -> None:
+    loss_minor = loss(guarantee, told)
     if loss_minor <= 0:
         raise RuleViolation("guarantees.no_loss", guarantee=guarantee.id)
-    claim = replace(guarantee.claim, accepted_on=desk.day, loss_minor=loss_minor, due_minor=due)
+    claim = replace(_reckoned(guarantee.claim, told, loss_minor), accepted_on=desk.day, due_minor=due)
     desk.post("21", subject(guarantee), "5010", "2300", due, guarantee.currency)
     guarantee = end_fees(desk, replace(guarantee, claim=claim), "23")
     guarantee = absorb(desk, guarantee)
@@ -252,8 +265,7 @@ def finalise(desk: Desk, event: events.LossFinalised) -> None:
     back = max(0, claim.paid_minor - due)
     desk.post("26", about, "1310", "5010", back, currency)
     claim = replace(
-        claim,
-        loss_minor=final,
+        _reckoned(claim, event.final, final),
         due_minor=due,
         paid_minor=claim.paid_minor - back,
         owed_back_minor=claim.owed_back_minor + back,

@@ -74,7 +74,7 @@ class ArrearsReviewed(GuaranteeEvent):
 
     kind: ClassVar[str] = "arrears_reviewed"
     findings: tuple[str, ...] = ()
-    """Other reasons to watch: late_report, covenant, visit."""
+    """Other reasons to watch: late_report, covenant, visit, lender_default (the lender says there is one)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
