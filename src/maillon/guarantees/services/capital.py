@@ -44,11 +44,14 @@ def commit(
 ) -> Commitment:
     """An investor promises capital, or a donor gives a restricted contribution or bears a ``share`` of each loss first.
 
-    Raises NotAllowed, RuleViolation ``guarantees.amount``.
+    Raises NotAllowed, RuleViolation ``guarantees.amount``, ``guarantees.first_loss_share`` where a donor of first
+    losses bears none of them.
     """
     _guard(actor, fund)
     if amount_minor <= 0:
         raise RuleViolation("guarantees.amount", field="amount")
+    if kind == Kind.FIRST_LOSS and not 0 < share <= 1:
+        raise RuleViolation("guarantees.first_loss_share", field="share")
     held = recording.hold(fund)
     commitment = Commitment.objects.create(
         fund=held,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.guarantees.models import CapitalCall, Commitment, Fund
 from maillon.guarantees.permissions.funds import commitments_visible_to, funds_managed_by, funds_read_by
+from maillon.guarantees.queries import history
 from maillon.guarantees.services import capital as services
 from maillon.web.guarantees import words
 from maillon.web.guarantees.forms import AmountField, day_field
@@ -32,6 +34,15 @@ class CommitForm(forms.Form):
     investor = forms.SlugField(label=gettext_lazy("Adresse de l’organisme"), max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("Nature"))
     amount = AmountField(label=gettext_lazy("Montant"))
+    share = forms.DecimalField(
+        label=gettext_lazy("Part de chaque perte que le donateur porte (%)"),
+        help_text=gettext_lazy("Seulement pour la première perte d’un donateur."),
+        localize=True,
+        required=False,
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+    )
     day = day_field(gettext_lazy("Promis le"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -98,6 +109,7 @@ def _do(name: str, key: int, form: forms.Form, fund: Fund, user: User) -> None:
             amount_minor=told["amount"],
             committed_on=told["day"],
             kind=told["kind"],
+            share=Fraction(told["share"] or 0) / 100,
             actor=user,
             at=now,
         )
@@ -145,12 +157,14 @@ def _context(
                 "call": ask("call", one.pk) if fund and not given and called < one.amount_minor else None,
             }
         )
+    donors = history.state_of(fund or rows[0]["one"].fund) if reads and (fund or rows) else None
     sums = {name: sum(row[name] for row in rows) for name in ("called", "paid")}
     return {
         "rows": rows,
         "sums": sums | {"committed": sum(row["one"].amount_minor for row in rows)},
         "commit": ask("commit", 0) if fund else None,
         "reads": reads,
+        "donors": donors if donors and donors.donor_share else None,
         "problem": failed[2] if failed else None,
         "module": "fonds",
         "space": "fund_capital",

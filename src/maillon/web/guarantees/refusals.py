@@ -114,6 +114,7 @@ SENTENCES = {
     "sblc_too_short": gettext_noop("La lettre de crédit doit survivre à la garantie et à son délai d’appel."),
     "schedule_sum": gettext_noop("La somme des échéances n’est pas le montant du prêt."),
     "share": gettext_noop("Une part est entre 0 et 1."),
+    "first_loss_share": gettext_noop("Dites quelle part de chaque perte le donateur porte."),
     "stage_order": gettext_noop("Les taux de provision ne baissent pas d’un stade à l’autre."),
     "statement_of_the_future": gettext_noop("Ce trimestre n’est pas fini."),
     "statement_accepted": gettext_noop("Cet état est déjà accepté."),
