@@ -244,7 +244,7 @@ def test_the_lender_s_grid_stands_beside_the_fund_s_and_the_guarantee_starts_fro
     assert row.first is not None and row.first.assessment == Assessment.objects.get()
     with pytest.raises(RuleViolation, match="file_decided"):
         social.assess_file(
-            dossier=dossier, framework=SocialFramework.objects.get(key="valeurs"), on=today(),
+            dossier=dossier, framework=SocialFramework.objects.get(key="valeurs", version=1), on=today(),
             answers={"surplus": ("yes", "")}, actor=guillaume, at=timezone.now(),
         )  # fmt: skip
 

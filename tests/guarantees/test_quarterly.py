@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from django.test import Client
@@ -14,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from maillon.core.audit.models import AuditEvent
 from maillon.core.people.models import User
 from maillon.guarantees.queries.quarterly import quarterly
-from maillon.guarantees.services import social, statements
+from maillon.guarantees.services import capital, social, statements
 from maillon.guarantees.spreadsheets.statements import Line
 from tests.guarantees import scene as stage
 
@@ -86,7 +87,7 @@ def test_only_the_funds_people_read_it_and_a_quarter_that_runs_has_none(scene) -
 def test_jobs_are_counted_once_and_for_the_funds_part_alone(scene) -> None:
     guarantee, _loan = stage.issued(scene)
     reported(scene, disbursed=20_000_000, days=100)
-    framework = social.SocialFramework.objects.get(key="valeurs")
+    framework = social.SocialFramework.objects.get(key="valeurs", version=1)
     for number, jobs in enumerate(("10", "12")):
         social.assess(
             guarantee=guarantee, framework=framework, on=stage.DAY + timedelta(days=number),
@@ -94,3 +95,51 @@ def test_jobs_are_counted_once_and_for_the_funds_part_alone(scene) -> None:
         )  # fmt: skip
     [jobs] = quarterly(scene.fund, END).counted
     assert (jobs.total, jobs.guarantees) == (12, 1) and 0 < jobs.part <= 12
+
+
+def test_a_payment_that_comes_later_does_not_change_the_capital_of_then(scene) -> None:
+    commitment = capital.commit(
+        fund=scene.fund, investor=scene.people.odile.grants.get().organisation, amount_minor=10_000_000,
+        committed_on=stage.DAY, actor=None, at=stage.at(1),
+    )  # fmt: skip
+    call = capital.call(
+        commitment=commitment, amount_minor=4_000_000, called_on=date(2025, 2, 1), due_on=date(2025, 3, 1), actor=None,
+        at=stage.at(25),
+    )  # fmt: skip
+    donor = capital.commit(
+        fund=scene.fund, investor=scene.sponsor, amount_minor=500_000, committed_on=date(2025, 2, 2), actor=None,
+        at=stage.at(26), kind="contribution",
+    )  # fmt: skip
+    then = quarterly(scene.fund, END).capital
+    assert [(one.promised_minor, one.called_minor, one.paid_minor) for one in then] == [
+        (100_000_000, 100_000_000, 100_000_000), (10_000_000, 4_000_000, 0), (500_000, 500_000, 500_000),
+    ]  # fmt: skip
+    assert then[2].investor == donor.investor
+    capital.paid(call=call, amount_minor=4_000_000, paid_on=date(2025, 11, 3), actor=None, at=stage.at(300))
+    assert quarterly(scene.fund, END).capital == then
+    later = quarterly(scene.fund, date(2025, 12, 31)).capital
+    assert later[1].paid_minor == 4_000_000
+
+
+def test_what_is_judged_again_later_does_not_change_what_was_counted_then(scene) -> None:
+    guarantee, _loan = stage.issued(scene)
+    reported(scene, disbursed=20_000_000, days=90)
+
+    def answered(jobs: str, days: int, version: int = 1) -> None:
+        framework = social.SocialFramework.objects.get(key="valeurs", version=version)
+        told = {"emplois": (jobs, "Visite")} | ({"revenu_verse": ("1000.50", "Paie")} if version > 1 else {})
+        social.assess(
+            guarantee=guarantee, framework=framework, on=stage.DAY, answers=told, actor=scene.people.guillaume,
+            at=stage.at(days),
+        )  # fmt: skip
+
+    answered("10", 1)
+    then = quarterly(scene.fund, END).counted
+    assert [(one.criterion.key, one.total) for one in then] == [("emplois", 10)]
+    answered("25", 300)
+    answered("11", 301, version=2)
+    assert quarterly(scene.fund, END).counted == then, "corrected the same day, but after the report"
+    now = {one.criterion.key: one for one in quarterly(scene.fund, date(2025, 12, 31)).counted}
+    assert (now["emplois"].total, now["revenu_verse"].total) == (11, Fraction("1000.50"))
+    page = get(scene.people.guillaume, "/en/fund/reports/2025-Q4/").content.decode()
+    assert "Income paid in the year" in page and "$1,000.50" in page

@@ -30,14 +30,16 @@ def told(answers: dict[str, str]) -> dict[str, tuple[str, str]]:
     return {key: (value, "Procès-verbal") for key, value in answers.items()}
 
 
-def assess(scene: stage.Scene, guarantee: Guarantee, answers: dict[str, str], *, days: int = 0) -> Assessment:
+def assess(
+    scene: stage.Scene, guarantee: Guarantee, answers: dict[str, str], *, days: int = 0, later: int = 0
+) -> Assessment:
     return social.assess(
         guarantee=guarantee,
-        framework=SocialFramework.objects.get(key="valeurs"),
+        framework=SocialFramework.objects.get(key="valeurs", version=1),
         on=stage.DAY + timedelta(days=days),
         answers=told(answers),
         actor=scene.people.guillaume,
-        at=stage.at(days + 1),
+        at=stage.at(days + 1 + later),
     )
 
 
@@ -50,7 +52,7 @@ def test_who_judges_is_the_same_asked_of_one_or_of_all(scene) -> None:
     assert can_assess(cast.benoit, guarantee) and not can_assess(cast.diego, guarantee)
     with pytest.raises(NotAllowed):
         social.assess(
-            guarantee=guarantee, framework=SocialFramework.objects.get(key="valeurs"), on=stage.DAY,
+            guarantee=guarantee, framework=SocialFramework.objects.get(key="valeurs", version=1), on=stage.DAY,
             answers=told(ANSWERS), actor=cast.diego, at=stage.at(1),
         )  # fmt: skip
 
@@ -58,9 +60,9 @@ def test_who_judges_is_the_same_asked_of_one_or_of_all(scene) -> None:
 def test_the_first_reading_stands_beside_the_last_and_the_same_day_corrects(scene) -> None:
     guarantee, _loan = stage.issued(scene)
     assess(scene, guarantee, ANSWERS)
-    assess(scene, guarantee, ANSWERS | {"emplois": "13"})
+    assess(scene, guarantee, ANSWERS | {"emplois": "13"}, later=1)
     assess(scene, guarantee, ANSWERS | {"emplois": "20"}, days=365)
-    assert Assessment.objects.count() == 2
+    assert Assessment.objects.count() == 3, "what was known before its correction stays"
     [values] = [one for one in followed(guarantee, date(2026, 6, 1)) if one.framework.key == "valeurs"]
     assert values.first is not None and values.last is not None
     jobs = [
@@ -75,7 +77,7 @@ def test_a_version_that_served_does_not_change(scene) -> None:
     assess(scene, guarantee, ANSWERS)
     SocialFramework.objects.update(source="changée à la main")
     social.load(at=stage.at(2))
-    assert SocialFramework.objects.get(key="valeurs").source == "changée à la main"
+    assert SocialFramework.objects.get(key="valeurs", version=1).source == "changée à la main"
     assert SocialFramework.objects.get(key="2x").source != "changée à la main"
 
 

@@ -18,7 +18,8 @@ from maillon.dossiers.exchange.folder import read_folder
 from maillon.dossiers.models import Attachment, Committee, CommitteeMember, Dossier, Gate, Sitting, Submission
 from maillon.dossiers.rules.definition import read
 from maillon.dossiers.services import exchanging, receiving, reviewing, sitting, starting, submitting, versions
-from maillon.guarantees.models import Fund, SocialFramework
+from maillon.guarantees.models import Fund
+from maillon.guarantees.queries.social import in_force
 from maillon.guarantees.services import accounts, diligence, social
 
 _DAY = timedelta(days=1)
@@ -185,7 +186,7 @@ def _verify(dossier: Dossier, manager: User, at: datetime) -> None:
         diligence.verify_file(dossier=dossier, point=point, found=found, actor=manager, at=at)
     lacking = diligence.Found("lacking", day, told="Un créancier n’a pas encore répondu (inventé)")
     diligence.verify_file(dossier=dossier, point="dettes", found=lacking, actor=manager, at=at)
-    for framework in SocialFramework.objects.filter(key__in=_GRIDS).order_by("key"):
+    for framework in [one for one in in_force(day) if one.key in _GRIDS]:
         shown = "Lettre du prêteur (inventée)" if framework.key == "avis-preteur" else "Plan d’affaires"
         given = {key: (value, shown) for key, value in _GRIDS[framework.key].items()}
         social.assess_file(dossier=dossier, framework=framework, on=day, answers=given, actor=manager, at=at)

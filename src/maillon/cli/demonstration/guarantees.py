@@ -13,7 +13,8 @@ from maillon.cli.demonstration.guarantees_story import LENDERS, Story
 from maillon.cli.demonstration.personas import FUND, Persona, create_home, create_people
 from maillon.core.people.models import User
 from maillon.core.people.rules import Role
-from maillon.guarantees.models import Facility, Fund, ProductVersion, SocialFramework
+from maillon.guarantees.models import Facility, Fund, ProductVersion
+from maillon.guarantees.queries.social import in_force
 from maillon.guarantees.services import (
     breaches,
     clocks,
@@ -72,7 +73,6 @@ _JUDGED = 10
 def _social(fund: Fund, at: datetime) -> None:
     """Each enterprise judged when its guarantee began, and a year later where that day has come."""
     social.load(at=at)
-    frameworks = {one.key: one for one in SocialFramework.objects.filter(key__in=("valeurs", "2x"))}
     manager = User.objects.get(email="guillaume@demo.maillon.example")
     today = timezone.localdate(at)
     for place, one in enumerate(fund.guarantees.select_related("fund").order_by("reference")[:_JUDGED]):
@@ -80,7 +80,8 @@ def _social(fund: Fund, at: datetime) -> None:
             day = one.starts_on + timedelta(days=365 * year)
             if day >= today:
                 continue
-            for framework in list(frameworks.values())[: 2 - year]:
+            asked = {one.key: one for one in in_force(day)}
+            for framework in [asked[key] for key in ("valeurs", "2x")[: 2 - year] if key in asked]:
                 social.assess(
                     guarantee=one, framework=framework, on=day, actor=manager, at=instant(day + timedelta(days=1)),
                     answers={key: (value, "Visite (inventée)") for key, value in _answers(place, year).items()},
@@ -100,6 +101,7 @@ def _answers(place: int, year: int) -> dict[str, str]:
         "emplois_femmes": str(jobs * (3 + place % 4) // 10),
         "producteurs": str(40 + 35 * place + 10 * year),
         "revenu": str(min(5, 2 + place % 3 + year)),
+        "revenu_verse": str(1_200 * (40 + 35 * place + 10 * year)),
         "ancrage": str(3 + place % 3),
         "esg": "yes",
         "violence": "yes" if year or place % 3 else "no",

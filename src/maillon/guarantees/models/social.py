@@ -24,7 +24,8 @@ class SocialFramework(VersionedDefinition):
 class Assessment(models.Model):
     """An enterprise, or its lender, read through a framework: in the file, then each year, by the same words.
 
-    Of a file in study or of a guarantee; what was read in the file is where its guarantee starts from.
+    Of a file in study or of a guarantee; what was read in the file is where its guarantee starts from. A correction
+    is another row of the same day, recorded later.
     """
 
     guarantee = models.ForeignKey(Guarantee, null=True, on_delete=models.PROTECT, related_name="assessments")
@@ -38,9 +39,11 @@ class Assessment(models.Model):
         app_label = "guarantees"
         ordering = ("assessed_on", "pk")
         constraints = [
-            models.UniqueConstraint(fields=["guarantee", "framework", "assessed_on"], name="assessment_once_a_day"),
             models.UniqueConstraint(
-                fields=["dossier", "framework", "assessed_on"], name="assessment_of_file_once_a_day"
+                fields=["guarantee", "framework", "assessed_on", "recorded_at"], name="assessment_once"
+            ),
+            models.UniqueConstraint(
+                fields=["dossier", "framework", "assessed_on", "recorded_at"], name="assessment_of_file_once"
             ),
             models.CheckConstraint(
                 condition=Q(dossier__isnull=False, guarantee=None) | Q(dossier=None, guarantee__isnull=False),

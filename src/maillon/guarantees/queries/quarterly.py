@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from fractions import Fraction
 
 from django.utils import timezone
 
 from maillon.core.errors import RuleViolation
-from maillon.guarantees.models import Assessment, Breach, Commitment, Fund
-from maillon.guarantees.queries import breaches, history, ratios, social
+from maillon.guarantees.models import Breach, Fund
+from maillon.guarantees.queries import breaches, history, ratios
 from maillon.guarantees.queries import portfolio as queries
+from maillon.guarantees.queries.effects import Counted, counted
+from maillon.guarantees.queries.invested import Given, invested
 from maillon.guarantees.rules import life
 from maillon.guarantees.rules import state as states
 from maillon.guarantees.rules.engine import apply
@@ -25,7 +26,6 @@ KNOWN_AFTER_DAYS = 45
 """Statements are due thirty days after the quarter; the report waits two weeks more."""
 BUCKETS = ((0, 0), (1, 29), (30, 59), (60, 89), (90, None))
 AXES = ("country", "sector", "lender", "sponsor", "currency")
-COUNTED = ("emplois", "emplois_femmes", "producteurs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +37,6 @@ class Aged:
     guarantees: int
     principal_minor: int
     exposure_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An investor's capital, cents: promised, called, paid by the end of the quarter."""
-
-    commitment: Commitment
-    called_minor: int
-    paid_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A count of the enterprises supported, and the fund's part of it."""
-
-    criterion: str
-    total: int
-    part: Fraction
-    guarantees: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +63,8 @@ def quarterly(fund: Fund, ends_on: date) -> Quarterly:
     if ends_on >= today:
         raise RuleViolation("guarantees.quarter", day=ends_on)
     known_on = min(ends_on + timedelta(days=KNOWN_AFTER_DAYS), today)
-    state = _as_known(fund, ends_on, known_on)
+    until = timezone.make_aware(datetime.combine(known_on + timedelta(days=1), time.min))
+    state = _as_known(fund, ends_on, until)
     found = queries.of_state(state, ends_on)
     live = [one for one in found.lines if one.principal_minor]
     return Quarterly(
@@ -94,8 +76,8 @@ def quarterly(fund: Fund, ends_on: date) -> Quarterly:
         [_aged(live, least, most) for least, most in BUCKETS],
         [one.state for one in found.lines if one.state.position in life.CLAIMED | life.PAYING | life.PAID],
         [one for one in live if one.is_at_risk or one.is_silent or one.state.position in ("watch", "default")],
-        _capital(fund, ends_on),
-        _counted(fund, found, ends_on),
+        invested(fund, state, ends_on=ends_on, until=until),
+        counted(fund, {one.state.id: one.state.loan for one in found.live}, ends_on=ends_on, until=until),
         breaches.of_quarter(fund, _begins(ends_on), ends_on, known_on),
     )
 
@@ -104,8 +86,7 @@ def _begins(ends_on: date) -> date:
     return date(ends_on.year, ends_on.month - 2, 1)
 
 
-def _as_known(fund: Fund, ends_on: date, known_on: date) -> states.Fund:
-    until = timezone.make_aware(datetime.combine(known_on + timedelta(days=1), time.min))
+def _as_known(fund: Fund, ends_on: date, until: datetime) -> states.Fund:
     state = states.Fund()
     rows = fund.events.filter(known_at__lt=until, effective_on__lte=ends_on).order_by("sequence")
     for row in rows.values("kind", "payload"):
@@ -118,45 +99,3 @@ def _aged(lines: Sequence[queries.Line], least: int, most: int | None) -> Aged:
     return Aged(
         least, most, len(mine), sum(one.principal_minor for one in mine), sum(one.exposure_minor for one in mine)
     )
-
-
-def _capital(fund: Fund, ends_on: date) -> list[Given]:
-    rows = fund.commitments.filter(committed_on__lte=ends_on).select_related("investor").prefetch_related("calls")
-    given = []
-    for one in rows.order_by("committed_on", "reference"):
-        calls = [call for call in one.calls.all() if call.called_on <= ends_on]
-        given.append(Given(one, sum(call.amount_minor for call in calls), sum(call.paid_minor for call in calls)))
-    return given
-
-
-def _counted(fund: Fund, found: queries.Portfolio, ends_on: date) -> list[Counted]:
-    """The latest assessment of each guarantee still alive: a job is counted once, and only for the fund's part."""
-    loans = {one.state.id: one.state.loan for one in found.live}
-    rows = Assessment.objects.filter(
-        guarantee__fund=fund, guarantee__reference__in=loans, assessed_on__lte=ends_on
-    ).select_related("guarantee").prefetch_related("answers").order_by("assessed_on", "pk")  # fmt: skip
-    latest: dict[tuple[str, str], tuple[Assessment, int]] = {}
-    for row in rows:
-        if row.guarantee is None:
-            continue
-        for answer in row.answers.all():
-            if answer.criterion in COUNTED:
-                latest[row.guarantee.reference, answer.criterion] = (row, int(answer.value))
-    totals: dict[str, list[tuple[int, Fraction]]] = {}
-    for (reference, criterion), (row, count) in latest.items():
-        loan = loans[reference]
-        assert row.guarantee is not None
-        part = social.part_of(
-            row.guarantee, count, principal_minor=loan.principal_minor, covered_minor=loan.covered_minor
-        )
-        totals.setdefault(criterion, []).append((count, part or Fraction(0)))
-    return [
-        Counted(
-            criterion,
-            sum(count for count, _part in totals[criterion]),
-            sum((part for _count, part in totals[criterion]), Fraction(0)),
-            len(totals[criterion]),
-        )
-        for criterion in COUNTED
-        if criterion in totals
-    ]

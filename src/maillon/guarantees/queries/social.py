@@ -71,12 +71,12 @@ def _followed(found: QuerySet[Assessment], on: date, country: str, sector: str) 
     rows = found.select_related("framework", "assessed_by__person").prefetch_related(
         Prefetch("answers", to_attr="given")
     )
-    by_key: dict[str, list[Read]] = {}
-    for row in rows:
-        by_key.setdefault(row.framework.key, []).append(_read(row, country, sector))
-    return [
-        Followed(one, rules.read(one.definition), by_key.get(one.key, ())) for one in in_force(on)
-    ]  # fmt: skip
+    by_key: dict[str, dict[tuple[object, date], Read]] = {}
+    # What was corrected the same day is read as it was corrected; what was known before stays for the reports of then.
+    for row in sorted(rows, key=lambda one: (one.assessed_on, one.recorded_at, one.pk)):
+        of_day = (row.guarantee_id or row.dossier_id, row.assessed_on)
+        by_key.setdefault(row.framework.key, {})[of_day] = _read(row, country, sector)
+    return [Followed(one, rules.read(one.definition), list(by_key.get(one.key, {}).values())) for one in in_force(on)]
 
 
 def _read(row: Assessment, country: str, sector: str) -> Read:
@@ -86,7 +86,7 @@ def _read(row: Assessment, country: str, sector: str) -> Read:
     return Read(row, told, {one.criterion: one.evidence for one in given})
 
 
-def part_of(guarantee: Guarantee, count: int, *, principal_minor: int, covered_minor: int) -> Fraction | None:
+def part_of(guarantee: Guarantee, count: Fraction, *, principal_minor: int, covered_minor: int) -> Fraction | None:
     """The fund's part of a count of the enterprise: what it covers over the loan; None before any loan."""
     if principal_minor <= 0:
         return None

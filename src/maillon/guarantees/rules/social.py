@@ -17,6 +17,7 @@ from maillon.core.records import plain, read_as
 
 Narratives = Mapping[str, str]
 KINDS = ("scale", "share", "count", "amount", "yes_no")
+ADDING = ("count", "amount")
 ABOUT, BY = ("enterprise", "lender", "credit"), ("fund", "lender")
 YES, NO = "yes", "no"
 _SCALE, _WHOLE, _DIGITS = 5, 100, 20
@@ -84,6 +85,11 @@ class Framework:
     """Whose judgement it is: the fund’s, or the lender’s as the fund received it."""
     source: Narratives = field(default_factory=dict)
     """Where it comes from, in each language."""
+
+    @property
+    def adding(self) -> tuple[Criterion, ...]:
+        """What adds up from one enterprise to another: its counts, its amounts in Canadian dollars."""
+        return tuple(one for one in self.criteria if self.about == "enterprise" and one.kind in ADDING)
 
     def document(self) -> dict[str, Any]:
         """The JSON document ``read`` reads back."""
@@ -218,12 +224,12 @@ def _whole(
     return _all(parts)
 
 
-def contributed(count: int, *, carried_minor: int, financed_minor: int) -> Fraction:
-    """The fund's part of what an enterprise counts (jobs, producers): its cover over all the finance it received.
+def contributed(count: int | Fraction, *, carried_minor: int, financed_minor: int) -> Fraction:
+    """The fund's part of what an enterprise counts (jobs, income): its cover over all the finance it received.
 
     Several funders who do the same never count one job twice: their parts sum to the whole at most. Both amounts are
     minor units of one currency. Raises RuleViolation ``guarantees.contribution`` when the fund's part passes the whole.
     """
     if not 0 <= carried_minor <= financed_minor or financed_minor == 0:
         raise RuleViolation("guarantees.contribution", carried=carried_minor, financed=financed_minor)
-    return Fraction(count * carried_minor, financed_minor)
+    return Fraction(count) * carried_minor / financed_minor

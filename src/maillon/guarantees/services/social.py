@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -58,7 +59,8 @@ def assess(
     actor: User,
     at: datetime,
 ) -> Assessment:
-    """Keep what was answered on a day, by criterion: its value and what shows it; the same day again corrects it.
+    """Keep what was answered on a day, by criterion: its value and what shows it; the same day again corrects it,
+    and what was known before stays for the reports of then.
 
     Raises NotAllowed ``guarantees.assess``, RuleViolation ``guarantees.social_future`` (``field``), ``…social_empty``
     when nothing is answered, and ``…social_answer`` (``field``: the criterion).
@@ -103,14 +105,10 @@ def _keep(asked: Assessment, answers: Mapping[str, tuple[str, str]], actor: User
     if not kept:
         raise RuleViolation("guarantees.social_empty")
     rules.judge(told, {key: value for key, (value, _shown) in kept.items()})
-    found, _made = Assessment.objects.update_or_create(
-        guarantee=asked.guarantee,
-        dossier=asked.dossier,
-        framework=framework,
-        assessed_on=on,
-        defaults={"assessed_by": actor, "recorded_at": at},
-    )
-    before = dict(found.answers.values_list("criterion", "value"))
+    same: dict[str, Any] = {"guarantee": asked.guarantee, "dossier": asked.dossier, "framework": framework, "assessed_on": on}
+    last = Assessment.objects.filter(**same).order_by("-recorded_at", "-pk").first()
+    before = dict(last.answers.values_list("criterion", "value")) if last else {}
+    found, _made = Assessment.objects.update_or_create(**same, recorded_at=at, defaults={"assessed_by": actor})
     found.answers.all().delete()
     AssessmentAnswer.objects.bulk_create(
         AssessmentAnswer(assessment=found, criterion=key, value=value, evidence=shown[:300])

@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fractions import Fraction
 from typing import Any
 
 import xlsxwriter
@@ -23,10 +24,12 @@ from maillon.core.audit.services import record
 from maillon.core.documents.services import print_pdf
 from maillon.core.documents.services import render as render_document
 from maillon.core.errors import RuleViolation
-from maillon.core.money import Money
+from maillon.core.money import Money, exponent
+from maillon.core.narratives import read
 from maillon.guarantees.models import Fund
 from maillon.guarantees.queries.portfolio import quarter_ends
 from maillon.guarantees.queries.quarterly import AXES, Quarterly, quarterly
+from maillon.guarantees.rules.social import Criterion
 from maillon.guarantees.services.statements import quarter_ends_on, quarter_of
 from maillon.web.guarantees import breaches, words
 from maillon.web.guarantees.found import read_fund
@@ -45,11 +48,6 @@ AXIS = {
     "lender": gettext_lazy("Prêteur"),
     "sponsor": gettext_lazy("Organisme qui parraine"),
     "currency": gettext_lazy("Monnaie"),
-}
-COUNTS = {
-    "emplois": gettext_lazy("Emplois"),
-    "emplois_femmes": gettext_lazy("Emplois tenus par des femmes"),
-    "producteurs": gettext_lazy("Productrices et producteurs"),
 }
 
 
@@ -135,6 +133,13 @@ def _told(request: HttpRequest, period: str) -> tuple[Quarterly, list[Table]]:
 
 def _money(cents: int) -> Cell:
     return Cell(cents, "money")
+
+
+def _measured(criterion: Criterion, value: Fraction) -> Cell:
+    """A count to one decimal, an amount in Canadian dollars."""
+    if criterion.kind == "amount":
+        return _money(round(value * 10 ** exponent("CAD")))
+    return Cell(int(value), "count") if value.denominator == 1 else Cell(round(float(value), 1), "part")
 
 
 def _ratio(value: float | None) -> Cell:
@@ -246,8 +251,8 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
             (_("Organisme"), _("Promis"), _("Appelé"), _("Payé")),
             [
                 (
-                    Cell(named(one.commitment.investor)),
-                    _money(one.commitment.amount_minor),
+                    Cell(named(one.investor)),
+                    _money(one.promised_minor),
                     _money(one.called_minor),
                     _money(one.paid_minor),
                 )
@@ -261,9 +266,9 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
             (_("Mesure"), _("Chez les entreprises"), _("Part du fonds"), _("Garanties")),
             [
                 (
-                    Cell(str(COUNTS[one.criterion])),
-                    Cell(one.total, "count"),
-                    Cell(round(float(one.part), 1), "part"),
+                    Cell(read(one.criterion.label, spoken).text),
+                    _measured(one.criterion, one.total),
+                    _measured(one.criterion, one.part),
                     Cell(one.guarantees, "count"),
                 )
                 for one in told.counted

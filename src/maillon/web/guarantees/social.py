@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -29,7 +30,6 @@ from maillon.web.guarantees.found import attempt, shown_guarantee
 from maillon.web.http import person
 
 YES_NO = (("", gettext_lazy("Pas encore répondu")), (rules.YES, gettext_lazy("Oui")), (rules.NO, gettext_lazy("Non")))
-COUNTED = "count"
 
 
 class AssessmentForm(forms.Form):
@@ -104,9 +104,9 @@ def _rows(shown: Guarantee, one: queries.Followed) -> list[dict[str, Any]]:
     for row in last.judgement.criteria:
         then = before.get(row.criterion.key)
         part = None
-        if row.criterion.kind == COUNTED and row.answer:
+        if row.criterion.kind in rules.ADDING and row.answer:
             part = queries.part_of(
-                shown, int(row.answer), principal_minor=loan.principal_minor, covered_minor=loan.covered_minor
+                shown, Fraction(row.answer), principal_minor=loan.principal_minor, covered_minor=loan.covered_minor
             )
         rows.append(
             {
