@@ -22,7 +22,7 @@ from maillon.guarantees.queries import history
 from maillon.guarantees.rules import portfolios
 from maillon.guarantees.rules import terms as rules
 from maillon.guarantees.rules.events import capital
-from maillon.guarantees.services import recording
+from maillon.guarantees.services import currencies, recording
 
 _THOUSAND = 1000
 _AXES = {Limit.Axis.OBLIGOR.value: "borrower"}
@@ -31,19 +31,30 @@ FOLDER = Path(settings.PROJECT) / "data" / "guarantees"
 
 @transaction.atomic
 def load(*, fund: Fund, at: datetime, folder: Path | None = None) -> dict[str, int]:
-    """Bring in every product and limit of a folder (by default the project's); loading twice changes nothing.
+    """Bring in the products, limits and holidays of a folder (by default the project's); loading twice changes nothing.
 
-    An edition a facility uses stays as it is. Gives how many ``products``, ``versions``, ``limits`` were read. Raises
+    An edition a facility uses stays as it is. Gives how many ``products``, ``versions``… were read. Raises
     RuleViolation ``guarantees.unreadable`` (``file``, ``reason``); nothing is changed then.
     """
     where = folder or FOLDER
-    counts = {"products": 0, "versions": 0, "limits": 0}
+    counts = {"products": 0, "versions": 0, "limits": 0, "calendars": 0}
     for path in sorted([*where.glob("products/*.toml"), *where.glob("limits/*.toml")]):
         try:
             said = tomllib.loads(path.read_text(encoding="utf-8"))
             (_limits if path.parent.name == "limits" else _product)(fund, said, at, counts)
         except (DocumentRefused, OSError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
             raise RuleViolation("guarantees.unreadable", file=path.name, reason=str(error)) from error
+    for path in sorted(where.glob("calendars/*.toml")):
+        try:
+            said = tomllib.loads(path.read_text(encoding="utf-8"))
+            days = [one for one in said["holidays"] if isinstance(one, date)]
+            named = {"calendar": str(said["key"]), "source": str(said["source"])}
+            if len(days) < len(said["holidays"]):
+                raise TypeError("holidays")
+        except (OSError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+            raise RuleViolation("guarantees.unreadable", file=path.name, reason=str(error)) from error
+        currencies.set_holidays(fund=fund, holidays=days, actor=None, at=at, **named)
+        counts["calendars"] += 1
     return counts
 
 

@@ -14,6 +14,7 @@ from maillon.guarantees.models import Fund
 from maillon.guarantees.permissions.funds import can_manage_fund
 from maillon.guarantees.queries import history
 from maillon.guarantees.rules.events import Event, capital
+from maillon.guarantees.rules.rates import OFFICIAL
 from maillon.guarantees.services import recording
 from maillon.ledger import services as ledger
 
@@ -29,14 +30,30 @@ def _tell(fund: Fund, event: Event, actor: User | None, at: datetime) -> Fund:
 
 @transaction.atomic
 def learn_rate(
-    *, fund: Fund, currency: str, rate: Fraction, source: str, on: date, actor: User | None, at: datetime, key: str
+    *,
+    fund: Fund,
+    currency: str,
+    rate: Fraction,
+    source: str,
+    on: date,
+    actor: User | None,
+    at: datetime,
+    key: str,
+    quote: str = OFFICIAL,
 ) -> Fund:
     """One unit of a currency is worth so many Canadian dollars from a day on; nothing is posted until a revaluation.
 
+    ``quote`` tells rates that live side by side apart: the books follow the official one, a contract the one it names.
     Raises NotAllowed ``guarantees.manage``, RuleViolation ``guarantees.rate``, ``guarantees.to_come``.
     """
     event = capital.RateMoved(
-        key=key, effective_on=on, known_on=timezone.localdate(at), currency=currency, rate=rate, source=source
+        key=key,
+        effective_on=on,
+        known_on=timezone.localdate(at),
+        currency=currency,
+        rate=rate,
+        quote=quote,
+        source=source,
     )
     return _tell(fund, event, actor, at)
 

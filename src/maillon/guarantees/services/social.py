@@ -105,7 +105,12 @@ def _keep(asked: Assessment, answers: Mapping[str, tuple[str, str]], actor: User
     if not kept:
         raise RuleViolation("guarantees.social_empty")
     rules.judge(told, {key: value for key, (value, _shown) in kept.items()})
-    same: dict[str, Any] = {"guarantee": asked.guarantee, "dossier": asked.dossier, "framework": framework, "assessed_on": on}
+    same: dict[str, Any] = {
+        "guarantee": asked.guarantee,
+        "dossier": asked.dossier,
+        "framework": framework,
+        "assessed_on": on,
+    }
     last = Assessment.objects.filter(**same).order_by("-recorded_at", "-pk").first()
     before = dict(last.answers.values_list("criterion", "value")) if last else {}
     found, _made = Assessment.objects.update_or_create(**same, recorded_at=at, defaults={"assessed_by": actor})

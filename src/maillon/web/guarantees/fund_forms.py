@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -33,6 +34,60 @@ class CurrencyField(forms.CharField):
         return code
 
 
+QUOTES = (("official", gettext_lazy("Officiel")), ("parallel", gettext_lazy("Parallèle")))
+"""Rates of a currency that live side by side, as a product's terms name them."""
+
+
+class HolidaysField(forms.CharField):
+    """Days, one a line."""
+
+    def __init__(self, *, label: Any, **more: Any) -> None:
+        super().__init__(
+            label=label,
+            max_length=4000,
+            widget=forms.Textarea(attrs={"rows": 8}),
+            help_text=gettext_lazy("Un jour par ligne, comme 2027-06-24."),
+            **more,
+        )
+
+    def clean(self, value: Any) -> Any:
+        """The days in order; a line that is not one is shown again."""
+        days = []
+        for line in str(super().clean(value)).split():
+            try:
+                days.append(date.fromisoformat(line))
+            except ValueError as error:
+                raise forms.ValidationError(
+                    _("« %(line)s » : écrivez un jour comme 2027-06-24.") % {"line": line}
+                ) from error
+        return sorted(set(days))
+
+
+class CalendarForm(forms.Form):
+    """The holidays of a place, all of them again."""
+
+    calendar = forms.SlugField(
+        label=gettext_lazy("Calendrier"),
+        max_length=40,
+        help_text=gettext_lazy("Le nom que lui donnent les produits, comme « quebec »."),
+    )
+    holidays = HolidaysField(label=gettext_lazy("Jours fériés"))
+    source = forms.CharField(label=gettext_lazy("Source"), max_length=200)
+
+
+class RedenominateForm(forms.Form):
+    """Which guarantee, and how many old units are one new unit."""
+
+    guarantee = forms.SlugField(label=gettext_lazy("Référence de la garantie"), max_length=40)
+    units = forms.IntegerField(
+        label=gettext_lazy("Anciennes unités pour une nouvelle"),
+        min_value=2,
+        max_value=10**9,
+        help_text=gettext_lazy("Comme 1000, quand le pays raye trois zéros à sa monnaie."),
+    )
+    day = day_field(gettext_lazy("Depuis le"))
+
+
 class RateForm(forms.Form):
     """What a unit is worth, and who says so."""
 
@@ -43,6 +98,12 @@ class RateForm(forms.Form):
         max_digits=18,
         localize=True,
         help_text=gettext_lazy("Comme 0,0022 pour un franc CFA."),
+    )
+    quote = forms.ChoiceField(
+        label=gettext_lazy("Cours"),
+        choices=QUOTES,
+        required=False,
+        help_text=gettext_lazy("Les livres suivent le cours officiel; un contrat peut nommer l’autre."),
     )
     source = forms.CharField(label=gettext_lazy("Source"), max_length=200)
     day = day_field(gettext_lazy("À partir du"))

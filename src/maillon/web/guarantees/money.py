@@ -17,10 +17,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from maillon.core.errors import RuleViolation
 from maillon.core.people.models import User
 from maillon.guarantees.models import Fund
 from maillon.guarantees.permissions.funds import can_manage_fund
 from maillon.guarantees.queries import history
+from maillon.guarantees.rules import rates
+from maillon.guarantees.rules.rates import OFFICIAL
+from maillon.guarantees.services import currencies
 from maillon.guarantees.services import money as services
 from maillon.web.guarantees import fund_forms
 from maillon.web.guarantees.found import attempt, read_fund
@@ -29,11 +33,15 @@ from maillon.web.http import person
 ASKS: dict[str, tuple[Any, type[forms.Form]]] = {
     "rate": (gettext_lazy("Inscrire un taux de change"), fund_forms.RateForm),
     "revalue": (gettext_lazy("Réévaluer au taux du jour"), fund_forms.RevalueForm),
+    "redenominate": (gettext_lazy("Une monnaie change d’unité"), fund_forms.RedenominateForm),
+    "calendar": (gettext_lazy("Inscrire les jours fériés d’un lieu"), fund_forms.CalendarForm),
     "exchange": (gettext_lazy("Changer de l’argent"), fund_forms.ExchangeForm),
     "reserve": (gettext_lazy("Affecter à la réserve"), fund_forms.ReserveForm),
     "close": (gettext_lazy("Clore une période"), fund_forms.CloseForm),
     "correct": (gettext_lazy("Corriger une écriture"), fund_forms.CorrectForm),
 }
+_SHOWN = 4
+"""The holidays to come that a page names."""
 _CASH = {"1000": gettext_lazy("Encaisse"), "1010": gettext_lazy("Encaisse"), "1020": gettext_lazy("Dépôts et marges")}
 
 
@@ -64,7 +72,17 @@ def _do(name: str, form: forms.Form, fund: Fund, once: str, user: User, at: date
     about: dict[str, Any] = {"fund": fund, "actor": user, "at": at, "key": f"{fund.slug}:page:{name}:{once or at}"}
     if name == "rate":
         rate = Fraction(told["rate"])
-        services.learn_rate(currency=told["currency"], rate=rate, source=told["source"], on=told["day"], **about)
+        where = {"currency": told["currency"], "quote": told["quote"] or OFFICIAL, "source": told["source"]}
+        services.learn_rate(rate=rate, on=told["day"], **where, **about)
+    elif name == "redenominate":
+        guarantee = fund.guarantees.filter(reference=told["guarantee"]).select_related("fund").first()
+        if guarantee is None:
+            raise RuleViolation("guarantees.unknown", field="guarantee", what="guarantee", name=told["guarantee"])
+        del about["fund"]
+        currencies.redenominate(guarantee=guarantee, units=told["units"], on=told["day"], **about)
+    elif name == "calendar":
+        told = {name: told[name] for name in ("calendar", "holidays", "source")}
+        currencies.set_holidays(fund=fund, actor=user, at=at, **told)
     elif name == "revalue":
         services.revalue(on=told["day"], **about)
     elif name == "exchange":
@@ -81,7 +99,11 @@ def _do(name: str, form: forms.Form, fund: Fund, once: str, user: User, at: date
 def _context(fund: Fund, failed: tuple[str, forms.Form] | None, manages: bool) -> dict[str, Any]:
     state = history.state_of(fund)
     moved = fund.events.filter(kind="rate_moved").order_by("sequence")
-    sources = {one["currency"]: (one, day) for one, day in moved.values_list("payload", "effective_on")}
+    sources = {
+        rates.key(one["currency"], one.get("quote") or OFFICIAL): (one, day)
+        for one, day in moved.values_list("payload", "effective_on")
+    }
+    quotes = dict(fund_forms.QUOTES)
     last = fund.events.order_by("-sequence").values_list("sequence", flat=True).first() or 0
     cash: dict[tuple[str, str], list[int]] = {}
     for balances in (state.balances, *(one.balances for one in state.guarantees.values())):
@@ -105,17 +127,21 @@ def _context(fund: Fund, failed: tuple[str, forms.Form] | None, manages: bool) -
         "fund": fund,
         "rates": [
             {
-                "currency": currency,
+                "currency": currency.partition("|")[0],
+                "quote": quotes.get(currency.partition("|")[2], currency.partition("|")[2]),
                 "rate": f"{float(rate):.6g}",
                 "on": sources[currency][1] if currency in sources else None,
                 "source": sources[currency][0].get("source", "") if currency in sources else "",
             }
             for currency, rate in sorted(state.rates.items())
-            if "|" not in currency
         ],
         "cash": [
             {"label": _CASH[account], "currency": currency, "held": sums[0], "cad": sums[1]}
             for (account, currency), sums in sorted(cash.items())
+        ],
+        "calendars": [
+            {"name": name, "next": [day for day in days if day >= timezone.localdate()][:_SHOWN], "many": len(days)}
+            for name, days in sorted(state.calendars.items())
         ],
         "revalued": fund.events.filter(kind="revalued").order_by("-sequence").first(),
         "closed": state.closed_before,
