@@ -21,6 +21,7 @@ from maillon.guarantees.rules.events.lending import ArrearsReviewed, DefaultNoti
 from maillon.guarantees.services import claims, final_loss, payments, statements
 from maillon.guarantees.spreadsheets.statements import Line
 from maillon.ledger import queries as ledger
+from maillon.ledger.models import Transfer
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import PROOFS, lodged
 from tests.guarantees.test_studies import signed_in
@@ -192,3 +193,25 @@ def test_who_belongs_to_the_borrower_decides_nothing_and_is_written_down_as_recu
     claims.accept(claim=claim, ruling=ruling, decided_on=DAY, actor=None, at=stage.at(310))
     accepted = history.read_event(claim.guarantee.events.get(kind="claims_accepted"))
     assert isinstance(accepted, ClaimsAccepted) and accepted.recused == (committee.account(tied),)
+
+
+def test_a_contract_that_pays_in_francs_says_what_left_the_bank(scene: stage.Scene) -> None:
+    version = scene.facility.version
+    version.definition = replace(stage.TERMS, cover=replace(stage.TERMS.cover, payment_currency="XOF")).document()
+    version.save()
+    claim = decided(lodged(scene), Acceptance(guarantee="GAR-2025-001"))
+    assert claim.due_minor == 4_400_000
+    payments.prepare_payment(
+        claim=claim, amount_minor=4_400_000, is_final=True, actor=scene.people.guillaume, at=stage.at(320)
+    )
+    jeanne, address = signed_in(scene.people.jeanne), reverse("claim", kwargs={"reference": claim.reference})
+    assert "Montant sorti de la banque (XOF)" in jeanne.get(address).content.decode()
+    shown = " ".join(jeanne.get(page(claim.guarantee)).content.decode().split())
+    assert "prêt en XOF, plafond en CAD, payée en XOF" in shown
+    pay = f"{address}paiements/1/"
+    assert jeanne.post(pay, {"do": "approve", "paid_on": "2025-11-20"}).status_code == 422
+    assert jeanne.post(pay, {"do": "approve", "paid_on": "2025-11-20", "cash": "19 900 000"}).status_code == 302
+    paid = Transfer.objects.filter(
+        entry__book=scene.fund.asnpo_book, credit__code="1010", currency="XOF", amount_minor=19_900_000
+    )
+    assert paid.exists() and balanced(scene)

@@ -170,8 +170,9 @@ class Terms:
     """One version of a product: frozen when a guarantee is approved under it."""
 
     form: str = "individual"
-    """individual (loan by loan), portfolio, co_financed or direct"""
+    """individual (loan by loan), or portfolio; a loan of the fund's own has no product."""
     through_intermediary: bool = False
+    """The lender deals with the borrower and follows the loan; else the fund does beside it."""
     cover: Cover = field(default_factory=Cover)
     duration: Duration = field(default_factory=Duration)
     claim: ClaimRule = field(default_factory=ClaimRule)
@@ -202,7 +203,7 @@ class Terms:
 
 
 _CHOICES = {
-    "form": ("individual", "portfolio", "co_financed", "direct"),
+    "form": ("individual", "portfolio"),
     "sharing": ("pari_passu", "first_loss"),
     "rate_type": ("of_day", "fixed"),
     "excess_repayment": ("pro_rata", "lender_first", "fund_first"),

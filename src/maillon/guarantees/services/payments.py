@@ -54,8 +54,12 @@ def prepare_payment(
 
 
 @transaction.atomic
-def approve_payment(*, payment: ClaimPayment, paid_on: date, actor: User, at: datetime) -> ClaimPayment:
+def approve_payment(
+    *, payment: ClaimPayment, paid_on: date, actor: User, at: datetime, cash_minor: int = 0
+) -> ClaimPayment:
     """A second person agrees: it is paid and posted in both books, once, whoever else asks at the same time.
+
+    ``cash_minor`` left the bank, in the currency of ``paid_in``, where the contract pays in another than the cap's.
 
     Raises NotAllowed, RuleViolation ``guarantees.same_person``, ``guarantees.payment_closed``,
     ``guarantees.to_come``, and what the engine refuses (a sanctions hold).
@@ -81,6 +85,8 @@ def approve_payment(*, payment: ClaimPayment, paid_on: date, actor: User, at: da
         guarantee=claim.guarantee.reference,
         amount_minor=held.amount_minor,
         interim=not held.is_final,
+        cash_currency=paid_in(claim) if cash_minor else "",
+        cash_minor=cash_minor,
     )
     done = recording.happen(fund=claim.guarantee.fund, events=[event], actor=actor, at=at)
     held.state, held.approved_by, held.approved_at = ClaimPayment.State.PAID, actor, at
@@ -107,6 +113,13 @@ def drop_payment(*, payment: ClaimPayment, actor: User | None, at: datetime) -> 
     held.save(update_fields=["state"])
     record(actor, "guarantees.payment.dropped", held, at=at, after={"amount_minor": held.amount_minor})
     return held
+
+
+def paid_in(claim: Claim) -> str:
+    """The currency the contract pays in, where it is another than the cap's; else empty."""
+    now = history.state_of(claim.guarantee.fund).guarantees[claim.guarantee.reference]
+    agreed = now.terms.cover.payment_currency
+    return agreed if agreed != now.currency else ""
 
 
 def payable(claim: Claim) -> int:

@@ -294,7 +294,7 @@ def _context(user: User, shown: Claim, acts: dict[str, Any], failed: tuple[str, 
             for row in shown.payments.select_related("prepared_by__person", "approved_by__person").order_by("number")
             if inside or row.state == row.State.PAID
         ],
-        "paid_form": PaidForm(),
+        "paid_form": PaidForm(paid_in=payments.paid_in(shown)),
         "inside": inside,
         "recused": inside and is_recused(user, shown.guarantee),
         "failed": failed is not None,
@@ -310,7 +310,7 @@ def payment(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """A second person approves a payment, or it is dropped."""
     shown, user = shown_claim(request, reference), person(request)
     row = get_object_or_404(shown.payments, number=number)
-    form = PaidForm(request.POST)
+    form = PaidForm(request.POST, paid_in=payments.paid_in(shown))
     if request.POST.get("do") == "drop":
         # Dropping asks for no day: what the form lacks is not told.
         form.errors.clear()
@@ -320,7 +320,11 @@ def payment(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         done = form.is_valid() and attempt(
             form,
             lambda: payments.approve_payment(
-                payment=row, paid_on=form.cleaned_data["paid_on"], actor=user, at=timezone.now()
+                payment=row,
+                paid_on=form.cleaned_data["paid_on"],
+                actor=user,
+                at=timezone.now(),
+                cash_minor=form.cleaned_data.get("cash") or 0,
             ),
         )
         said = _("Le paiement est approuvé et inscrit dans les deux livres.")

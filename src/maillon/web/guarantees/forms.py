@@ -173,9 +173,19 @@ class LiftForm(DayForm):
 
 
 class PaidForm(forms.Form):
-    """The day the money left."""
+    """The day the money left, and how much of it in the currency the contract pays in, where that is another."""
 
     paid_on = day_field(_("Payé le"))
+    cash = AmountField(label=_("Montant sorti de la banque"))
+
+    def __init__(self, *args: Any, paid_in: str = "", **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["cash"]
+        assert isinstance(field, AmountField)
+        if not paid_in:
+            del self.fields["cash"]
+            return
+        field.currency, field.label = paid_in, f"{field.label} ({paid_in})"
 
 
 def today() -> date:

@@ -28,6 +28,7 @@ from maillon.guarantees.services import recording
 from maillon.ledger.models import Entry
 from maillon.web.guarantees import breaches, forms, losses, outside, words
 from maillon.web.guarantees.acts import ACTS, event_of, possible
+from maillon.web.guarantees.agreed import agreed
 from maillon.web.guarantees.found import attempt, shown_guarantee
 from maillon.web.guarantees.papers import rows_of
 from maillon.web.http import person
@@ -115,6 +116,7 @@ def _context(
         "coverage": float(one.terms.coverage),
         "loans": list(shown.loans.all()),
         "loan_currency": one.terms.cover.loan_currency,
+        "agreed": agreed(one),
         "timeline": _timeline(events, one.terms.report_days),
         "quiet": sum(1 for event in events if event.kind in _QUIET),
         "drawn": _drawn(one),
