@@ -231,9 +231,8 @@ def test_a_file_that_asks_for_a_loan_is_granted_a_loan_and_no_guarantee(scene, g
 
 BY_OTHER_MEANS = {
     "file_opened", "file_submitted", "file_screened", "file_reported", "file_deferred", "file_resumed",
-    "file_declined", "guarantee_approved", "loan_included", "disbursement_reported", "repayment_reported",
-    "statement_reported", "claim_lodged", "information_requested", "information_received", "claim_rejected",
-    "claim_paid",
+    "file_declined", "guarantee_approved", "loan_included", "statement_reported", "claim_lodged",
+    "information_requested", "information_received", "claim_rejected", "claim_paid",
 }  # fmt: skip
 """What a file, a statement or a claim's own page tells."""
 

@@ -223,36 +223,44 @@ class Ruling:
     documents: Mapping[str, str]
     loss: happenings.Acceptance | None = None
     """None: all that was owed at the default."""
+    together: Sequence[tuple[Claim, happenings.Acceptance]] = ()
+    """Other claims of the same facility decided at the same sitting: its tie rule shares what it has left."""
 
 
 @transaction.atomic
 def accept(*, claim: Claim, ruling: Ruling, decided_on: date, actor: User | None, at: datetime) -> Claim:
-    """The committee accepts the claim: what is due is fixed, and is to be paid by a day.
+    """The committee accepts the claim, with others of its facility or alone: what is due is fixed, to be paid by a day.
 
     Members of the sponsor, the lender or the borrower are written down as recused. Raises NotAllowed, RuleViolation
     ``guarantees.claim_step`` unless it is complete, ``guarantees.conflict`` when one of them decides, and
     ``guarantees.quorum``…
     """
-    held = _decided(claim, actor)
-    expect_step(held, (State.COMPLETE,))
-    name = held.guarantee.reference
-    recused = [committee.account(one) for one in committee.recused(held.guarantee)]
+    rulings = [(claim, ruling.loss or happenings.Acceptance(guarantee=claim.guarantee.reference)), *ruling.together]
+    held = [_decided(one, actor) for one, _loss in rulings]
+    for one in held:
+        expect_step(one, (State.COMPLETE,))
+    recused = sorted({committee.account(user) for one in held for user in committee.recused(one.guarantee)})
     for who in recused:
         if who in ruling.present:
             raise RuleViolation("guarantees.conflict", who=who)
-    accepted = ruling.loss or happenings.Acceptance(guarantee=name)
     event = happenings.ClaimsAccepted(
-        key=f"{held.reference}:accepted",
+        key=f"{claim.reference}:accepted",
         effective_on=decided_on,
         known_on=timezone.localdate(at),
-        accepted=(accepted,),
+        accepted=tuple(loss for _one, loss in rulings),
         present=tuple(ruling.present),
         recused=tuple(recused),
         documents=dict(ruling.documents),
     )
-    recording.happen(fund=held.guarantee.fund, events=[event], actor=actor, at=at)
+    recording.happen(fund=held[0].guarantee.fund, events=[event], actor=actor, at=at)
+    for one in held:
+        _accepted(one, decided_on, actor, at)
+    return held[0]
+
+
+def _accepted(held: Claim, decided_on: date, actor: User | None, at: datetime) -> None:
     fund = history.state_of(held.guarantee.fund)
-    now = fund.guarantees[name]
+    now = fund.guarantees[held.guarantee.reference]
     held.state, held.decided_on, held.decided_by = State.ACCEPTED, decided_on, actor
     held.accepted_loss_minor, held.due_minor = now.claim.loss_minor, now.claim.due_minor
     held.pay_by = clocks.pay_by(fund, now)
@@ -262,7 +270,6 @@ def accept(*, claim: Claim, ruling: Ruling, decided_on: date, actor: User | None
         _owe(held, PAYMENT, held.pay_by, "Payer l’appel {0}", "Pay claim {0}", actor, at, amount=held.due_minor)
     after = {"loss_minor": held.accepted_loss_minor, "due_minor": held.due_minor}
     record(actor, "guarantees.claim.accepted", held, at=at, after=after)
-    return held
 
 
 @transaction.atomic

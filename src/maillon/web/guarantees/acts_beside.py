@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillon.guarantees.rules import state as states
 from maillon.guarantees.rules.events import claims, fees, lending, life
+from maillon.guarantees.services.statements import quarter_of
 from maillon.web.guarantees import forms, forms_beside
 from maillon.web.guarantees.act import Act, amount, fees_of
 from maillon.web.guarantees.schedules import RestructureForm
@@ -33,6 +34,22 @@ def _letter(told: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 ACTS: dict[str, Act] = {
+    "disbursed": Act(
+        lending.DisbursementReported,
+        _("Le prêteur a décaissé, avant son état du trimestre"),
+        forms.LoanAmountForm,
+        lambda told: {"period": quarter_of(told["day"]), "amount_minor": told["amount"]},
+    ),
+    "repaid": Act(
+        lending.RepaymentReported,
+        _("L’emprunteur a remboursé, avant l’état du trimestre"),
+        forms_beside.RepaidForm,
+        lambda told: {
+            "period": quarter_of(told["day"]),
+            "principal_minor": told["principal"],
+            "interest_minor": told["interest"] or 0,
+        },
+    ),
     "restructure": Act(
         lending.LoanRestructured,
         _("Consentir à une restructuration"),

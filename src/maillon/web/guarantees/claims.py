@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -26,10 +28,12 @@ from maillon.guarantees.permissions.funds import (
     can_lodge_claim,
     can_manage_fund,
     can_read_fund,
+    claims_decided_by,
     claims_visible_to,
     is_recused,
 )
 from maillon.guarantees.queries import committee, history
+from maillon.guarantees.rules.events.claims import Acceptance
 from maillon.guarantees.services import claims as services
 from maillon.guarantees.services import payments
 from maillon.web.guarantees import losses, words
@@ -97,9 +101,39 @@ class AcceptForm(losses.LossForm):
     resolution = forms.CharField(label=gettext_lazy("Résolution"), max_length=120)
     present = forms.MultipleChoiceField(label=gettext_lazy("Présents"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, members: Any = (), **more: Any) -> None:
+    def __init__(self, *args: Any, members: Any = (), others: Sequence[Claim] = (), **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["present"].choices = members  # type: ignore[attr-defined]
+        if not others:
+            return
+        self.fields["together"] = forms.MultipleChoiceField(
+            label=gettext_lazy("Acceptés à la même séance, sur la même entente"),
+            choices=[(str(one.pk), f"{one.reference}, {one.guarantee.obligor}") for one in others],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=gettext_lazy("L’entente partage entre eux ce qui lui reste, par sa règle."),
+        )
+        for one in others:
+            for name in (*self.LOAN, "interest_days"):
+                if name in self.fields:
+                    field = copy(self.fields[name])
+                    field.label = f"{one.reference}, {str(field.label)[0].lower()}{str(field.label)[1:]}"
+                    self.fields[f"{name}_{one.pk}"] = field
+
+    def together(self, others: Sequence[Claim]) -> list[tuple[Claim, Acceptance]]:
+        """The other claims accepted, each with its loss."""
+        told, chosen = self.cleaned_data, self.cleaned_data.get("together", ())
+        return [
+            (
+                one,
+                losses.loss_of(
+                    {name: told.get(f"{name}_{one.pk}") for name in (*self.LOAN, "interest_days")},
+                    one.guarantee.reference,
+                ),
+            )
+            for one in others
+            if str(one.pk) in chosen
+        ]
 
 
 class RejectForm(CurrencyForm):
@@ -191,13 +225,19 @@ def _acts(user: User, claim: Claim) -> dict[str, Any]:
     if can_decide_claim(user, claim):
         if claim.state == State.COMPLETE:
             covered = {"members": members(claim), "covered_days": one.terms.claim.interest_days}
-            acts["accept"] = (AcceptForm, currencies | covered)
+            acts["accept"] = (AcceptForm, currencies | covered | {"others": beside(user, claim)})
         if claim.state in (State.LODGED, State.COMPLETE):
             acts["reject"] = (RejectForm, currencies)
     waiting = claim.payments.filter(state=ClaimPayment.State.PREPARED).exists()
     if manages and claim.state == State.ACCEPTED and not waiting:
         acts["prepare"] = (PayForm, currencies | {"initial": {"amount": one.claim.payable_minor, "is_final": True}})
     return acts
+
+
+def beside(user: User, claim: Claim) -> Sequence[Claim]:
+    """The other complete claims of the same facility one decides on."""
+    found = claims_decided_by(user).filter(guarantee__facility=claim.guarantee.facility_id, state=State.COMPLETE)
+    return list(found.exclude(pk=claim.pk).select_related("guarantee__obligor__organisation").order_by("lodged_on"))
 
 
 def members(claim: Claim) -> list[tuple[str, str]]:
@@ -254,6 +294,7 @@ def _do(name: str, form: Any, shown: Claim, user: User) -> None:
             present=told["present"],
             documents=services.proofs(shown, resolution=told["resolution"]),
             loss=losses.loss_of(told, shown.guarantee.reference),
+            together=form.together(beside(user, shown)),
         )
         services.accept(claim=shown, ruling=ruling, decided_on=told["decided_on"], actor=user, at=now)
     elif name == "reject":

@@ -18,6 +18,14 @@ class EvidencedAmountForm(DayForm):
     evidence = forms.CharField(label=_("Document qui l’établit"), max_length=300)
 
 
+class RepaidForm(DayForm):
+    """What the borrower paid its lender, in the loan's currency."""
+
+    LOAN = ("principal", "interest")
+    principal = AmountField(label=_("Principal"))
+    interest = AmountField(label=_("Intérêts"), required=False)
+
+
 class SecurityForm(EvidencedAmountForm):
     """Security of the borrower: cash, or anything else."""
 
