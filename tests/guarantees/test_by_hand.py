@@ -185,8 +185,10 @@ def test_the_fund_lends_directly_is_repaid_and_writes_off(scene, guillaume) -> N
     assert wrong.status_code == 422 and "19 000" in wrong.content.decode()
     assert guillaume.post(page, sent).status_code == 302
     loan = reverse("fund_loan", kwargs={"reference": "PRT-2025-001"})
-    assert guillaume.post(loan, told("pay_out", amount="30 000", day=stage.DAY)).status_code == 422
-    assert guillaume.post(loan, told("pay_out", amount="20 000", day=stage.DAY)).status_code == 302
+    assert guillaume.post(loan, told("prepare", amount="30 000")).status_code == 422
+    assert guillaume.post(loan, told("prepare", amount="20 000")).status_code == 302
+    payout = reverse("fund_loan_payout", kwargs={"reference": "PRT-2025-001", "number": 1})
+    assert signed_in(scene.people.jeanne).post(payout, {"do": "approve", "paid_on": stage.DAY}).status_code == 302
     assert guillaume.post(loan, told("accrue", day=stage.DAY + timedelta(days=365))).status_code == 302
     one = history.state_of(scene.fund).loans["PRT-2025-001"]
     assert (one.principal_minor, one.interest_minor) == (2_000_000, 120_000)

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from maillon.guarantees.models import Claim, Commitment, Facility, Fund, Guarantee, Statement
+from maillon.guarantees.models import (
+    Claim,
+    Commitment,
+    Facility,
+    Fund,
+    Guarantee,
+    LoanPayout,
+    OwnLoan,
+    Statement,
+)
 from maillon.guarantees.permissions import funds as permissions
-from maillon.guarantees.permissions import parties, social
+from maillon.guarantees.permissions import own_loans, parties, social
+from maillon.guarantees.services import payouts
+from tests.guarantees import own as lending
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import lodged
 
@@ -23,6 +34,11 @@ PAIRS = (
     (Facility, parties.can_report_as_lender, parties.facilities_reported_as_lender),
     (Guarantee, social.can_read_social, social.guarantees_read_socially_by),
     (Statement, parties.can_accept_statement, parties.statements_accepted_by),
+    (OwnLoan, own_loans.can_see_loan, own_loans.loans_visible_to),
+    (OwnLoan, own_loans.can_follow_loan_as_lender, own_loans.loans_followed_as_lender),
+    (OwnLoan, own_loans.can_follow_loan_as_sponsor, own_loans.loans_followed_as_sponsor),
+    (OwnLoan, own_loans.can_prepare_payout, own_loans.loans_prepared_by),
+    (LoanPayout, own_loans.can_approve_payout, own_loans.payouts_approved_by),
 )
 
 
@@ -31,6 +47,9 @@ def test_predicate_and_list_agree() -> None:
     scene = stage.scene()
     stage.approved(scene, reference="GAR-2025-555")
     lodged(scene)
+    for lender, sponsor in ((scene.lender.slug, scene.sponsor.slug), ("", scene.sponsor.slug), ("", "")):
+        made = lending.agreed(scene, lender=lender, sponsor=sponsor, days=300)
+        payouts.prepare(loan=made, amount_minor=1_000, actor=scene.people.guillaume, at=stage.at(300))
     seen = 0
     everyone = [getattr(scene.people, name) for name in scene.people.__dataclass_fields__]
     for user in [*everyone, scene.simone]:

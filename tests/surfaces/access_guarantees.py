@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from maillon.core.parties.models import Organisation
-from maillon.guarantees.models import Breach, ProductVersion
+from maillon.guarantees.models import Breach, OwnLoan, ProductVersion
 from maillon.guarantees.rules.events.life import Parties
 from maillon.guarantees.rules.papers import Kind
-from maillon.guarantees.services import diligence, funds, loading, own_loans, papers, social, versions
+from maillon.guarantees.services import diligence, funds, loading, own_loans, papers, payouts, social, versions
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import lodged
 from tests.personas import People
@@ -33,8 +33,21 @@ ROWS = [
     Row("fund_money", signed_in(404), method="post"),
     Row("fund_loans", only("guillaume", "jeanne")),
     Row("fund_loans", only("guillaume", status=422), method="post"),
-    Row("fund_loan", only("guillaume", "jeanne"), {"reference": "a_loan_of_the_fund"}),
+    Row("fund_loan", only("guillaume", "jeanne", "diego", "benoit"), {"reference": "a_loan_of_the_fund"}),
+    Row("fund_loan", only("guillaume", "jeanne"), {"reference": "a_direct_loan_of_the_fund"}),
     Row("fund_loan", signed_in(404), {"reference": "a_loan_of_the_fund"}, "post"),
+    Row(
+        "fund_loan_payout",
+        only("guillaume", "jeanne", status=422),
+        {"reference": "a_loan_of_the_fund", "number": "a_payout_number"},
+        "post",
+    ),
+    Row("fund_loan_agreement", only("guillaume", status=422), {"reference": "a_loan_of_the_fund"}, "post"),
+    Row(
+        "fund_loan_paper",
+        only("guillaume", "jeanne", "diego", "benoit"),
+        {"reference": "a_loan_of_the_fund", "code": "a_loan_agreement"},
+    ),
     Row("facility_new", only("guillaume")),
     Row("facility_new", only("guillaume", status=422), method="post"),
     Row("guarantees", signed_in(200)),
@@ -138,17 +151,23 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         shown_by="statement:2025-Q1",
         recorded_at=stage.at(400),
     )
-    loan = own_loans.agree(
-        fund=claim.guarantee.fund,
-        parties=Parties(borrower="union-jappoo", lender="", country="SN"),
-        currency="CAD",
-        principal_minor=100_000,
-        interest_rate=Fraction(1, 20),
-        instalments=(),
-        on=stage.DAY,
-        actor=None,
-        at=stage.at(400),
+    direct, loan = (
+        own_loans.agree(
+            fund=claim.guarantee.fund,
+            parties=Parties(borrower="union-jappoo", lender=lender, sponsor=sponsor, country="SN"),
+            currency="CAD",
+            principal_minor=100_000,
+            interest_rate=Fraction(1, 20),
+            instalments=(),
+            on=stage.DAY,
+            actor=None,
+            at=stage.at(400),
+        )
+        for lender, sponsor in (("", ""), (facility.lender.slug, claim.guarantee.sponsor.slug))
     )
+    own = OwnLoan.objects.get(reference=loan)
+    agreement = papers.print_loan(loan=own, language="fr", actor=people.guillaume, at=stage.at(400)).document.code
+    payout = payouts.prepare(loan=own, amount_minor=100_000, actor=people.guillaume, at=stage.at(400))
     loading.load(fund=claim.guarantee.fund, at=stage.at(400))
     portfolio = funds.agree_facility(
         fund=claim.guarantee.fund,
@@ -164,6 +183,9 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
     return {
         "a_portfolio": portfolio.reference,
         "a_loan_of_the_fund": loan,
+        "a_direct_loan_of_the_fund": direct,
+        "a_loan_agreement": agreement,
+        "a_payout_number": payout.number,
         "a_verified_point": check.pk,
         "a_point_verified_again": "identite",
         "a_breach": breach.pk,

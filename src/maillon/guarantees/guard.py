@@ -72,4 +72,15 @@ SINCE_DILIGENCE = (
 )
 """What came with the tables of due diligence and covenants."""
 
-kept.register(*REFUSALS, *SINCE_DILIGENCE)
+SINCE_OWN_LOANS = (
+    Refusal(
+        "guarantees_payout_paid",
+        "guarantees_loanpayout",
+        ("UPDATE", "DELETE"),
+        "a payment that was made stays made",
+        when="OLD.state = 'paid'",
+    ),
+)
+"""What came with the two people of a loan's payment."""
+
+kept.register(*REFUSALS, *SINCE_DILIGENCE, *SINCE_OWN_LOANS)

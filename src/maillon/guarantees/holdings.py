@@ -22,6 +22,8 @@ register(
             Table("guarantees.ClaimEvidence", "brought_by", ("claim__reference", "key", "brought_at")),
             Table("guarantees.ClaimPayment", "prepared_by", ("claim__reference", "number", "prepared_at")),
             Table("guarantees.ClaimPayment", "approved_by", ("claim__reference", "number", "approved_at")),
+            Table("guarantees.LoanPayout", "prepared_by", ("loan__reference", "number", "prepared_at")),
+            Table("guarantees.LoanPayout", "approved_by", ("loan__reference", "number", "approved_at")),
             Table("guarantees.Paper", "printed_by", ("document__code", "printed_at")),
             Table(
                 "guarantees.Assessment", "assessed_by", ("guarantee__reference", "dossier__reference", "assessed_on")

@@ -6,6 +6,7 @@ from maillon.guarantees.models.covenants import Breach, CovenantSet, YearAccount
 from maillon.guarantees.models.diligence import DiligenceCheck, DiligenceList
 from maillon.guarantees.models.funds import Facility, Fund, Obligor, Product, ProductVersion
 from maillon.guarantees.models.guarantees import Event, Guarantee, Loan, Position
+from maillon.guarantees.models.own_loans import LoanPayout, OwnLoan
 from maillon.guarantees.models.papers import Paper, PaperText
 from maillon.guarantees.models.social import Assessment, AssessmentAnswer, SocialFramework
 from maillon.guarantees.models.statements import Statement, StatementLine
@@ -28,7 +29,9 @@ __all__ = [
     "Guarantee",
     "Limit",
     "Loan",
+    "LoanPayout",
     "Obligor",
+    "OwnLoan",
     "Paper",
     "PaperText",
     "Position",

@@ -1,4 +1,4 @@
-"""What the fund prints of a guarantee or of an agreement with a lender: the versions of its texts, what was printed."""
+"""What the fund prints of a guarantee, of its own loan or of an agreement with a lender: its texts, what is printed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from maillon.guarantees.models.funds import Facility
 from maillon.guarantees.models.guarantees import Guarantee
+from maillon.guarantees.models.own_loans import OwnLoan
 from maillon.guarantees.rules.papers import Kind
 
 
@@ -34,11 +35,12 @@ class PaperText(models.Model):
 
 
 class Paper(models.Model):
-    """A paper printed in one language: a guarantee's, or its lender's framework agreement when it names none."""
+    """A paper printed in one language: of a loan of the fund, of a guarantee, or of the framework with its lender."""
 
     text = models.ForeignKey(PaperText, on_delete=models.PROTECT, related_name="papers")
-    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="papers")
+    facility = models.ForeignKey(Facility, null=True, on_delete=models.PROTECT, related_name="papers")
     guarantee = models.ForeignKey(Guarantee, null=True, on_delete=models.PROTECT, related_name="papers")
+    loan = models.ForeignKey(OwnLoan, null=True, on_delete=models.PROTECT, related_name="papers")
     language = models.CharField(max_length=2)
     text_digest = models.CharField(max_length=64, help_text="SHA-256 of what it says, its blanks filled")
     document = models.OneToOneField("core.IssuedDocument", on_delete=models.PROTECT, related_name="+")
@@ -48,3 +50,9 @@ class Paper(models.Model):
     class Meta:
         app_label = "guarantees"
         ordering = ("-printed_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(facility__isnull=False, loan=None) | Q(facility=None, guarantee=None, loan__isnull=False),
+                name="paper_of_one_thing",
+            )
+        ]

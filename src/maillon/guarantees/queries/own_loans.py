@@ -1,4 +1,4 @@
-"""Files that were granted a loan of the fund, and not agreed yet."""
+"""The fund's own loans: the files granted one and not agreed yet, what is left of each instalment."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from maillon.guarantees.models import Fund
 from maillon.guarantees.permissions.studies import EFFECT
 from maillon.guarantees.queries import history
 from maillon.guarantees.queries.studies import answered
+from maillon.guarantees.rules import instalments
 from maillon.guarantees.rules import request as rules
+from maillon.guarantees.rules import state as states
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,16 @@ def granted(fund: Fund) -> Sequence[Granted]:
             beside = lenders.get(one.choice, "") if told.tool == "cofinancement" else ""
             found.append(Granted(one.dossier, told, one.amount_minor or 0, beside))
     return found
+
+
+def instalments_of(one: states.FundLoan) -> list[instalments.Due]:
+    """A loan's instalments, each with what is left to pay of it."""
+    return instalments.settled(
+        one.instalments, principal_minor=one.repaid_principal_minor, interest_minor=one.repaid_interest_minor
+    )
+
+
+def unpaid_on(one: states.FundLoan) -> list[instalments.Due]:
+    """The instalments still to be paid; none of a loan that is not paid out, or of which nothing is owed."""
+    owed = one.principal_minor + one.interest_minor
+    return [due for due in instalments_of(one) if not due.is_paid] if owed and one.closed_on is None else []

@@ -68,16 +68,16 @@ def _of_guarantee(guarantee: Guarantee, language: str) -> Filling:
         "reference": guarantee.reference,
         "title": guarantee.title,
         "borrower": obligor.organisation.name(language),
-        "country": _country(obligor.country, language),
+        "country": country(obligor.country, language),
         "sponsor": guarantee.sponsor.name(language),
-        "cap": _amount(one.cap_minor, one.currency),
-        "principal": _amount(one.loan.agreed_minor, agreed.cover.loan_currency),
-        "starts_on": _day(guarantee.starts_on),
-        "ends_on": _day(one.ends_on or guarantee.ends_on),
-        "available_until": _day(one.available_until),
-        "approved_on": _day(one.approved_on),
-        "signed_on": _day(one.signed_on),
-        "offer_until": _day(clocks.offer_until(fund, one)),
+        "cap": amount(one.cap_minor, one.currency),
+        "principal": amount(one.loan.agreed_minor, agreed.cover.loan_currency),
+        "starts_on": day(guarantee.starts_on),
+        "ends_on": day(one.ends_on or guarantee.ends_on),
+        "available_until": day(one.available_until),
+        "approved_on": day(one.approved_on),
+        "signed_on": day(one.signed_on),
+        "offer_until": day(clocks.offer_until(fund, one)),
         "file": guarantee.dossier.reference if guarantee.dossier else "",
         "quorum": str(agreed.claim.quorum),
     }
@@ -87,7 +87,7 @@ def _of_guarantee(guarantee: Guarantee, language: str) -> Filling:
     return Filling(facts, lists)
 
 
-def _country(code: str, language: str) -> str:
+def country(code: str, language: str) -> str:
     """A country's name; the code list knows French and English, other languages are CLDR's."""
     if language in rules.ALWAYS:
         return label("Country", code, language)
@@ -104,13 +104,13 @@ def _agreed(facility: Facility, agreed: terms.Terms, language: str) -> dict[str,
         "currency": facility.currency,
         "product": narrative(facility.version.product.name, language).text,
         "edition": str(facility.version.number),
-        "coverage": _percent(agreed.coverage),
+        "coverage": percent(agreed.coverage),
         "sharing": _("le Fonds porte les premières pertes, jusqu’au plafond")
         if agreed.cover.sharing == "first_loss"
         else _("le Fonds et le Prêteur partagent chaque perte, à mesure"),
-        "starts_on": _day(facility.starts_on),
-        "available_until": _day(facility.available_until),
-        "facility_cap": _amount(facility.cap_minor, agreed.cover.cap_currency) if facility.cap_minor else "",
+        "starts_on": day(facility.starts_on),
+        "available_until": day(facility.available_until),
+        "facility_cap": amount(facility.cap_minor, agreed.cover.cap_currency) if facility.cap_minor else "",
         "report_days": str(agreed.report_days),
         "watch_days": str(claim.watch_days_past_due),
         "trigger_days": str(claim.trigger_days_past_due),
@@ -154,7 +154,7 @@ def _fee(fee: terms.Fee, language: str) -> str:
     }
     facts = {
         "fee": narrative(fee.label, language).text,
-        "rate": _percent(Fraction(fee.rate)),
+        "rate": percent(Fraction(fee.rate)),
         "base": base[fee.base],
         "payer": payer[fee.payer],
     }
@@ -170,7 +170,7 @@ def _conditions(guarantee: Guarantee, language: str) -> list[str]:
     rows = Condition.objects.filter(decision__dossier=guarantee.dossier).order_by("due_at", "pk")
     return [
         _("%(condition)s (au plus tard le %(day)s)")
-        % {"condition": narrative(one.text, language).text, "day": _day(one.due_at)}
+        % {"condition": narrative(one.text, language).text, "day": day(one.due_at)}
         for one in rows
     ]
 
@@ -190,16 +190,19 @@ def _who_decided(guarantee: Guarantee) -> tuple[list[str], list[str]]:
     return present, recused
 
 
-def _amount(minor: int | None, currency: str) -> str:
+def amount(minor: int | None, currency: str) -> str:
+    """A sum as the interface writes it in the language of the moment; nothing for none."""
     return _shown("{{ value|exact_amount:currency }}", value=minor, currency=currency) if minor is not None else ""
 
 
-def _day(value: Any) -> str:
+def day(value: Any) -> str:
+    """A day, likewise."""
     return _shown("{{ value|day }}", value=value) if value is not None else ""
 
 
-def _percent(share: Fraction) -> str:
-    decimals = 0 if (share * 100).denominator == 1 else 1
+def percent(share: Fraction, most: int = 1) -> str:
+    """A share, likewise: with as many decimals as it needs, at most so many."""
+    decimals = next((places for places in range(most) if (share * 100 * 10**places).denominator == 1), most)
     return _shown("{{ value|percent:decimals }}", value=float(share), decimals=decimals)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from maillon.guarantees.models import Fund
 from maillon.guarantees.queries import history
+from maillon.guarantees.queries.lent import Lent, Told, lent_on
 from maillon.guarantees.rules import life, measures, rates, silence
 from maillon.guarantees.rules import state as states
 from maillon.guarantees.rules.engine import apply, limits
@@ -133,15 +134,6 @@ class Use:
         return self.exposure_minor / self.ceiling_minor if self.ceiling_minor else 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Lent:
-    """A loan of the fund on a day: what is owed, principal and interest, in Canadian cents; how late it is."""
-
-    state: states.FundLoan
-    owed_minor: int
-    days_past_due: int
-
-
 @dataclass(frozen=True)
 class Portfolio(Arrears):
     """The whole fund on a day, Canadian cents."""
@@ -150,8 +142,9 @@ class Portfolio(Arrears):
     lines: Sequence[Line]
     exposure_minor: int
     principal_minor: int
+    """Of the loans guaranteed and of the fund's own: what the portfolio at risk is a part of."""
     parts: Mapping[Part, int]
-    """The principal of each part of the portfolio at risk."""
+    """The principal of each part of the portfolio at risk, loans guaranteed and the fund's own."""
     capital_minor: int
     cash_minor: int
     claims_minor: int
@@ -171,15 +164,38 @@ class Portfolio(Arrears):
         return [one for one in self.lines if one.state.position in life.LIVE | life.PAYING | {"issued"}]
 
     @property
+    def lent_minor(self) -> int:
+        """The principal of the fund's own loans."""
+        return sum(one.principal_minor for one in self.lent)
+
+    @property
+    def guaranteed_minor(self) -> int:
+        """The principal of the loans its lenders told of, that it guarantees."""
+        return self.principal_minor - self.lent_minor
+
+    def past_due(self, days: int) -> int:
+        """The principal so many days past due as last known, loans guaranteed and the fund's own.
+
+        At thirty days, what is in default or restructured counts too.
+        """
+        if days == measures.PAR[0]:
+            return self.at_risk_minor
+        return sum(one.principal_minor for one in together(self.lines, self.lent) if one.days_past_due >= days)
+
+    def par(self, days: int) -> float | None:
+        """The part of what is outstanding that is so many days past due."""
+        return self._of(self.past_due(days))
+
+    @property
     def multiplier(self) -> float | None:
         """Dollars of credit for one exposed."""
         return self.principal_minor / self.exposure_minor if self.exposure_minor else None
 
     @property
     def coverage(self) -> float | None:
-        """The part of the outstanding principal that is covered."""
+        """The part of the outstanding principal of the loans guaranteed that is covered."""
         covered = sum(one.exposure_minor for one in self.live if one.principal_minor)
-        return min(1.0, covered / self.principal_minor) if self.principal_minor else None
+        return min(1.0, covered / self.guaranteed_minor) if self.guaranteed_minor else None
 
 
 def portfolio(fund: Fund, day: date) -> Portfolio:
@@ -190,6 +206,7 @@ def portfolio(fund: Fund, day: date) -> Portfolio:
 def of_state(state: states.Fund, day: date) -> Portfolio:
     """The same, of a state: what a candidate file would do is asked this way."""
     lines = [_line(one, state, day) for _name, one in sorted(state.guarantees.items())]
+    lent = lent_on(state, day)
     totals = limits.exposures(state)
     by_axis: dict[str, list[tuple[str, int]]] = {}
     for (axis, name), amount in totals.items():
@@ -211,8 +228,8 @@ def of_state(state: states.Fund, day: date) -> Portfolio:
         day=day,
         lines=lines,
         exposure_minor=totals["", ""],
-        principal_minor=sum(one.principal_minor for one in lines),
-        parts=_parts(lines),
+        principal_minor=sum(one.principal_minor for one in together(lines, lent)),
+        parts=_parts(together(lines, lent)),
         capital_minor=limits.capital(state),
         cash_minor=sum(_balance(state, code) for code in CASH),
         claims_minor=claimed,
@@ -227,13 +244,8 @@ def of_state(state: states.Fund, day: date) -> Portfolio:
         by_axis=by_axis,
         uses=list(_uses(state, totals)),
         breaches=state.breaches,
-        lent=[_lent(one, state, day) for _name, one in sorted(state.loans.items()) if one.principal_minor],
+        lent=lent,
     )
-
-
-def _lent(one: states.FundLoan, state: states.Fund, day: date) -> Lent:
-    owed = rates.worth(one.principal_minor + one.interest_minor, one.currency, state.rates)
-    return Lent(one, owed, measures.days_past_due(one, day))
 
 
 def _line(one: states.Guarantee, state: states.Fund, day: date) -> Line:
@@ -247,7 +259,12 @@ def _line(one: states.Guarantee, state: states.Fund, day: date) -> Line:
     )
 
 
-def _parts(lines: Iterable[Line]) -> dict[Part, int]:
+def together(lines: Iterable[Line], lent: Iterable[Lent]) -> list[Line | Lent]:
+    """The loans guaranteed, then the fund's own."""
+    return [*lines, *lent]
+
+
+def _parts(lines: Iterable[Line | Lent]) -> dict[Part, int]:
     found = dict.fromkeys(Part, 0)
     for one in lines:
         found[one.part] += one.principal_minor
@@ -290,19 +307,22 @@ def _trend(fund_pk: int, _digest: str, until: date, count: int) -> Sequence[Quar
     rows = Fund.objects.get(pk=fund_pk).events.values("kind", "payload", "known_at").order_by("sequence")
     days = quarter_ends(until, count)
     found: list[Quarter] = []
-    state = states.Fund()
+    state, own = states.Fund(), Told()
     waiting = list(days)
     for row in rows.iterator():
         while waiting and timezone.localdate(row["known_at"]) > waiting[0] + _TOLD_WITHIN:
-            found.append(_quarter(state, waiting.pop(0)))
-        state = apply(state, history.of_row(row)).state
-    found += [_quarter(state, day) for day in waiting]
+            found.append(_quarter(state, own, waiting.pop(0)))
+        event = history.of_row(row)
+        state = apply(state, event).state
+        own.keep(event)
+    found += [_quarter(state, own, day) for day in waiting]
     return [one for one in found if one.principal_minor]
 
 
-def _quarter(state: states.Fund, day: date) -> Quarter:
+def _quarter(state: states.Fund, own: Told, day: date) -> Quarter:
     lines = [_line(one, state, day) for one in state.guarantees.values()]
-    return Quarter(day, sum(one.principal_minor for one in lines), _parts(lines))
+    both = together(lines, own.on(state, day))
+    return Quarter(day, sum(one.principal_minor for one in both), _parts(both))
 
 
 def quarter_ends(until: date, count: int) -> list[date]:

@@ -18,6 +18,7 @@ from maillon.guarantees.queries import breaches, history, ratios
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.queries.effects import Counted, counted
 from maillon.guarantees.queries.invested import Given, invested
+from maillon.guarantees.queries.lent import Lent
 from maillon.guarantees.rules import life
 from maillon.guarantees.rules import state as states
 from maillon.guarantees.rules.engine import apply
@@ -30,11 +31,12 @@ AXES = ("country", "sector", "lender", "sponsor", "currency")
 
 @dataclass(frozen=True, slots=True)
 class Aged:
-    """Guarantees by how late their loan is as last reported, in days; Canadian cents."""
+    """Guarantees and the fund's own loans by how late each is as last known, in days; Canadian cents."""
 
     least: int
     most: int | None
     guarantees: int
+    loans: int
     principal_minor: int
     exposure_minor: int
 
@@ -51,6 +53,8 @@ class Quarterly:
     aged: Sequence[Aged]
     claims: Sequence[states.Guarantee]
     watched: Sequence[queries.Line]
+    watched_loans: Sequence[Lent]
+    """The fund's own loans thirty days past due or more."""
     capital: Sequence[Given]
     counted: Sequence[Counted]
     breaches: Sequence[Breach]
@@ -73,9 +77,10 @@ def quarterly(fund: Fund, ends_on: date) -> Quarterly:
         known_on,
         found,
         ratios.of_fund(fund, state, found),
-        [_aged(live, least, most) for least, most in BUCKETS],
+        [_aged(live, found.lent, least, most) for least, most in BUCKETS],
         [one.state for one in found.lines if one.state.position in life.CLAIMED | life.PAYING | life.PAID],
         [one for one in live if one.is_at_risk or one.is_silent or one.state.position in ("watch", "default")],
+        [one for one in found.lent if one.is_at_risk],
         invested(fund, state, ends_on=ends_on, until=until),
         counted(fund, {one.state.id: one.state.loan for one in found.live}, ends_on=ends_on, until=until),
         breaches.of_quarter(fund, _begins(ends_on), ends_on, known_on),
@@ -94,8 +99,12 @@ def _as_known(fund: Fund, ends_on: date, until: datetime) -> states.Fund:
     return state
 
 
-def _aged(lines: Sequence[queries.Line], least: int, most: int | None) -> Aged:
-    mine = [one for one in lines if least <= one.days_past_due and (most is None or one.days_past_due <= most)]
-    return Aged(
-        least, most, len(mine), sum(one.principal_minor for one in mine), sum(one.exposure_minor for one in mine)
-    )
+def _aged(lines: Sequence[queries.Line], lent: Sequence[Lent], least: int, most: int | None) -> Aged:
+    def mine(days: int) -> bool:
+        return least <= days and (most is None or days <= most)
+
+    told = [one for one in lines if mine(one.days_past_due)]
+    own = [one for one in lent if mine(one.days_past_due)]
+    principal = sum(one.principal_minor for one in queries.together(told, own))
+    exposure = sum(one.exposure_minor for one in told) + sum(one.owed_minor for one in own)
+    return Aged(least, most, len(told), len(own), principal, exposure)

@@ -52,8 +52,7 @@ class Ratios:
 
 def of_fund(fund: Fund, state: states.Fund, found: queries.Portfolio) -> Ratios:
     """The ratios of a fund in a state, ``found`` being its portfolio that day."""
-    grades = dict(fund.guarantees.values_list("reference", "grade"))
-    shortfall, calls = _year(found, grades)
+    shortfall, calls = _year(found, risk.grades_of(fund))
     return Ratios(
         leverage=_shown(rules.leverage(state)),
         solvency=_shown(rules.solvency(state, shortfall)),

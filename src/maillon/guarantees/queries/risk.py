@@ -16,6 +16,7 @@ from maillon.guarantees import risk
 from maillon.guarantees.models import Fund, Guarantee
 from maillon.guarantees.queries import history
 from maillon.guarantees.queries import portfolio as queries
+from maillon.guarantees.queries.lent import Lent
 from maillon.guarantees.risk.committee import Page
 from maillon.guarantees.risk.grades import Estimate, estimates, read_grades
 from maillon.guarantees.rules import life, measures, rates
@@ -68,7 +69,7 @@ def committee(
     Amounts are Canadian dollars. A guarantee in default is certain; one in study counts for its whole cap.
     """
     state, given = history.state_of(fund), assumptions()
-    grades = dict(fund.guarantees.values_list("reference", "grade"))
+    grades = grades_of(fund)
     studied = []
     for key in sorted(candidates):
         if (one := state.guarantees.get(key)) is not None and one.position in (*life.STUDY, "approved"):
@@ -82,11 +83,24 @@ def committee(
     return risk.committee(running, added, given.model, stresses=given.stresses)
 
 
+def grades_of(fund: Fund) -> dict[str, int]:
+    """How sure each guarantee and each loan of the fund is judged, by reference."""
+    return {
+        **dict(fund.own_loans.values_list("reference", "grade")),
+        **dict(fund.guarantees.values_list("reference", "grade")),
+    }
+
+
+def grades() -> tuple[int, ...]:
+    """The grades of the scale, the surest first."""
+    return tuple(int(one.grade.key) for one in assumptions().grades)
+
+
 def exposed(found: queries.Portfolio, grades: Mapping[str, int], *, called: bool = False) -> risk.Portfolio:
     """What runs in a portfolio as the risk engine reads it; ``called``: only what a lender may still call.
 
     A guarantee in default is certain; what is accepted is due and booked, no longer a risk. A loan of the fund counts
-    for what is owed less what is impaired already, under the grade of those nobody graded, and is never called.
+    for what is owed less what is impaired already, under its own grade, and is never called.
     """
     given, running = assumptions(), []
     for line in found.live:
@@ -96,14 +110,14 @@ def exposed(found: queries.Portfolio, grades: Mapping[str, int], *, called: bool
         sure = place == "default" or place in life.CLAIMED
         pd = 1.0 if sure else given.pd(grades.get(line.state.id, len(given.grades)))
         running.append(_exposure(line.state, line.exposure_minor, pd, given.lgd))
-    running += [_own(one, given) for one in found.lent if not called]
+    running += [_own(one, given, grades) for one in found.lent if not called]
     return risk.portfolio(running)
 
 
-def _own(one: queries.Lent, given: Assumptions) -> risk.Exposure:
+def _own(one: Lent, given: Assumptions, grades: Mapping[str, int]) -> risk.Exposure:
     loan, who = one.state, one.state.parties
     left = int(one.owed_minor * (1 - loan.allowance_rate))
-    pd = 1.0 if one.days_past_due >= measures.PAR[-1] else given.pd(UNGRADED)
+    pd = 1.0 if one.days_past_due >= measures.PAR[-1] else given.pd(grades.get(loan.id, UNGRADED))
     # Lent without a lender, it falls with none.
     labels = {"lender": who.lender or loan.id, "sponsor": who.sponsor, "currency": loan.currency}
     return risk.Exposure(loan.id, left / CENTS, pd, given.lgd, who.country, who.sector, labels)

@@ -1,4 +1,4 @@
-"""What the fund puts on paper of a guarantee: versioned texts whose blanks are filled from what was agreed.
+"""What the fund puts on paper of a guarantee or of its own loan: versioned texts, blanks filled from what was agreed.
 
 A text is a document anyone can write (``data/guarantees/papers``): sections of sentences, of terms and of lists, with
 blanks in braces. A blank that nothing fills is refused when the text is read, never found on a printed page.
@@ -23,7 +23,7 @@ ALWAYS = ("fr", "en")
 
 
 class Kind(StrEnum):
-    """The papers of a guarantee, in the order they are needed."""
+    """The papers of a guarantee in the order they are needed, then those of a loan the fund makes itself."""
 
     RESOLUTION = "resolution"
     TERM_SHEET = "term_sheet"
@@ -31,6 +31,8 @@ class Kind(StrEnum):
     DEED = "deed"
     INDEMNITY = "indemnity"
     SUPPORT = "support"
+    DIRECT_LOAN = "direct_loan"
+    COFINANCING = "cofinancing"
 
 
 class Reader(StrEnum):
@@ -48,10 +50,17 @@ READERS: Mapping[Kind, frozenset[Reader]] = {
     Kind.DEED: frozenset(Reader),
     Kind.INDEMNITY: frozenset((Reader.FUND, Reader.SPONSOR)),
     Kind.SUPPORT: frozenset((Reader.FUND, Reader.SPONSOR)),
+    Kind.DIRECT_LOAN: frozenset((Reader.FUND, Reader.SPONSOR)),
+    Kind.COFINANCING: frozenset(Reader),
 }
 """Who votes and who steps aside is said to the fund alone."""
+OF_LOAN = (Kind.DIRECT_LOAN, Kind.COFINANCING)
+"""What is printed of a loan of the fund: the first of one it makes alone, the other beside a lender."""
+OF_GUARANTEE = tuple(kind for kind in Kind if kind not in OF_LOAN)
 SIGNATORIES = ("fund", "lender", "borrower", "sponsor")
 LISTS = ("articles", "fees", "conditions", "evidence", "present", "recused")
+TABLES = ("schedule",)
+"""Lists of several columns; the first line names them."""
 _OF_FACILITY = frozenset((
     "fund", "lender", "facility", "currency", "product", "edition", "coverage", "sharing", "starts_on",
     "available_until", "facility_cap", "report_days", "watch_days", "trigger_days", "waiting_days", "decision_days",
@@ -61,11 +70,17 @@ _OF_GUARANTEE = _OF_FACILITY | frozenset((
     "reference", "title", "borrower", "country", "sponsor", "cap", "principal", "ends_on", "approved_on", "signed_on",
     "offer_until", "file", "quorum",
 ))  # fmt: skip
+_OF_OWN_LOAN = frozenset((
+    "fund", "lender", "reference", "borrower", "country", "sponsor", "currency", "principal", "interest", "basis_days",
+    "agreed_on", "ends_on", "instalments",
+))  # fmt: skip
 _BLANK = re.compile(r"\{(\w*)\}")
 
 
 def facts_of(kind: Kind) -> frozenset[str]:
     """The blanks that a paper of this kind may leave to fill."""
+    if kind in OF_LOAN:
+        return _OF_OWN_LOAN
     return _OF_FACILITY if kind is Kind.FRAMEWORK else _OF_GUARANTEE
 
 
@@ -142,8 +157,8 @@ def read(kind: Kind, document: Mapping[str, Any]) -> Text:
             if unknown := [name for name in _BLANK.findall(text) if name not in known]:
                 raise ValueError(f"{{{unknown[0]}}}: nothing fills it in « {kind} »")
     for section in found.sections:
-        if section.listed and section.listed not in LISTS:
-            raise ValueError(f"{section.listed}: none of {', '.join(LISTS)}")
+        if section.listed and section.listed not in (*LISTS, *TABLES):
+            raise ValueError(f"{section.listed}: none of {', '.join((*LISTS, *TABLES))}")
     for signatory in found.signatures:
         if signatory not in SIGNATORIES:
             raise ValueError(f"{signatory}: none of {', '.join(SIGNATORIES)}")
@@ -158,6 +173,13 @@ class Part:
     paragraphs: tuple[str, ...] = ()
     lines: tuple[tuple[str, str], ...] = ()
     items: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+    """Its first line names the columns."""
+
+    def told(self) -> list[Any]:
+        """Everything it says, as it is compared."""
+        said = [self.title, self.paragraphs, self.lines, self.items]
+        return [*said, self.table] if self.table else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +194,19 @@ class Written:
 
     def digest(self) -> str:
         """SHA-256 of everything it says."""
-        said = [self.title, [[one.title, one.paragraphs, one.lines, one.items] for one in self.parts]]
+        said = [self.title, [one.told() for one in self.parts]]
         text = json.dumps([*said, self.signatures, self.language], ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def fill(text: Text, *, facts: Mapping[str, str], lists: Mapping[str, Sequence[str]], language: str) -> Written:
+def fill(
+    text: Text,
+    *,
+    facts: Mapping[str, str],
+    lists: Mapping[str, Sequence[str]],
+    tables: Mapping[str, Sequence[tuple[str, ...]]] | None = None,
+    language: str,
+) -> Written:
     """A text with its blanks filled: a term that has no value and a list without words of its own are left out."""
 
     def said(narratives: Narratives) -> str:
@@ -187,13 +216,14 @@ def fill(text: Text, *, facts: Mapping[str, str], lists: Mapping[str, Sequence[s
     parts = []
     for section in text.sections:
         items = tuple(lists.get(section.listed, ())) if section.listed else ()
+        table = tuple((tables or {}).get(section.listed, ())) if section.listed else ()
         words = said(section.text)
-        if section.listed and not items:
+        if section.listed and not items and not table:
             words = said(section.none)
         lines = tuple((said(one.label), value) for one in section.lines if (value := said(one.value)))
-        if words or lines or items:
+        if words or lines or items or table:
             paragraphs = tuple(one.strip() for one in words.split("\n\n") if one.strip())
-            parts.append(Part(said(section.title), paragraphs, lines, items))
+            parts.append(Part(said(section.title), paragraphs, lines, items, table))
     signatures = tuple(facts.get(one, "") for one in text.signatures)
     return Written(said(text.title), tuple(parts), signatures, language, said(text.source))
 

@@ -7,17 +7,20 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.rules import end_of_day
-from maillon.core.obligations.services import open_one
+from maillon.core.obligations.services import open_one, reopen
 from maillon.core.people.models import User
-from maillon.guarantees.models import Facility, Fund, Guarantee
+from maillon.guarantees.models import Facility, Fund, Guarantee, OwnLoan
 from maillon.guarantees.queries import diligence, history
+from maillon.guarantees.queries.own_loans import unpaid_on
 from maillon.guarantees.queries.portfolio import quarter_ends
 from maillon.guarantees.queries.positions import receivable
 from maillon.guarantees.rules import clocks, life
 from maillon.guarantees.rules import diligence as checklists
 from maillon.guarantees.rules import state as states
 from maillon.guarantees.services.diligence import RENEWALS
+from maillon.guarantees.services.own_loans import INSTALMENT
 from maillon.guarantees.services.statements import REPORT, quarter_of
 
 FEE, VISIT, COVENANT = "guarantees.fee", "guarantees.visit", "guarantees.covenant"
@@ -32,7 +35,7 @@ _RENEWED = {
 
 @transaction.atomic
 def wind(*, fund: Fund, actor: User | None, at: datetime) -> int:
-    """Open what is soon due and is not asked yet: reports, fees, visits, offers, letters, renewals, ends.
+    """Open what is soon due and is not asked yet: reports, fees, visits, offers, letters, renewals, ends, instalments.
 
     How soon, and what is verified again after how long, the due-diligence list in force says.
 
@@ -49,6 +52,9 @@ def wind(*, fund: Fund, actor: User | None, at: datetime) -> int:
         one = state.guarantees.get(guarantee.reference)
         if one is not None and one.position not in life.ENDED:
             looked += _of_guarantee(guarantee, one, state, ahead, actor, at)
+    for loan in fund.own_loans.select_related("borrower"):
+        if (lent := state.loans.get(loan.reference)) is not None:
+            looked += _of_loan(loan, lent, fund, today + timedelta(days=ahead.ahead_days), actor, at)
     return looked
 
 
@@ -120,3 +126,29 @@ def _of_guarantee(
             title={"fr": fr, "en": en},
         )
     return len(near)
+
+
+def _of_loan(loan: OwnLoan, one: states.FundLoan, fund: Fund, until: date, actor: User | None, at: datetime) -> int:
+    """What the borrower of a loan of the fund repays by a day, and what it already should have."""
+    due = [row for row in unpaid_on(one) if row.on <= until]
+    for row in due:
+        duty = open_one(
+            kind=INSTALMENT,
+            subject=loan,
+            due_at=end_of_day(row.on, timezone.get_default_timezone()),
+            actor=actor,
+            at=at,
+            debtor=loan.borrower,
+            creditor=fund.organisation,
+            title={
+                "fr": f"Rembourser une échéance du prêt {loan.reference}",
+                "en": f"Repay an instalment of loan {loan.reference}",
+            },
+            amount_minor=row.left_minor,
+            currency=one.currency,
+        )
+        if duty.state == Obligation.State.MET:
+            # A repayment that was taken back: it is owed after all.
+            reason = "Le remboursement a été corrigé / The repayment was corrected"
+            reopen(obligation=duty, reason=reason, actor=actor, at=at)
+    return len(due)

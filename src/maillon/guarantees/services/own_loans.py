@@ -1,4 +1,4 @@
-"""A loan the fund itself makes, direct or beside a lender: agreed, paid out, repaid, impaired, written off."""
+"""A loan the fund itself makes, direct or beside a lender: agreed, graded, repaid, impaired, written off."""
 
 from __future__ import annotations
 
@@ -9,14 +9,22 @@ from fractions import Fraction
 from django.db import transaction
 from django.utils import timezone
 
+from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.obligations.models import Obligation
+from maillon.core.obligations.services import meet
+from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
-from maillon.guarantees.models import Fund
+from maillon.guarantees.models import Fund, OwnLoan
 from maillon.guarantees.permissions.funds import can_manage_fund
-from maillon.guarantees.queries import history
+from maillon.guarantees.queries import history, risk
+from maillon.guarantees.queries.own_loans import unpaid_on
 from maillon.guarantees.rules.events import lending, loans
 from maillon.guarantees.rules.events.life import Parties
 from maillon.guarantees.services import recording
+
+INSTALMENT = "guarantees.instalment"
+"""The kind of obligation to repay an instalment of a loan of the fund."""
 
 
 @transaction.atomic
@@ -35,13 +43,19 @@ def agree(
 ) -> str:
     """The fund agrees to lend, alone or beside a lender; gives the loan's reference. Nothing is posted yet.
 
-    Raises NotAllowed ``guarantees.manage``, RuleViolation ``guarantees.schedule_sum``, and as the engine refuses.
+    Raises NotAllowed ``guarantees.manage``, RuleViolation ``guarantees.schedule_sum``, ``guarantees.unknown`` for a
+    party nobody knows, and as the engine refuses.
     """
     _guard(fund, actor)
     held = recording.hold(fund)
     total = sum(one.principal_minor for one in instalments)
     if instalments and total != principal_minor:
         raise RuleViolation("guarantees.schedule_sum", field="instalments", sum=total, expected=principal_minor)
+    known = {one.slug: one for one in Organisation.objects.filter(slug__in=_slugs(parties))}
+    for field in ("borrower", "lender", "sponsor"):
+        slug = getattr(parties, field)
+        if (slug or field == "borrower") and slug not in known:
+            raise RuleViolation("guarantees.unknown", field=field, what="organisation", name=slug)
     name = reference or _next_reference(held, on)
     event = loans.FundLoanAgreed(
         key=f"{name}:agreed",
@@ -55,6 +69,17 @@ def agree(
         instalments=tuple(instalments),
     )
     recording.happen(fund=held, events=[event], actor=actor, at=at)
+    OwnLoan.objects.get_or_create(
+        fund=held,
+        reference=name,
+        defaults={
+            "borrower": known[parties.borrower],
+            "lender": known.get(parties.lender),
+            "sponsor": known.get(parties.sponsor),
+            "agreed_on": on,
+            "created_at": at,
+        },
+    )
     return name
 
 
@@ -62,12 +87,55 @@ def agree(
 def tell(*, fund: Fund, event: loans.FundLoanEvent, actor: User | None, at: datetime) -> None:
     """Something happened to a loan of the fund: both books are posted.
 
-    Raises NotAllowed ``guarantees.manage``, RuleViolation ``guarantees.to_come``, and as the engine refuses.
+    What a person pays out passes two people (``payouts``). Raises NotAllowed ``guarantees.manage``, RuleViolation
+    ``guarantees.two_people``, ``guarantees.to_come``, and as the engine refuses.
     """
     _guard(fund, actor)
+    if actor is not None and isinstance(event, loans.FundLoanPaidOut):
+        raise RuleViolation("guarantees.two_people")
     if event.effective_on > timezone.localdate(at):
         raise RuleViolation("guarantees.to_come", field="day", day=event.effective_on)
     recording.happen(fund=fund, events=[event], actor=actor, at=at)
+    settle(fund=fund, reference=event.loan, actor=actor, at=at)
+
+
+@transaction.atomic
+def set_grade(*, loan: OwnLoan, grade: int, actor: User | None, at: datetime) -> OwnLoan:
+    """How sure the loan is judged, as a guarantee's: the risk of the year counts it so from now on.
+
+    Raises NotAllowed ``guarantees.manage``, RuleViolation ``guarantees.grade`` for one the scale does not know.
+    """
+    _guard(loan.fund, actor)
+    held = OwnLoan.objects.select_for_update(of=("self",)).get(pk=loan.pk)
+    if grade not in risk.grades():
+        raise RuleViolation("guarantees.grade", field="grade")
+    if held.grade != grade:
+        before, held.grade = held.grade, grade
+        held.save(update_fields=["grade"])
+        record(
+            actor, "guarantees.loan.graded", held, at=at, before={"grade": before},
+            after={"reference": held.reference, "grade": grade},
+        )  # fmt: skip
+    return held
+
+
+def settle(*, fund: Fund, reference: str, actor: User | None, at: datetime) -> None:
+    """Meet the instalments of a loan that are wholly paid by now; all of them once nothing is owed."""
+    loan = OwnLoan.objects.filter(fund=fund, reference=reference).first()
+    one = history.state_of(fund).loans.get(reference)
+    if loan is None or one is None:
+        return
+    left = {due.on for due in unpaid_on(one)}
+    asked = Obligation.objects.open().filter(
+        kind=INSTALMENT, subject_type=loan._meta.label_lower, subject_id=str(loan.pk)
+    )
+    for duty in asked:
+        if timezone.localdate(duty.first_due_at) not in left:
+            meet(obligation=duty, actor=actor, at=at)
+
+
+def _slugs(parties: Parties) -> set[str]:
+    return {one for one in (parties.borrower, parties.lender, parties.sponsor) if one}
 
 
 def _guard(fund: Fund, actor: User | None) -> None:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from maillon.core.errors import NotAllowed, RuleViolation
-from maillon.guarantees.models import Claim, Facility, Fund, Guarantee
+from maillon.guarantees.models import Claim, Facility, Fund, Guarantee, OwnLoan
 from maillon.guarantees.permissions.funds import (
     claims_visible_to,
     facilities_reported_by,
@@ -18,6 +18,7 @@ from maillon.guarantees.permissions.funds import (
     funds_read_by,
     guarantees_visible_to,
 )
+from maillon.guarantees.permissions.own_loans import loans_visible_to
 from maillon.web.http import person
 from maillon.web.refusals import sentence
 
@@ -54,6 +55,16 @@ def shown_claim(request: HttpRequest, reference: str) -> Claim:
     """A claim one may see."""
     related = [f"guarantee__{one}" for one in _PARTIES]
     return get_object_or_404(claims_visible_to(person(request)).select_related(*related), reference=reference)
+
+
+def shown_loan(request: HttpRequest, reference: str) -> OwnLoan:
+    """A loan of the fund one may see."""
+    related = (*(f"fund__{one}" for one in _BOOKS), "borrower", "lender", "sponsor")
+    mine = loans_visible_to(person(request)).filter(reference=reference).select_related(*related)
+    found = mine.order_by("pk").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def reported_facility(request: HttpRequest, reference: str) -> Facility:

@@ -212,11 +212,27 @@ class LoanAgreedForm(forms.Form):
         return Fraction(self.cleaned_data["interest"]) / _HUNDRED
 
 
-class LentForm(forms.Form):
-    """An amount on a day, in the loan's currency."""
+class PayoutForm(forms.Form):
+    """How much of the loan is to be paid out; a second person says which day it was."""
 
-    amount = AmountField(label=gettext_lazy("Montant"))
-    day = day_field(gettext_lazy("Le"))
+    amount = AmountField(
+        label=gettext_lazy("Montant"),
+        help_text=gettext_lazy("Une autre personne du fonds l’approuve avant qu’il parte."),
+    )
+
+
+class GradeForm(forms.Form):
+    """How sure the loan is judged."""
+
+    grade = forms.TypedChoiceField(
+        label=gettext_lazy("Cote"),
+        coerce=int,
+        help_text=gettext_lazy("Du plus sûr au moins sûr; le risque de l’année compte le prêt à cette cote."),
+    )
+
+    def __init__(self, *args: Any, grades: Any = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["grade"].choices = [(one, str(one)) for one in grades]  # type: ignore[attr-defined]
 
 
 class RepaidForm(forms.Form):

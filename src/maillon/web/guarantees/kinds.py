@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.registry import register
 from maillon.core.people.permissions import Visitor
-from maillon.guarantees.models import Breach, CapitalCall, Claim, Facility, Guarantee, Statement
+from maillon.guarantees.models import Breach, CapitalCall, Claim, Facility, Guarantee, OwnLoan, Statement
 from maillon.guarantees.permissions.funds import guarantees_visible_to
-from maillon.guarantees.services import acceptance, breaches, capital, claims, clocks, payments, statements
+from maillon.guarantees.services import acceptance, breaches, capital, claims, clocks, own_loans, payments, statements
 from maillon.web.documents import kinds as documents
 from maillon.web.guarantees.words import EVENTS, PAPERS
 from maillon.web.ledger.words import Shown, tells_event, tells_subject
@@ -57,6 +57,7 @@ register(claims.DECISION, label=_("Décider d’un appel en garantie"), link=_to
 register(payments.PAYMENT, label=_("Payer un appel en garantie"), link=_to(Claim, "claim"))
 register(claims.ASKED, label=_("Compléter un appel en garantie"), link=_to(Claim, "claim"))
 register(capital.CALLED, label=_("Verser le capital appelé"), link=_capital)
+register(own_loans.INSTALMENT, label=_("Rembourser une échéance au fonds"), link=_to(OwnLoan, "fund_loan"))
 for _name, _label in (
     (clocks.FEE, _("Payer une commission de garantie")),
     (clocks.VISIT, _("Visiter l’emprunteur")),

@@ -1,9 +1,9 @@
-"""The fund's own loans: the list, one loan with what happened to it, and what a manager records."""
+"""The fund's own loans: the list, those the committee granted, and a manager's agreeing of another."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from fractions import Fraction
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -13,35 +13,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
-from maillon.guarantees.models import Fund
+from maillon.guarantees.models import Fund, LoanPayout
 from maillon.guarantees.permissions.funds import can_manage_fund
 from maillon.guarantees.queries import history
+from maillon.guarantees.queries.lent import Lent
 from maillon.guarantees.queries.own_loans import Granted, granted
 from maillon.guarantees.rules import measures, rates
 from maillon.guarantees.rules import state as states
-from maillon.guarantees.rules.events import loans
 from maillon.guarantees.rules.events.life import Parties
 from maillon.guarantees.services import own_loans as services
 from maillon.web.guarantees import fund_forms, words
-from maillon.web.guarantees.forms import AmountField
 from maillon.web.guarantees.found import attempt, read_fund
 from maillon.web.http import person
 from maillon.web.templatetags.maillon import named
-
-_HUNDRED = 100
-ASKS: dict[str, tuple[Any, type[forms.Form]]] = {
-    "pay_out": (gettext_lazy("Verser le prêt, ou une part"), fund_forms.LentForm),
-    "accrue": (gettext_lazy("Courir les intérêts"), fund_forms.RevalueForm),
-    "repaid": (gettext_lazy("L’emprunteur a remboursé"), fund_forms.RepaidForm),
-    "impair": (gettext_lazy("Déprécier"), fund_forms.ImpairedForm),
-    "write_off": (gettext_lazy("Radier le reste"), fund_forms.WrittenOffForm),
-}
 
 
 @login_required
@@ -64,10 +53,12 @@ def listing(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Le prêt %(reference)s est convenu.") % {"reference": made[0]})
             return redirect("fund_loan", reference=made[0])
     state, today = history.state_of(fund), timezone.localdate()
-    names = _names(list(state.loans.values()))
+    names = names_of(state.loans.values())
+    prepared = LoanPayout.objects.filter(loan__fund=fund, state=LoanPayout.State.PREPARED)
     context = {
         "fund": fund,
-        "rows": [_row(one, state, names, today) for _name, one in sorted(state.loans.items(), reverse=True)],
+        "rows": [row_of(one, state, names, today) for _name, one in sorted(state.loans.items(), reverse=True)],
+        "to_approve": set(prepared.values_list("loan__reference", flat=True)),
         "waiting": waiting,
         "ask": {"do": "agree", "pk": "", "form": form, "open": form.is_bound or chosen} if manages else None,
         "problem": form if form.is_bound else None,
@@ -112,12 +103,14 @@ def _agree(form: forms.Form, fund: Fund, chosen: Granted | None, user: User, at:
     )
 
 
-def _names(found: list[states.FundLoan]) -> dict[str, str]:
+def names_of(found: Collection[states.FundLoan]) -> dict[str, str]:
+    """What the parties of loans are called, by slug."""
     slugs = {slug for one in found for slug in (one.parties.borrower, one.parties.lender, one.parties.sponsor) if slug}
     return {one.slug: named(one) for one in Organisation.objects.filter(slug__in=slugs)}
 
 
-def _row(one: states.FundLoan, state: states.Fund, names: dict[str, str], today: Any) -> dict[str, Any]:
+def row_of(one: states.FundLoan, state: states.Fund, names: dict[str, str], today: date) -> dict[str, Any]:
+    """A loan of the fund as its people read it: who it is with, how late, what is owed in Canadian dollars."""
     late = measures.days_past_due(one, today) if one.principal_minor else 0
     owed = one.principal_minor + one.interest_minor
     return {
@@ -133,84 +126,18 @@ def _row(one: states.FundLoan, state: states.Fund, names: dict[str, str], today:
     }
 
 
-@login_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def loan(request: HttpRequest, reference: str) -> HttpResponse:
-    """One loan of the fund: what is owed, its instalments, what happened; a manager records what happens next."""
-    fund, user = read_fund(request), person(request)
-    state = history.state_of(fund)
-    one = state.loans.get(reference)
-    if one is None:
-        raise Http404
-    manages = can_manage_fund(user, fund) and one.closed_on is None
-    failed: tuple[str, forms.Form] | None = None
-    if request.method == "POST":
-        name = request.POST.get("do", "")
-        if name not in ASKS or not manages:
-            raise Http404
-        form = _form(name, one, request.POST)
-        event = request.POST.get("pk", "")[:20]
-        if form.is_valid() and attempt(form, lambda: _tell(name, form, fund, one, event, user, timezone.now())):
-            messages.success(request, _("C’est consigné : « %(what)s ».") % {"what": ASKS[name][0]})
-            return redirect("fund_loan", reference=reference)
-        failed = (name, form)
-    events = [
-        {"one": event, "label": words.event(event.kind), "told": event.payload}
-        for event in fund.events.filter(kind__startswith="fund_loan", payload__loan=reference).order_by("-sequence")
+def rows_of(lent: Sequence[Lent]) -> list[dict[str, Any]]:
+    """The loans owed to the fund as its portfolio counts them, the latest and the largest first."""
+    names = names_of([one.state for one in lent])
+    return [
+        {
+            "one": one,
+            "borrower": names.get(one.state.parties.borrower, one.state.parties.borrower),
+            "lender": names.get(one.state.parties.lender, one.state.parties.lender),
+            "late": words.late(one.days_past_due),
+            "late_look": words.late_look(one.days_past_due),
+            "label": words.PARTS[one.part],
+            "look": words.PART_LOOKS[one.part],
+        }
+        for one in sorted(lent, key=lambda one: (-one.days_past_due, -one.principal_minor, one.state.id))
     ]
-    last = fund.events.order_by("-sequence").values_list("sequence", flat=True).first() or 0
-    context = {
-        "fund": fund,
-        "row": _row(one, state, _names([one]), timezone.localdate()),
-        "one": one,
-        "events": events,
-        "asks": [
-            {
-                "label": label,
-                "do": name,
-                "pk": last,
-                "form": failed[1] if failed and failed[0] == name else _form(name, one),
-                "open": bool(failed and failed[0] == name),
-            }
-            for name, (label, _kind) in ASKS.items()
-        ]
-        if manages
-        else [],
-        "problem": failed[1] if failed else None,
-        "module": "fonds",
-        "space": "fund",
-    }
-    return render(request, "guarantees/own_loan.html", context, status=422 if failed else 200)
-
-
-def _form(name: str, one: states.FundLoan, posted: Any = None) -> forms.Form:
-    form = ASKS[name][1](posted, prefix=name)
-    for field in form.fields.values():
-        if isinstance(field, AmountField):
-            field.currency = one.currency
-            field.label = f"{field.label} ({one.currency})"
-    return form
-
-
-def _tell(name: str, form: forms.Form, fund: Fund, one: states.FundLoan, once: str, user: User, at: datetime) -> None:
-    told: Any = form.cleaned_data
-    about: dict[str, Any] = {
-        # A form sent twice bears the same number, which the page gave it: it is one event.
-        "key": f"{one.id}:page:{name}:{once or at}",
-        "effective_on": told["day"],
-        "known_on": timezone.localdate(at),
-        "loan": one.id,
-    }
-    event: loans.FundLoanEvent
-    if name == "pay_out":
-        event = loans.FundLoanPaidOut(amount_minor=told["amount"], **about)
-    elif name == "accrue":
-        event = loans.FundLoanInterestAccrued(**about)
-    elif name == "repaid":
-        event = loans.FundLoanRepaid(principal_minor=told["principal"], interest_minor=told["interest"] or 0, **about)
-    elif name == "impair":
-        event = loans.FundLoanImpaired(rate=Fraction(told["part"]) / _HUNDRED, **about)
-    else:
-        event = loans.FundLoanWrittenOff(resolution=told["resolution"], **about)
-    services.tell(fund=fund, event=event, actor=user, at=at)

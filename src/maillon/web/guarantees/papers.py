@@ -19,9 +19,10 @@ from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.files.services import path_of
 from maillon.core.narratives import read as narrative
 from maillon.core.people.models import User
-from maillon.guarantees.models import Guarantee, Paper, PaperText
+from maillon.guarantees.models import Guarantee, OwnLoan, Paper, PaperText
 from maillon.guarantees.permissions import papers as permissions
 from maillon.guarantees.permissions.funds import can_manage_fund, can_read_fund
+from maillon.guarantees.queries import loan_papers
 from maillon.guarantees.queries import papers as queries
 from maillon.guarantees.rules import papers as rules
 from maillon.guarantees.services import papers as services
@@ -119,6 +120,18 @@ def rows_of(user: User, shown: Guarantee) -> list[Row]:
         if row is not None:
             (row.replaced if one.document.revoked_at else row.standing).append(one)
     return list(rows.values())
+
+
+def row_of_loan(user: User, loan: OwnLoan) -> Row | None:
+    """The agreement of a loan of the fund, for whoever may be given it."""
+    kind = loan_papers.kind_of(loan)
+    if not permissions.reads_agreement(user, loan, kind):
+        return None
+    text = queries.in_force(kind, timezone.localdate())
+    row = Row(kind, str(words.PAPERS[kind]), str(words.PAPER_USES[kind]), text)
+    for one in loan_papers.papers_of(loan):
+        (row.replaced if one.document.revoked_at else row.standing).append(one)
+    return row
 
 
 @login_required

@@ -18,14 +18,16 @@ from maillon.core.people.permissions import organisation_ids_from_inside
 from maillon.core.people.rules import Capability
 from maillon.guarantees.models import Facility
 from maillon.guarantees.permissions.funds import claims_visible_to
+from maillon.guarantees.permissions.own_loans import loans_followed_as_lender, loans_followed_as_sponsor
 from maillon.guarantees.permissions.parties import (
     facilities_reported_as_lender,
     guarantees_followed_as_lender,
     guarantees_followed_as_sponsor,
 )
-from maillon.guarantees.queries import outside, support
+from maillon.guarantees.queries import outside, outside_loans, support
 from maillon.guarantees.rules import life
 from maillon.guarantees.services.statements import quarter_of
+from maillon.web.guarantees import outside_loans as loans_web
 from maillon.web.guarantees import words
 from maillon.web.http import person
 
@@ -43,7 +45,9 @@ def lender(request: HttpRequest) -> HttpResponse:
     facilities = list(facilities_reported_as_lender(user).select_related("lender", "fund").order_by("reference"))
     about = [one.pk for one in facilities], [one.pk for one in mine]
     claims = claims_visible_to(user).filter(guarantee__in=about[1]).select_related("guarantee__obligor__organisation")
+    lent = loans_followed_as_lender(user).select_related(*loans_web.RELATED).order_by("-agreed_on", "reference")
     context = {
+        "lent": loans_web.rows_of(outside_loans.seen(lent, today)),
         "duties": duties(outside.asked_of(inside, *about)),
         "awaited": duties(outside.owed_to(inside, *about)),
         "facilities": [_to_report(one, today) for one in facilities],
@@ -80,7 +84,9 @@ def sponsor(request: HttpRequest) -> HttpResponse:
     rows = rows_of(outside.seen(mine, today))
     for row in rows:
         row["visits"] = made.get(row["guarantee"].pk, support.Visits())
+    lent = loans_followed_as_sponsor(user).select_related(*loans_web.RELATED).order_by("-agreed_on", "reference")
     context = {
+        "lent": loans_web.rows_of(outside_loans.seen(lent, today)),
         "duties": duties(outside.asked_of(inside, (), keys)),
         "rows": [row for row in rows if row["seen"].position not in life.ENDED],
         "ended": [row for row in rows if row["seen"].position in life.ENDED],

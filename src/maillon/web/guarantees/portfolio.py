@@ -24,6 +24,7 @@ from maillon.core.obligations.registry import link_to, title_of
 from maillon.core.parties.models import Organisation
 from maillon.guarantees.models import Fund, Guarantee
 from maillon.guarantees.permissions.funds import can_manage_fund, funds_read_by, guarantees_visible_to
+from maillon.guarantees.permissions.own_loans import loans_followed_as_lender
 from maillon.guarantees.permissions.parties import facilities_reported_as_lender, guarantees_followed_as_lender
 from maillon.guarantees.permissions.studies import studied_by
 from maillon.guarantees.queries import history, outside, ratios, watching
@@ -33,7 +34,7 @@ from maillon.guarantees.rules.engine.limits import AXES
 from maillon.guarantees.rules.portfolios import FORM
 from maillon.guarantees.services.diligence import DECIDED
 from maillon.guarantees.services.statements import quarter_of
-from maillon.web.guarantees import words
+from maillon.web.guarantees import own_loans, words
 from maillon.web.guarantees.found import read_fund
 from maillon.web.guarantees.portals import rows_of
 from maillon.web.http import person
@@ -70,7 +71,11 @@ def home(request: HttpRequest) -> HttpResponse:
     user = person(request)
     if funds_read_by(user).exists():
         return redirect("fund")
-    lends = guarantees_followed_as_lender(user).exists() or facilities_reported_as_lender(user).exists()
+    lends = (
+        guarantees_followed_as_lender(user).exists()
+        or facilities_reported_as_lender(user).exists()
+        or loans_followed_as_lender(user).exists()
+    )
     return redirect("lender_portal" if lends else "sponsor_portal")
 
 
@@ -113,6 +118,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
             "principal": sum(one["line"].principal_minor for one in shown),
             "exposure": sum(one["line"].exposure_minor for one in shown),
         },
+        "lent": own_loans.rows_of(found.lent),
         "studied": studied_by(person(request))
         .exclude(state__in=DECIDED)
         .filter(guarantee=None)

@@ -29,6 +29,7 @@ from maillon.core.narratives import read
 from maillon.guarantees.models import Fund
 from maillon.guarantees.queries.portfolio import quarter_ends
 from maillon.guarantees.queries.quarterly import AXES, Quarterly, quarterly
+from maillon.guarantees.rules.measures import PAR
 from maillon.guarantees.rules.social import Criterion
 from maillon.guarantees.services.statements import quarter_ends_on, quarter_of
 from maillon.web.guarantees import breaches, words
@@ -155,7 +156,8 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
     found = told.found
     dollars = _("Dollars canadiens")
     figures = [
-        (_("Encours des prêts couverts"), _money(found.principal_minor)),
+        (_("Encours des prêts couverts"), _money(found.guaranteed_minor)),
+        (_("Encours des prêts du fonds"), _money(found.lent_minor)),
         (_("Exposition nette"), _money(found.exposure_minor)),
         (_("Crédit pour un dollar garanti"), _ratio(found.multiplier)),
         (_("Capital à risque"), _money(found.capital_minor)),
@@ -164,6 +166,7 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
         (_("Encaisse"), _money(found.cash_minor)),
         (_("Liquidité : encaisse pour un dollar dû, appelé ou attendu dans l’année"), _ratio(told.ratios.liquidity)),
         (_("Portefeuille à risque, 30 jours, d’après les derniers états"), _share(found.par30)),
+        *((_("Portefeuille à risque, %(days)s jours") % {"days": days}, _share(found.par(days))) for days in PAR[1:]),
         (_("À risque de plus si rien n’a été payé, états en retard"), _share(found.overdue)),
         (_("Appels dus ou à l’étude"), _money(found.claims_minor)),
         (_("Payé depuis le début"), _money(found.paid_minor)),
@@ -177,15 +180,19 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
             _("En bref"),
             (_("Mesure"), _("Valeur")),
             [(Cell(label), value) for label, value in figures],
-            _("Au taux de change de la fin du trimestre."),
+            _(
+                "Au taux de change de la fin du trimestre. Le portefeuille à risque est une part de l’encours des "
+                "prêts couverts et des prêts du fonds, ensemble."
+            ),
         ),
         Table(
             _("Arriérés, du plus vieux versement impayé"),
-            (_("Jours de retard"), _("Garanties"), _("Encours"), _("Exposition")),
+            (_("Jours de retard"), _("Garanties"), _("Prêts du fonds"), _("Encours"), _("Exposition")),
             [
                 (
                     Cell(_bucket(one.least, one.most)),
                     Cell(one.guarantees, "count"),
+                    Cell(one.loans, "count"),
                     _money(one.principal_minor),
                     _money(one.exposure_minor),
                 )
@@ -231,16 +238,28 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
     made.append(
         Table(
             _("Sous surveillance"),
-            (_("Garantie"), _("Étape"), _("Jours de retard"), _("Encours"), _("Exposition")),
+            (_("Garantie ou prêt"), _("Étape"), _("Jours de retard"), _("Encours"), _("Exposition")),
             [
-                (
-                    Cell(one.state.id),
-                    Cell(str(words.position(one.state.position))),
-                    Cell(one.days_past_due, "count"),
-                    _money(one.principal_minor),
-                    _money(one.exposure_minor),
-                )
-                for one in told.watched
+                *(
+                    (
+                        Cell(one.state.id),
+                        Cell(_("Prêt du fonds")),
+                        Cell(one.days_past_due, "count"),
+                        _money(one.principal_minor),
+                        _money(one.owed_minor),
+                    )
+                    for one in told.watched_loans
+                ),
+                *(
+                    (
+                        Cell(one.state.id),
+                        Cell(str(words.position(one.state.position))),
+                        Cell(one.days_past_due, "count"),
+                        _money(one.principal_minor),
+                        _money(one.exposure_minor),
+                    )
+                    for one in told.watched
+                ),
             ],
         )
     )

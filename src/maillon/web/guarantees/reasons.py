@@ -20,7 +20,7 @@ from maillon.guarantees.queries import history, ratios, watching
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.rules.measures import PAR
 from maillon.guarantees.rules.silence import Part
-from maillon.web.guarantees import sums, words
+from maillon.web.guarantees import own_loans, sums, words
 from maillon.web.guarantees.found import read_fund
 
 _ORDER = (Part.REPORTED, Part.OVERDUE, Part.AWAITED, Part.SOUND)
@@ -109,15 +109,8 @@ def _part(name: str, rows: Sequence[tuple[str, int]]) -> dict[str, Any]:
 
 
 def _past(found: queries.Portfolio, days: int) -> dict[str, Any]:
-    """The principal of loans so many days past due as last reported; restructured ones count in the first."""
-    first = days == PAR[0]
-    late = sum(one.principal_minor for one in found.lines if one.days_past_due >= days)
-    amount = found.at_risk_minor if first else late
-    return {
-        "name": f"PAR{days}",
-        "amount_minor": amount,
-        "share": amount / found.principal_minor if found.principal_minor else None,
-    }
+    """The principal so many days past due as last known; what is restructured counts in the first."""
+    return {"name": f"PAR{days}", "amount_minor": found.past_due(days), "share": found.par(days)}
 
 
 def _arrears(fund: Fund, found: queries.Portfolio) -> dict[str, Any]:
@@ -148,4 +141,5 @@ def _arrears(fund: Fund, found: queries.Portfolio) -> dict[str, Any]:
             }
             for line in lines
         ],
+        "lent": own_loans.rows_of(found.lent),
     }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext
 
-from maillon.guarantees.models import Claim, ClaimPayment, Commitment
+from maillon.guarantees.models import Claim, ClaimPayment, Commitment, LoanPayout
 from maillon.guarantees.rules.papers import Kind
 from maillon.guarantees.rules.silence import Part
 from maillon.web.templatetags.maillon import percent
@@ -195,6 +195,7 @@ PAYMENTS = {
     ClaimPayment.State.PAID: gettext_lazy("Payé"),
     ClaimPayment.State.DROPPED: gettext_lazy("Retiré"),
 }
+PAYOUTS = {LoanPayout.State(state.value): said for state, said in PAYMENTS.items()}
 EVIDENCE = {
     "demand": gettext_lazy("Mise en demeure de l’emprunteur"),
     "statement": gettext_lazy("Relevé du prêt"),
@@ -221,6 +222,8 @@ PAPERS = {
     Kind.DEED: gettext_lazy("Acte de garantie"),
     Kind.INDEMNITY: gettext_lazy("Contre-garantie de l’emprunteur"),
     Kind.SUPPORT: gettext_lazy("Entente d’accompagnement"),
+    Kind.DIRECT_LOAN: gettext_lazy("Convention de prêt direct"),
+    Kind.COFINANCING: gettext_lazy("Convention de prêt cofinancé"),
 }
 PAPER_USES = {
     Kind.RESOLUTION: gettext_lazy("Ce que le comité a décidé, qui était là, à quelles conditions; pour le fonds seul."),
@@ -229,6 +232,8 @@ PAPER_USES = {
     Kind.DEED: gettext_lazy("La promesse du fonds sur ce prêt, signée avec le prêteur."),
     Kind.INDEMNITY: gettext_lazy("Ce que l’emprunteur doit au fonds si le fonds paie; signée par l’emprunteur."),
     Kind.SUPPORT: gettext_lazy("Ce que l’organisme parrain fait tant que la garantie dure."),
+    Kind.DIRECT_LOAN: gettext_lazy("Le contrat de prêt avec son échéancier, signé avec l’emprunteur et son parrain."),
+    Kind.COFINANCING: gettext_lazy("La part du fonds avec son échéancier, signée aussi par le prêteur qui cofinance."),
 }
 
 
