@@ -72,4 +72,14 @@ SINCE_DILIGENCE = (
 )
 """What came with the tables of due diligence and covenants."""
 
-kept.register(*REFUSALS, *SINCE_DILIGENCE)
+SINCE_ASSUMPTIONS = (
+    Refusal(
+        "guarantees_assumption_kept",
+        "guarantees_assumptionversion",
+        ("UPDATE OF fund_id, kind, version, definition, starts_on, source, is_example, loaded_at", "DELETE"),
+        "figures name the version they rest on: it stays as it was",
+    ),
+)
+"""What came with the versions of what the fund supposes."""
+
+kept.register(*REFUSALS, *SINCE_DILIGENCE, *SINCE_ASSUMPTIONS)

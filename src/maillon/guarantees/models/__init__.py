@@ -1,5 +1,6 @@
 """The fund's tables, by part."""
 
+from maillon.guarantees.models.assumptions import AssumptionVersion
 from maillon.guarantees.models.capital import CapitalCall, Commitment, Limit
 from maillon.guarantees.models.claims import Claim, ClaimEvidence, ClaimPayment
 from maillon.guarantees.models.covenants import Breach, CovenantSet, YearAccounts
@@ -13,6 +14,7 @@ from maillon.guarantees.models.statements import Statement, StatementLine
 __all__ = [
     "Assessment",
     "AssessmentAnswer",
+    "AssumptionVersion",
     "Breach",
     "CapitalCall",
     "Claim",

@@ -21,12 +21,14 @@ from maillon.guarantees.models import Guarantee
 from maillon.guarantees.permissions.breaches import can_record_accounts
 from maillon.guarantees.permissions.funds import can_read_fund
 from maillon.guarantees.queries import forecasts
+from maillon.guarantees.queries.assumptions import Kind, assumptions
 from maillon.guarantees.rules import accounts as rules
 from maillon.guarantees.rules import cashflow
 from maillon.guarantees.services import accounts as services
 from maillon.web.guarantees import files
 from maillon.web.guarantees.forms import AmountField, CurrencyForm, day_field
 from maillon.web.guarantees.found import attempt, shown_guarantee
+from maillon.web.guarantees.supposed import lacking, supposed
 from maillon.web.http import person
 
 LINES = (
@@ -82,13 +84,16 @@ def of_file(request: HttpRequest, reference: str) -> HttpResponse:
     """What a file tells of the enterprise's money, and whether its cash holds when things go wrong."""
     dossier, fund = files.studied_file(request, reference)
     years = forecasts.years_of_file(dossier)
-    forecast = forecasts.forecast_of(dossier)
+    given = assumptions(fund, files.read_on(dossier))
+    forecast = forecasts.forecast_of(dossier, given)
     context = {
         "dossier": dossier,
         "reference": reference,
         "fund": fund,
         "tabs": files.tabs(dossier, "fund_accounts"),
         "forecast": forecast,
+        "supposed": supposed(given, Kind.CASH_FLOW),
+        "lacking": lacking(given, Kind.CASH_FLOW),
         "drawn": _drawn(forecast) if forecast else None,
         "dry": [one for one in forecast.courses if not one.holds] if forecast else [],
         "drawing": sum(one.draws_on_cash for one in forecast.courses) if forecast else 0,

@@ -23,6 +23,7 @@ from maillon.guarantees.queries import diligence, history, positions, why
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.rules import clocks, life, measures
 from maillon.guarantees.rules import state as states
+from maillon.guarantees.rules.events.life import GuaranteeApproved
 from maillon.guarantees.rules.portfolios import FORM
 from maillon.guarantees.services import recording
 from maillon.ledger.models import Entry
@@ -119,6 +120,7 @@ def _context(
         "drawn": _drawn(one),
         "books": _books(shown, events) if inside else [],
         "documents": [event for event in events if event.evidence_id],
+        "rested_on": _rested_on(events) if inside else "",
         "next_acts": [ask for ask in asked if ask["act"].is_next],
         "other_acts": [ask for ask in asked if not ask["act"].is_next],
         "claims": [
@@ -161,6 +163,12 @@ def _ask(
         "form": bound or _form(name, shown, one),
         "open": bound is not None,
     }
+
+
+def _rested_on(events: Sequence[Event]) -> str:
+    """The versions of what was supposed when the committee decided; empty where nobody wrote them down."""
+    decided = next((one for one in events if one.kind == GuaranteeApproved.kind), None)
+    return str(decided.payload.get("documents", {}).get("assumptions", "")) if decided else ""
 
 
 def _timeline(events: Sequence[Event]) -> list[dict[str, Any]]:
@@ -272,6 +280,7 @@ def figure(request: HttpRequest, reference: str, figure: str) -> HttpResponse:
                 "one": step,
                 "label": words.event(step.event.kind),
                 "period": words.period(step.event.payload.get("period", "")),
+                "supposed": step.event.payload.get("documents", {}).get("assumptions", ""),
             }
             for step in steps
         ],
