@@ -19,12 +19,17 @@ from tests.surfaces.access import Row, only, signed_in
 A_GUARANTEE = {"reference": "a_guarantee"}
 A_CLAIM = {"reference": "a_claim"}
 A_FACILITY = {"reference": "a_facility"}
+AN_ASSUMPTION = {"kind": "a_kind_of_assumption", "version": "a_version_of_an_assumption"}
 
 ROWS = [
     Row("fund_home", signed_in(302)),
     Row("fund", only("guillaume", "jeanne")),
     Row("fund_risk", only("guillaume", "jeanne")),
     Row("fund_backtest", only("guillaume", "jeanne")),
+    Row("fund_assumptions", only("guillaume", "jeanne")),
+    Row("fund_assumptions", only("guillaume", status=422), method="post"),
+    Row("fund_assumption", only("guillaume", "jeanne"), AN_ASSUMPTION),
+    Row("fund_assumption_file", only("guillaume", "jeanne"), AN_ASSUMPTION),
     Row("fund_why", only("guillaume", "jeanne"), {"figure": "a_figure_of_the_fund"}),
     Row("fund_provisions", only("guillaume", "jeanne")),
     Row("fund_provisions", only("guillaume", status=422), method="post"),
@@ -162,6 +167,8 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         at=stage.at(400),
     )
     return {
+        "a_kind_of_assumption": "grades",
+        "a_version_of_an_assumption": "2026-1",
         "a_portfolio": portfolio.reference,
         "a_loan_of_the_fund": loan,
         "a_verified_point": check.pk,

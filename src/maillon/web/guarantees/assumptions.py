@@ -78,10 +78,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     manages = can_manage_fund(person(request), fund)
     form = BringForm(*(request.POST, request.FILES) if request.method == "POST" else (None, None))
     made: list[AssumptionVersion] = []
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: made.append(_bring(form, fund, request))):
-            messages.success(request, _("La version %(version)s est gardée.") % {"version": made[0].version})
-            return redirect("fund_assumption", kind=made[0].kind, version=made[0].version)
+    if form.is_bound and form.is_valid() and attempt(form, lambda: made.append(_bring(form, fund, request))):
+        messages.success(request, _("La version %(version)s est gardée.") % {"version": made[0].version})
+        return redirect("fund_assumption", kind=made[0].kind, version=made[0].version)
     if form.is_bound:
         form.keep()
     rows = list(fund.assumptions.select_related("brought_by__person"))
