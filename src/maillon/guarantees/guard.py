@@ -82,4 +82,14 @@ SINCE_ASSUMPTIONS = (
 )
 """What came with the versions of what the fund supposes."""
 
-kept.register(*REFUSALS, *SINCE_DILIGENCE, *SINCE_ASSUMPTIONS)
+SINCE_PROOFS = (
+    Refusal(
+        "guarantees_proof_kept",
+        "guarantees_proof",
+        ("UPDATE OF event_id, statement_id, breach_id, accounts_id, file_id, digest, brought_at", "DELETE"),
+        "a document stays as it came",
+    ),
+)
+"""What came with the documents themselves."""
+
+kept.register(*REFUSALS, *SINCE_DILIGENCE, *SINCE_ASSUMPTIONS, *SINCE_PROOFS)

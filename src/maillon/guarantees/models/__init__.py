@@ -8,6 +8,7 @@ from maillon.guarantees.models.diligence import DiligenceCheck, DiligenceList
 from maillon.guarantees.models.funds import Facility, Fund, Obligor, Product, ProductVersion
 from maillon.guarantees.models.guarantees import Event, Guarantee, Loan, Position
 from maillon.guarantees.models.papers import Paper, PaperText
+from maillon.guarantees.models.proofs import Proof
 from maillon.guarantees.models.social import Assessment, AssessmentAnswer, SocialFramework
 from maillon.guarantees.models.statements import Statement, StatementLine
 
@@ -36,6 +37,7 @@ __all__ = [
     "Position",
     "Product",
     "ProductVersion",
+    "Proof",
     "SocialFramework",
     "Statement",
     "StatementLine",

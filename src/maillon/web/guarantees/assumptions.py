@@ -42,7 +42,7 @@ class BringForm(forms.Form):
         label=gettext_lazy("Ou le document, écrit ici"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "class": "mono", "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
     )
 
     def clean(self) -> dict[str, Any]:
