@@ -6,11 +6,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from maillon.core.parties.models import Organisation
 from maillon.guarantees.models import Breach, ProductVersion
 from maillon.guarantees.rules.events.life import Parties
 from maillon.guarantees.rules.papers import Kind
-from maillon.guarantees.services import diligence, funds, loading, own_loans, papers, social, versions
+from maillon.guarantees.services import diligence, funds, loading, own_loans, papers, proofs, social, versions
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import lodged
 from tests.personas import People
@@ -33,6 +35,8 @@ ROWS = [
     Row("fund_why", only("guillaume", "jeanne"), {"figure": "a_figure_of_the_fund"}),
     Row("fund_provisions", only("guillaume", "jeanne")),
     Row("fund_provisions", only("guillaume", status=422), method="post"),
+    Row("fund_proof", only("guillaume", "diego"), {"pk": "a_signed_statement"}),
+    Row("fund_proof", only("guillaume", "jeanne"), {"pk": "a_document_of_an_event"}),
     Row("fund_capital", only("guillaume", "jeanne", "benoit")),
     Row("fund_money", only("guillaume", "jeanne")),
     Row("fund_money", signed_in(404), method="post"),
@@ -166,7 +170,16 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         actor=None,
         at=stage.at(400),
     )
+    signed, deeded = (
+        proofs.bring(about=about, upload=ContentFile(b"%PDF-1.7 papier", "papier.pdf"), actor=people.guillaume, at=at)
+        for about, at in (
+            (facility.statements.get(), stage.at(400)),
+            (claim.guarantee.events.get(kind="agreement_signed"), stage.at(400)),
+        )
+    )
     return {
+        "a_signed_statement": signed.pk,
+        "a_document_of_an_event": deeded.pk,
         "a_kind_of_assumption": "grades",
         "a_version_of_an_assumption": "2026-1",
         "a_portfolio": portfolio.reference,
