@@ -35,6 +35,7 @@ FUND = (
     "fund_provisions",
     "fund_risk",
     "fund_backtest",
+    "fund_assumptions",
     "fund_breaches",
     "guarantees",
     "claims",
@@ -79,6 +80,7 @@ PAGES: dict[str, list[Place]] = {
             for figure in ("exposition", "paye", "recouvre", "par30", "levier", "liquidite")
         ),
         ("facility_loans", {"reference": "ENT-2019-001"}),
+        ("fund_assumption", {"kind": "grades", "version": "2026-1"}),
         ("guarantee", {"reference": "GAR-2020-002"}),
         ("guarantee_social", {"reference": "GAR-2020-002"}),
         ("guarantee_diligence", {"reference": "GAR-2020-002"}),

@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillon.guarantees.models import CovenantSet, SocialFramework
-from maillon.guarantees.queries import forecasts, history, portfolio, risk
+from maillon.guarantees.queries import history, portfolio, risk
+from maillon.guarantees.queries.assumptions import assumptions
 from maillon.guarantees.rules import cashflow, state, terms
 from maillon.guarantees.rules.engine import limits
 from maillon.guarantees.rules.events.lending import Instalment
@@ -87,7 +88,9 @@ def test_a_version_that_served_learns_its_source_and_nothing_else(scene: stage.S
 
 
 def test_every_grid_says_its_source_in_three_languages(scene: stage.Scene) -> None:
-    for one in [*SocialFramework.objects.all(), forecasts.stresses().stresses]:
+    put = assumptions(scene.fund, stage.DAY).cash_stresses
+    assert put is not None
+    for one in [*SocialFramework.objects.all(), put]:
         told = one.told_source if isinstance(one, SocialFramework) else one.source
         assert set(told) == {"fr", "en", "es"}
 
@@ -157,7 +160,8 @@ def test_a_guarantee_s_timeline_begins_with_the_next_day_that_counts(scene: stag
 
 def test_a_loan_of_the_fund_counts_in_the_year_s_risk_and_is_never_called(scene: stage.Scene) -> None:
     stage.issued(scene)
-    before = risk.exposed(portfolio.of_state(history.state_of(scene.fund), stage.DAY), {})
+    given = assumptions(scene.fund, stage.DAY)
+    before = risk.exposed(portfolio.of_state(history.state_of(scene.fund), stage.DAY), {}, given)
     at = stage.at(1)
     own_loans.agree(
         fund=scene.fund, parties=Parties(borrower="union-jappoo", lender="", country="SN", sector="agriculture"),
@@ -172,10 +176,10 @@ def test_a_loan_of_the_fund_counts_in_the_year_s_risk_and_is_never_called(scene:
         own_loans.tell(fund=scene.fund, event=event, actor=None, at=at)
     state = history.state_of(scene.fund)
     found = portfolio.of_state(state, stage.DAY)
-    exposed = risk.exposed(found, {})
+    exposed = risk.exposed(found, {}, given)
     assert len(exposed) == len(before) + 1 and exposed.exposure.sum() - before.exposure.sum() == pytest.approx(2_250)
-    assert len(risk.exposed(found, {}, called=True)) == len(before)
-    late = risk.exposed(portfolio.of_state(state, stage.DAY + timedelta(days=91)), {})
+    assert len(risk.exposed(found, {}, given, called=True)) == len(before)
+    late = risk.exposed(portfolio.of_state(state, stage.DAY + timedelta(days=91)), {}, given)
     assert late.pd.max() == 1.0
     page = shown(signed_in(scene.people.guillaume), "fund_risk")
     assert f'href="{reverse("fund_loan", kwargs={"reference": "PRT-1"})}"' in page

@@ -24,6 +24,7 @@ from maillon.guarantees.models import Assessment, DiligenceCheck, DiligenceList,
 from maillon.guarantees.permissions import diligence as permissions
 from maillon.guarantees.queries import diligence as queries
 from maillon.guarantees.queries import forecasts
+from maillon.guarantees.queries.assumptions import assumptions
 from maillon.guarantees.queries.social import followed, followed_in_file
 from maillon.guarantees.rules import accounts, cashflow
 from maillon.guarantees.rules import diligence as rules
@@ -277,7 +278,7 @@ def asked_again(scene: stage.Scene) -> Dossier:
 
 
 def test_the_cash_flow_is_put_to_each_named_stress(scene) -> None:
-    forecast = forecasts.forecast_of(asked(scene, **MONEY))
+    forecast = forecasts.forecast_of(asked(scene, **MONEY), assumptions(scene.fund, today()))
     assert forecast is not None and forecast.currency == "XOF"
     told = {one.key: one for one in forecast.courses}
     assert set(told) == {"", "prix", "rendement", "monnaie"}
@@ -287,9 +288,10 @@ def test_the_cash_flow_is_put_to_each_named_stress(scene) -> None:
     assert told["monnaie"].cash == (410, 510)
 
 
-def test_a_loan_in_hard_currency_feels_the_fall_of_the_local_one() -> None:
+def test_a_loan_in_hard_currency_feels_the_fall_of_the_local_one(scene) -> None:
     periods = [cashflow.Period("T1", 1000, 500, 0, 400)]
-    put = forecasts.stresses().stresses
+    put = assumptions(scene.fund, today()).cash_stresses
+    assert put is not None
     hard = {one.key: one for one in cashflow.courses(0, periods, put, currency="USD")}
     soft = {one.key: one for one in cashflow.courses(0, periods, put, currency="XOF")}
     assert hard["monnaie"].cash == (-50,) and not hard["monnaie"].holds and hard["monnaie"].dry == 0

@@ -12,7 +12,8 @@ from maillon.core.audit.models import AuditEvent
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.people.models import User
 from maillon.guarantees.models import Event
-from maillon.guarantees.queries import history, risk
+from maillon.guarantees.queries import history
+from maillon.guarantees.queries.assumptions import assumptions
 from maillon.guarantees.queries.positions import differences
 from maillon.guarantees.queries.provisions import proposal
 from maillon.guarantees.risk import impairment
@@ -51,7 +52,7 @@ def test_a_sound_guarantee_is_provided_for_twelve_months_in_one_book(scene) -> N
     defaulted(scene)
     [line] = proposal(scene.fund, DAY).lines
     assert (line.stage, line.reasons, line.days_past_due) == (1, (), 0), "no statement says it is late"
-    given = risk.assumptions()
+    given = assumptions(scene.fund, END)
     assert (line.pd, line.lgd, line.rate) == (given.pd(scene.fund.guarantees.get().grade), given.lgd, given.rate)
     assert line.rates[0] <= line.rates[1] <= line.rates[2] == Fraction(round(given.lgd * 10**6), 10**6)
     assert line.expected_minor == -(-line.rates[0] * line.cover_minor // 1)
@@ -77,7 +78,7 @@ def test_accepting_posts_the_difference_once_in_both_books(scene) -> None:
     assert [one.pk for one in rows] == [one.pk for one in again]
     [event] = Event.objects.filter(kind="provision_reviewed", guarantee=guarantee)
     assert (event.effective_on, event.payload["documents"]["reasons"]) == (END, "late")
-    assert event.payload["documents"]["assumptions"] == risk.assumptions().version
+    assert event.payload["documents"]["assumptions"] == assumptions(scene.fund, END).version
     for norm, book in ((Norm.ASNPO, scene.fund.asnpo_book), (Norm.IFRS, scene.fund.ifrs_book)):
         assert -held(book, "2200") == held(book, "5000") == proposed.after[norm]
         assert not any(ledger.totals(ledger.trial_balance(book)).values())

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from maillon.guarantees.models import Guarantee
 from maillon.guarantees.queries import risk
+from maillon.guarantees.queries.assumptions import assumptions
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import lodged
 
@@ -22,7 +23,7 @@ def test_the_page_tells_the_year_with_and_without_a_file(client: Client, django_
         page = client.get(reverse("fund_risk"))
     assert page.status_code == 200
     assert claim.guarantee.reference in page.content.decode()
-    told = risk.committee(scene.fund, stage.DAY)
+    told = risk.committee(scene.fund, assumptions(scene.fund, stage.DAY))
     assert told.whole.expected_loss <= told.whole.es[0.99] <= told.whole.total_exposure
     assert client.get(reverse("fund_risk"), {"dossier": "GAR-0"}).status_code == 200
     assert Guarantee.objects.count() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,8 @@ from maillon.dossiers.services.starting import start
 from maillon.guarantees.models import Guarantee, Limit
 from maillon.guarantees.permissions.studies import can_study, studied_by
 from maillon.guarantees.queries import risk, studies
+from maillon.guarantees.queries.assumptions import Kind, assumptions
+from maillon.guarantees.services import assumptions as bringing
 from maillon.guarantees.services import deciding, loading
 from tests.dossiers.samples import publish, shipped
 from tests.guarantees import scene as stage
@@ -104,11 +107,11 @@ def test_a_file_in_study_changes_nothing_and_adds_its_risk(scene) -> None:
     stage.issued(scene)
     dossier = asked(scene)
     found = studies.study(dossier, fund=scene.fund, facility=scene.facility, cap_minor=9_000_000)
-    page = risk.committee(scene.fund, stage.DAY, beside=[found.guarantee])
+    page = risk.committee(scene.fund, assumptions(scene.fund, stage.DAY), beside=[found.guarantee])
     assert page.marginal is not None
     assert page.marginal.after.total_exposure - page.marginal.before.total_exposure == pytest.approx(90_000)
     assert page.marginal.expected_loss > 0
-    assert risk.committee(scene.fund, stage.DAY).marginal is None
+    assert risk.committee(scene.fund, assumptions(scene.fund, stage.DAY)).marginal is None
     assert Guarantee.objects.count() == 1
 
 
@@ -127,6 +130,41 @@ def test_the_shipped_plan_answers_all_that_a_favourable_decision_needs(scene) ->
     assert (made.obligor.organisation.legal_name_fr, made.obligor.sector) == ("Coopérative Benkadi", "agriculture")
     seen = signed_in(scene.people.guillaume).get(reverse("dossier", kwargs={"reference": dossier.reference}))
     assert reverse("guarantee_papers", kwargs={"reference": made.reference}) in seen.content.decode()
+
+
+def test_a_decided_file_is_read_as_the_committee_read_it_whatever_is_supposed_since(scene) -> None:
+    limited(scene)
+    dossier, now = asked(scene), timezone.now()
+    scene.facility.version.definition["claim"]["quorum"] = 0
+    scene.facility.version.save()
+    scene.facility.available_until = timezone.localdate() + timedelta(days=300)
+    scene.facility.save()
+    client = signed_in(scene.people.guillaume)
+    address = reverse("fund_study", kwargs={"reference": dossier.reference})
+    before = client.get(address, {"entente": scene.facility.reference}).context
+    decision = Decision.objects.create(
+        dossier=dossier, outcome="approved", amount_minor=before["cap"], currency="CAD", decided_at=now,
+        choice=scene.facility.reference, sitting=Sitting.objects.get(),
+    )  # fmt: skip
+    deciding.decided(Occasion(dossier, decision, scene.people.guillaume, now))
+    Dossier.objects.filter(pk=dossier.pk).update(state="in_effect")
+    scale = dict(assumptions(scene.fund, timezone.localdate()).of(Kind.GRADES).definition)
+    later = timezone.localdate() + timedelta(days=1)
+    scale |= {"version": "2", "valid_from": later.isoformat()}
+    scale["grades"] = [one | {"prior": 0.5} for one in scale["grades"]]
+    bringing.bring(
+        fund=scene.fund, kind=Kind.GRADES, content=json.dumps(scale).encode(), name="", actor=scene.people.guillaume,
+        at=now,
+    )  # fmt: skip
+    after = client.get(address).context
+    assert after["decided_on"] == timezone.localdate(now) and after["chosen"] == scene.facility
+    assert after["marginal"] == before["marginal"] and after["marginal"]["es"] > 0
+    assert [row["one"] for row in after["rows"]] == [row["one"] for row in before["rows"]]
+    made = Guarantee.objects.get(dossier=dossier)
+    cited = made.events.get(kind="guarantee_approved").payload["documents"]["assumptions"]
+    assert "model 2026-1, grades 2026-1" in cited and "cash_flow 1" in cited
+    page = client.get(reverse("guarantee", kwargs={"reference": made.reference})).content.decode()
+    assert cited in page
 
 
 def test_who_studies_a_file_is_the_same_asked_of_one_or_of_all(scene) -> None:

@@ -6,11 +6,23 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from maillon.core.parties.models import Organisation
 from maillon.guarantees.models import Breach, OwnLoan, ProductVersion
 from maillon.guarantees.rules.events.life import Parties
 from maillon.guarantees.rules.papers import Kind
-from maillon.guarantees.services import diligence, funds, loading, own_loans, papers, payouts, social, versions
+from maillon.guarantees.services import (
+    diligence,
+    funds,
+    loading,
+    own_loans,
+    papers,
+    payouts,
+    proofs,
+    social,
+    versions,
+)
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import lodged
 from tests.personas import People
@@ -19,15 +31,22 @@ from tests.surfaces.access import Row, only, signed_in
 A_GUARANTEE = {"reference": "a_guarantee"}
 A_CLAIM = {"reference": "a_claim"}
 A_FACILITY = {"reference": "a_facility"}
+AN_ASSUMPTION = {"kind": "a_kind_of_assumption", "version": "a_version_of_an_assumption"}
 
 ROWS = [
     Row("fund_home", signed_in(302)),
     Row("fund", only("guillaume", "jeanne")),
     Row("fund_risk", only("guillaume", "jeanne")),
     Row("fund_backtest", only("guillaume", "jeanne")),
+    Row("fund_assumptions", only("guillaume", "jeanne")),
+    Row("fund_assumptions", only("guillaume", status=422), method="post"),
+    Row("fund_assumption", only("guillaume", "jeanne"), AN_ASSUMPTION),
+    Row("fund_assumption_file", only("guillaume", "jeanne"), AN_ASSUMPTION),
     Row("fund_why", only("guillaume", "jeanne"), {"figure": "a_figure_of_the_fund"}),
     Row("fund_provisions", only("guillaume", "jeanne")),
     Row("fund_provisions", only("guillaume", status=422), method="post"),
+    Row("fund_proof", only("guillaume", "diego"), {"pk": "a_signed_statement"}),
+    Row("fund_proof", only("guillaume", "jeanne"), {"pk": "a_document_of_an_event"}),
     Row("fund_capital", only("guillaume", "jeanne", "benoit")),
     Row("fund_money", only("guillaume", "jeanne")),
     Row("fund_money", signed_in(404), method="post"),
@@ -180,7 +199,18 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         actor=None,
         at=stage.at(400),
     )
+    signed, deeded = (
+        proofs.bring(about=about, upload=ContentFile(b"%PDF-1.7 papier", "papier.pdf"), actor=people.guillaume, at=at)
+        for about, at in (
+            (facility.statements.get(), stage.at(400)),
+            (claim.guarantee.events.get(kind="agreement_signed"), stage.at(400)),
+        )
+    )
     return {
+        "a_signed_statement": signed.pk,
+        "a_document_of_an_event": deeded.pk,
+        "a_kind_of_assumption": "grades",
+        "a_version_of_an_assumption": "2026-1",
         "a_portfolio": portfolio.reference,
         "a_loan_of_the_fund": loan,
         "a_direct_loan_of_the_fund": direct,

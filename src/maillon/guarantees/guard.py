@@ -83,4 +83,24 @@ SINCE_OWN_LOANS = (
 )
 """What came with the two people of a loan's payment."""
 
-kept.register(*REFUSALS, *SINCE_DILIGENCE, *SINCE_OWN_LOANS)
+SINCE_ASSUMPTIONS = (
+    Refusal(
+        "guarantees_assumption_kept",
+        "guarantees_assumptionversion",
+        ("UPDATE OF fund_id, kind, version, definition, starts_on, source, is_example, loaded_at", "DELETE"),
+        "figures name the version they rest on: it stays as it was",
+    ),
+)
+"""What came with the versions of what the fund supposes."""
+
+SINCE_PROOFS = (
+    Refusal(
+        "guarantees_proof_kept",
+        "guarantees_proof",
+        ("UPDATE OF event_id, statement_id, breach_id, accounts_id, file_id, digest, brought_at", "DELETE"),
+        "a document stays as it came",
+    ),
+)
+"""What came with the documents themselves."""
+
+kept.register(*REFUSALS, *SINCE_DILIGENCE, *SINCE_OWN_LOANS, *SINCE_ASSUMPTIONS, *SINCE_PROOFS)

@@ -30,6 +30,8 @@ register(
             ),
             Table("guarantees.DiligenceCheck", "checked_by", ("guarantee__reference", "dossier__reference", "point")),
             Table("guarantees.YearAccounts", "recorded_by", ("guarantee__reference", "year", "received_on")),
+            Table("guarantees.Proof", "brought_by", ("file__name", "digest", "brought_at")),
+            Table("guarantees.AssumptionVersion", "brought_by", ("kind", "version", "starts_on", "loaded_at")),
             Table("guarantees.Breach", "outcome_by", ("guarantee__reference", "measure", "outcome", "outcome_on")),
         ),
         retention="records",

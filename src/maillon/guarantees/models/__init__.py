@@ -1,5 +1,6 @@
 """The fund's tables, by part."""
 
+from maillon.guarantees.models.assumptions import AssumptionVersion
 from maillon.guarantees.models.capital import CapitalCall, Commitment, Limit
 from maillon.guarantees.models.claims import Claim, ClaimEvidence, ClaimPayment
 from maillon.guarantees.models.covenants import Breach, CovenantSet, YearAccounts
@@ -8,12 +9,14 @@ from maillon.guarantees.models.funds import Facility, Fund, Obligor, Product, Pr
 from maillon.guarantees.models.guarantees import Event, Guarantee, Loan, Position
 from maillon.guarantees.models.own_loans import LoanPayout, OwnLoan
 from maillon.guarantees.models.papers import Paper, PaperText
+from maillon.guarantees.models.proofs import Proof
 from maillon.guarantees.models.social import Assessment, AssessmentAnswer, SocialFramework
 from maillon.guarantees.models.statements import Statement, StatementLine
 
 __all__ = [
     "Assessment",
     "AssessmentAnswer",
+    "AssumptionVersion",
     "Breach",
     "CapitalCall",
     "Claim",
@@ -37,6 +40,7 @@ __all__ = [
     "Position",
     "Product",
     "ProductVersion",
+    "Proof",
     "SocialFramework",
     "Statement",
     "StatementLine",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from maillon.guarantees.models import Fund
-from maillon.guarantees.queries.risk import assumptions
+from maillon.guarantees.queries.assumptions import Assumptions, Kind, scale_on
 from maillon.guarantees.risk.backtest import Comparison, Observation, backtest
 
 _BEGUN = frozenset(("agreement_signed", "loan_included"))
@@ -56,18 +56,23 @@ class _Life:
 
 
 def of_fund(fund: Fund, today: date) -> Backtest:
-    """Every guarantee that ran on the first day of each year that is over, beside the PD of its grade."""
-    lives = _lives(fund)
+    """Every guarantee that ran on the first day of each year that is over, beside the PD its grade had that day.
+
+    A year before any scale is read with the first one. Raises RuleViolation ``guarantees.assumptions_lacking`` while
+    nobody brought in any.
+    """
+    lives, kept = _lives(fund), list(fund.assumptions.filter(kind=Kind.GRADES))
     begun = [one.begun_on for one in lives.values() if one.begun_on is not None]
     years = tuple(range(min(begun).year + 1, today.year)) if begun else ()
-    seen = list(_seen(lives, years))
+    seen = list(_seen(lives, {year: scale_on(kept, date(year, 1, 1)) for year in years}))
     defaults = tuple(one for _observed, one in seen if one is not None)
     return Backtest(years, backtest([observed for observed, _one in seen]), defaults)
 
 
-def _seen(lives: Mapping[str, _Life], years: tuple[int, ...]) -> Iterator[tuple[Observation, Default | None]]:
-    given = assumptions()
-    for year in years:
+def _seen(
+    lives: Mapping[str, _Life], scales: Mapping[int, Assumptions]
+) -> Iterator[tuple[Observation, Default | None]]:
+    for year, given in scales.items():
         for name, one in sorted(lives.items()):
             if not one.runs_on(date(year, 1, 1)):
                 continue

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from typing import Any
-
-from django.conf import settings
 
 from maillon.core.money import exponent
 from maillon.dossiers.models import Dossier
 from maillon.guarantees.models import Guarantee, YearAccounts
+from maillon.guarantees.queries.assumptions import Assumptions
 from maillon.guarantees.queries.diligence import proofs_of
 from maillon.guarantees.rules import accounts, cashflow
 
-SHIPPED = settings.PROJECT / "data" / "guarantees" / "cashflow" / "stress.toml"
 _YEAR = re.compile(r"/comptes/exercice(?:\[(\d+)\])?/(\w+)$")
 _PERIOD = re.compile(r"/tresorerie/periode(?:\[(\d+)\])?/(\w+)$")
 _FLOWS = {"entrees": "receipts", "sorties": "payments", "tirage": "drawn", "service": "service"}
@@ -47,26 +43,7 @@ class Forecast:
     opening: int
     periods: Sequence[cashflow.Period]
     courses: Sequence[cashflow.Course]
-    source: Mapping[str, str]
-    version: int
-    is_example: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Shipped:
-    """The stresses in force, and where they come from."""
-
-    stresses: cashflow.Stresses
-    version: int
-    is_example: bool
-
-
-@cache
-def stresses() -> Shipped:
-    """The stresses every forecast is put to."""
-    said = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
-    put = cashflow.read({**said["definition"], "source": said["source"]})
-    return Shipped(put, said["version"], said["is_example"])
+    """As told alone where no stress is in force."""
 
 
 def years_of_file(dossier: Dossier) -> list[Restated]:
@@ -107,8 +84,8 @@ def _restated(year: accounts.Year, received: YearAccounts | None = None) -> Rest
     return Restated(year, accounts.ratios(year), accounts.doubts(year), received)
 
 
-def forecast_of(dossier: Dossier) -> Forecast | None:
-    """The cash-flow of a file, as told and under each stress; None while it tells no period."""
+def forecast_of(dossier: Dossier, given: Assumptions) -> Forecast | None:
+    """The cash-flow of a file, as told and under each stress in force; None while it tells no period."""
     answers = proofs_of(dossier)
     periods = [
         cashflow.Period(
@@ -120,9 +97,8 @@ def forecast_of(dossier: Dossier) -> Forecast | None:
         return None
     opening = _whole(_one(answers, "/tresorerie/depart"))
     currency = _one(answers, "/credit/devise") or "CAD"
-    put = stresses()
-    courses = cashflow.courses(opening, periods, put.stresses, currency=currency)
-    return Forecast(currency, opening, periods, courses, put.stresses.source, put.version, put.is_example)
+    put = given.cash_stresses or cashflow.Stresses(title={}, stresses=())
+    return Forecast(currency, opening, periods, cashflow.courses(opening, periods, put, currency=currency))
 
 
 def _repeated(answers: Mapping[str, str], path: re.Pattern[str]) -> list[dict[str, str]]:

@@ -13,7 +13,8 @@ from datetime import date
 from fractions import Fraction
 
 from maillon.guarantees.models import Fund
-from maillon.guarantees.queries import history, risk
+from maillon.guarantees.queries import history
+from maillon.guarantees.queries.assumptions import Assumptions, Kind, assumptions
 from maillon.guarantees.queries.portfolio import quarter_ends
 from maillon.guarantees.risk import impairment
 from maillon.guarantees.rules import life, measures, rates, silence
@@ -22,6 +23,8 @@ from maillon.guarantees.rules.engine import apply
 from maillon.guarantees.rules.events import lending
 from maillon.guarantees.rules.postings import Norm
 
+NEEDED = (Kind.GRADES, Kind.IMPAIRMENT)
+"""Without these nothing is provided for."""
 _PRECISION = 1_000_000
 """Expected loss as a part of the cover is kept to the millionth."""
 
@@ -69,6 +72,8 @@ class Proposal:
     before: Mapping[Norm, int]
     after: Mapping[Norm, int]
     """Of the whole fund, Canadian cents at the day's rate."""
+    given: Assumptions
+    """What is supposed at the end of the quarter."""
 
     @property
     def moved(self) -> list[Proposed]:
@@ -77,26 +82,46 @@ class Proposal:
 
 
 def proposal(fund: Fund, today: date) -> Proposal:
-    """What the quarter that last ended asks to be provided, by what the fund knows now."""
+    """What the quarter that last ended asks to be provided, by what the fund knows now and supposed at its end.
+
+    Nothing is proposed while nobody brought in the grades and the rate (``NEEDED``) in force that day.
+    """
     [ends_on] = quarter_ends(today, 1)
-    state = history.state_of(fund)
+    state, given = history.state_of(fund), assumptions(fund, ends_on)
     grades = dict(fund.guarantees.values_list("reference", "grade"))
     lines = []
-    for name, one in sorted(state.guarantees.items()):
+    for name, one in sorted(state.guarantees.items()) if given.has(*NEEDED) else ():
         if one.position in life.LIVE and one.signed_on is not None and one.signed_on <= ends_on:
-            lines.append(_proposed(one, state, ends_on, today, risk.assumptions().pd(grades.get(name, 0))))
-    totals = [
+            lines.append(_proposed(one, state, given, today, given.pd(grades.get(name, 0))))
+    before, after = (
         {norm: sum(rates.worth(part[norm], one.state.currency, state.rates) for one, part in parts) for norm in Norm}
         for parts in ([(one, one.before) for one in lines], [(one, one.after) for one in lines])
-    ]
-    return Proposal(ends_on, lines, _token(ends_on, state, lines), *totals)
+    )
+    return Proposal(ends_on, lines, _token(given, state, lines), before, after, given)
 
 
-def event_of(one: Proposed, *, key: str, ends_on: date, known_on: date) -> lending.ProvisionReviewed:
-    """The event that accepting a line is."""
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The last provision accepted of a guarantee: of which day, and the versions it rested on."""
+
+    ends_on: date
+    version: str
+
+
+def posted(fund: Fund) -> Mapping[str, Posted]:
+    """The last provision accepted of each guarantee, by reference."""
+    rows = fund.events.filter(kind=lending.ProvisionReviewed.kind, guarantee__isnull=False).order_by("sequence")
+    return {
+        name: Posted(day, payload.get("documents", {}).get("assumptions", ""))
+        for name, day, payload in rows.values_list("guarantee__reference", "effective_on", "payload")
+    }
+
+
+def event_of(one: Proposed, *, key: str, given: Assumptions, known_on: date) -> lending.ProvisionReviewed:
+    """The event that accepting a line is: it names the versions it rests on."""
     return lending.ProvisionReviewed(
         key=key,
-        effective_on=ends_on,
+        effective_on=given.day,
         known_on=known_on,
         guarantee=one.state.id,
         rates=one.rates,
@@ -104,13 +129,13 @@ def event_of(one: Proposed, *, key: str, ends_on: date, known_on: date) -> lendi
         documents={
             "pd": f"{one.pd:.6f}", "lgd": f"{one.lgd:.6f}", "rate": f"{one.rate:.6f}", "months": str(one.months),
             "days_past_due": str(one.days_past_due), "reasons": ", ".join(one.reasons) or "none",
-            "assumptions": risk.assumptions().version,
+            "assumptions": given.version,
         },
     )  # fmt: skip
 
 
-def _proposed(one: states.Guarantee, state: states.Fund, ends_on: date, today: date, pd: float) -> Proposed:
-    given, cover = risk.assumptions(), measures.cover(one)
+def _proposed(one: states.Guarantee, state: states.Fund, given: Assumptions, today: date, pd: float) -> Proposed:
+    ends_on, cover = given.day, measures.cover(one)
     days = silence.read(one, ends_on).days
     stage, reasons = _staged(one, days)
     profile = _profile(one, ends_on, cover)
@@ -120,7 +145,7 @@ def _proposed(one: states.Guarantee, state: states.Fund, ends_on: date, today: d
         one, stage, reasons, days, pd, given.lgd, given.rate, len(profile), cover, parts, 0,
         measures.unearned(one, Norm.IFRS), _provided(one), {},
     )  # fmt: skip
-    event = event_of(line, key=f"proposal:{one.id}", ends_on=ends_on, known_on=max(today, state.known_on or today))
+    event = event_of(line, key=f"proposal:{one.id}", given=given, known_on=max(today, state.known_on or today))
     after = apply(state, event).state.guarantees[one.id]
     expected = measures.expected_loss(after, cover, after.stage)
     return Proposed(
@@ -173,11 +198,12 @@ def _provided(one: states.Guarantee) -> dict[Norm, int]:
     return {norm: -balance.minor if balance else 0 for norm, balance in kept.items()}
 
 
-def _token(ends_on: date, state: states.Fund, lines: Sequence[Proposed]) -> str:
+def _token(given: Assumptions, state: states.Fund, lines: Sequence[Proposed]) -> str:
     told = [
         [one.state.id, one.stage, [str(rate) for rate in one.rates], sorted(one.before.items()),
          sorted(one.after.items())]
         for one in lines if one.moves
     ]  # fmt: skip
-    asked = [ends_on.isoformat(), risk.assumptions().version, len(state.keys), told]
+    version = given.version if given.has(*NEEDED) else ""
+    asked = [given.day.isoformat(), version, len(state.keys), told]
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:24]

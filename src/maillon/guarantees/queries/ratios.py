@@ -12,6 +12,7 @@ from maillon.guarantees import risk as engine
 from maillon.guarantees.models import Fund
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.queries import risk
+from maillon.guarantees.queries.assumptions import Assumptions, assumptions
 from maillon.guarantees.rules import ratios as rules
 from maillon.guarantees.rules import state as states
 from maillon.guarantees.rules.engine import limits
@@ -38,6 +39,13 @@ class Ratios:
     lodged_minor: int
     calls_minor: int
     """What a year calls at 95 %, before any recovery; claims already lodged apart."""
+    given: Assumptions
+    """What was supposed that day."""
+
+    @property
+    def is_measured(self) -> bool:
+        """False while nobody brought in what a year is measured with: there is no shortfall and no call to tell."""
+        return self.given.has(*risk.NEEDED)
 
     @property
     def at_risk_minor(self) -> int:
@@ -52,11 +60,13 @@ class Ratios:
 
 def of_fund(fund: Fund, state: states.Fund, found: queries.Portfolio) -> Ratios:
     """The ratios of a fund in a state, ``found`` being its portfolio that day."""
-    shortfall, calls = _year(found, risk.grades_of(fund))
+    given = assumptions(fund, found.day)
+    is_measured = given.has(*risk.NEEDED)
+    shortfall, calls = _year(found, risk.grades_of(fund), given) if is_measured else (0, 0)
     return Ratios(
         leverage=_shown(rules.leverage(state)),
-        solvency=_shown(rules.solvency(state, shortfall)),
-        liquidity=_shown(rules.liquidity(state, calls)),
+        solvency=_shown(rules.solvency(state, shortfall)) if is_measured else None,
+        liquidity=_shown(rules.liquidity(state, calls)) if is_measured else None,
         exposure_minor=limits.exposures(state)["", ""],
         capital_minor=limits.capital(state),
         shortfall_minor=shortfall,
@@ -65,6 +75,7 @@ def of_fund(fund: Fund, state: states.Fund, found: queries.Portfolio) -> Ratios:
         payable_minor=rules.payable(state),
         lodged_minor=rules.lodged(state),
         calls_minor=calls,
+        given=given,
     )
 
 
@@ -72,10 +83,10 @@ def _shown(ratio: Fraction | None) -> float | None:
     return None if ratio is None else float(ratio)
 
 
-def _year(found: queries.Portfolio, grades: Mapping[str, int]) -> tuple[int, int]:
+def _year(found: queries.Portfolio, grades: Mapping[str, int], given: Assumptions) -> tuple[int, int]:
     """The shortfall of the year, and what it calls before recoveries, in cents."""
-    model = risk.assumptions().model
-    running, called = risk.exposed(found, grades), risk.exposed(found, grades, called=True)
+    model = given.model
+    running, called = risk.exposed(found, grades, given), risk.exposed(found, grades, given, called=True)
     whole = engine.measure(running, model, levels=(SHORTFALL_LEVEL,), contributions=False, errors=False)
     gross = called.having(lgd=np.ones(len(called)))
     calls = engine.measure(gross, model, levels=(CALLS_LEVEL,), contributions=False, errors=False)

@@ -91,9 +91,9 @@ def study(dossier: Dossier, *, fund: Fund, facility: Facility, cap_minor: int) -
     return Study(fund, facility, told, made)
 
 
-def changes(found: Study) -> Sequence[Change]:
-    """What the file would do along each axis it counts in, the nearest to its ceiling first."""
-    state = history.state_of(found.fund)
+def changes(found: Study, state: states.Fund | None = None) -> Sequence[Change]:
+    """What the file would do along each axis it counts in, the nearest to its ceiling first, now or in a ``state``."""
+    state = history.state_of(found.fund) if state is None else state
     before = limits.exposures(state)
     after = limits.exposures(state, {**state.guarantees, found.guarantee.id: found.guarantee})
     base = limits.capital(state)

@@ -11,6 +11,7 @@ from maillon.core.parties.models import Organisation
 from maillon.dossiers.effects import Choice, Occasion
 from maillon.dossiers.models import Attendance, Decision, Dossier
 from maillon.guarantees.models import Facility, Fund
+from maillon.guarantees.queries.assumptions import assumptions
 from maillon.guarantees.queries.studies import answered
 from maillon.guarantees.rules import portfolios
 from maillon.guarantees.rules import request as rules
@@ -70,7 +71,7 @@ def decided(occasion: Occasion) -> None:
         starts_on=timezone.localdate(occasion.at),
         actor=occasion.actor,
         at=occasion.at,
-        resolution=_resolution(decision, dossier),
+        resolution=_resolution(decision, dossier, assumptions(fund, timezone.localdate(occasion.at)).cited()),
         dossier=dossier,
         is_demonstration=dossier.is_demonstration,
     )
@@ -82,8 +83,8 @@ def _borrower(told: rules.Request, dossier: Dossier) -> Organisation:
     return known or funds.mention(told.borrower, country=told.country, is_demonstration=dossier.is_demonstration)
 
 
-def _resolution(decision: Decision, dossier: Dossier) -> guarantees.Resolution:
-    """Who decided, by account: those who were there when the committee sat, or who decided alone."""
+def _resolution(decision: Decision, dossier: Dossier, supposed: str) -> guarantees.Resolution:
+    """Who decided, by account: those who were there when the committee sat, or who decided alone; on what it rested."""
     present: list[str] = []
     if decision.sitting is not None:
         there = Attendance.objects.filter(sitting=decision.sitting).select_related("member")
@@ -92,5 +93,5 @@ def _resolution(decision: Decision, dossier: Dossier) -> guarantees.Resolution:
     return guarantees.Resolution(
         present=[one for one in present if one not in recused],
         recused=recused,
-        documents={"resolution": f"decision:{decision.pk}"},
+        documents={"resolution": f"decision:{decision.pk}"} | ({"assumptions": supposed} if supposed else {}),
     )

@@ -20,7 +20,7 @@ from maillon.core.text import slug
 from maillon.guarantees.models import Facility, Fund, Obligor, ProductVersion
 from maillon.guarantees.rules import portfolios, terms
 from maillon.guarantees.rules.events import life
-from maillon.guarantees.services import recording
+from maillon.guarantees.services import assumptions, recording
 from maillon.ledger import charts
 from maillon.ledger import services as ledger
 
@@ -42,6 +42,8 @@ def open_fund(
 ) -> Fund:
     """An organisation keeps a guarantee fund: its history begins, and two books with it (``fonds-…``).
 
+    What its figures suppose is the shipped examples until its board adopts its own.
+
     Raises RuleViolation ``guarantees.fund_taken``.
     """
     if Fund.objects.filter(slug=slug).exists() or Fund.objects.filter(organisation=organisation).exists():
@@ -60,6 +62,7 @@ def open_fund(
         is_demonstration=is_demonstration,
     )
     record(actor, "guarantees.fund.opened", fund, at=at, after={"slug": slug, "books": [asnpo.code, ifrs.code]})
+    assumptions.load(fund=fund, at=at)
     return fund
 
 

@@ -107,7 +107,7 @@ def set_grade(*, loan: OwnLoan, grade: int, actor: User | None, at: datetime) ->
     """
     _guard(loan.fund, actor)
     held = OwnLoan.objects.select_for_update(of=("self",)).get(pk=loan.pk)
-    if grade not in risk.grades():
+    if grade not in risk.grades(held.fund, timezone.localdate(at)):
         raise RuleViolation("guarantees.grade", field="grade")
     if held.grade != grade:
         before, held.grade = held.grade, grade

@@ -17,17 +17,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.money import exponent
-from maillon.guarantees.models import Guarantee
+from maillon.guarantees.models import Guarantee, Proof, YearAccounts
 from maillon.guarantees.permissions.breaches import can_record_accounts
 from maillon.guarantees.permissions.funds import can_read_fund
 from maillon.guarantees.queries import forecasts
+from maillon.guarantees.queries.assumptions import Kind, assumptions
 from maillon.guarantees.rules import accounts as rules
 from maillon.guarantees.rules import cashflow
 from maillon.guarantees.services import accounts as services
+from maillon.guarantees.services import proofs as documents
 from maillon.web.guarantees import files
 from maillon.web.guarantees.forms import AmountField, CurrencyForm, day_field
 from maillon.web.guarantees.found import attempt, shown_guarantee
-from maillon.web.http import person
+from maillon.web.guarantees.proofs import Listed, document_field, sent_in
+from maillon.web.guarantees.supposed import lacking, supposed
+from maillon.web.http import person, sent
 
 LINES = (
     ("sales", gettext_lazy("Ventes")),
@@ -73,6 +77,7 @@ class AccountsForm(CurrencyForm):
     debts = AmountField(label=gettext_lazy("Dettes totales"))
     evidence = forms.CharField(label=gettext_lazy("Document d’où ils viennent"), max_length=300)
     received_on = day_field(gettext_lazy("Reçus le"))
+    file = document_field()
 
 
 @login_required
@@ -82,13 +87,16 @@ def of_file(request: HttpRequest, reference: str) -> HttpResponse:
     """What a file tells of the enterprise's money, and whether its cash holds when things go wrong."""
     dossier, fund = files.studied_file(request, reference)
     years = forecasts.years_of_file(dossier)
-    forecast = forecasts.forecast_of(dossier)
+    given = assumptions(fund, files.read_on(dossier))
+    forecast = forecasts.forecast_of(dossier, given)
     context = {
         "dossier": dossier,
         "reference": reference,
         "fund": fund,
         "tabs": files.tabs(dossier, "fund_accounts"),
         "forecast": forecast,
+        "supposed": supposed(given, Kind.CASH_FLOW),
+        "lacking": lacking(given, Kind.CASH_FLOW),
         "drawn": _drawn(forecast) if forecast else None,
         "dry": [one for one in forecast.courses if not one.holds] if forecast else [],
         "drawing": sum(one.draws_on_cash for one in forecast.courses) if forecast else 0,
@@ -108,7 +116,7 @@ def of_guarantee(request: HttpRequest, reference: str) -> HttpResponse:
     may_record = can_record_accounts(user, shown)
     if not (may_record or can_read_fund(user, shown.fund)):
         raise Http404
-    form = AccountsForm(request.POST if request.method == "POST" else None, loan=shown.facility.currency)
+    form = AccountsForm(*sent(request), loan=shown.facility.currency)
     if request.method == "POST":
         if not may_record:
             raise Http404
@@ -118,6 +126,11 @@ def of_guarantee(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "guarantee": shown,
         "reference": reference,
+        "proofs": [
+            Listed(one, _("comptes de l’exercice %(year)s") % {"year": one.accounts.year})
+            for one in Proof.objects.filter(accounts__guarantee=shown).select_related("file", "accounts")
+            if one.accounts is not None
+        ],
         "form": form if may_record else None,
         "failed": form.is_bound,
         "module": "fonds",
@@ -130,14 +143,19 @@ def of_guarantee(request: HttpRequest, reference: str) -> HttpResponse:
 def _receive(form: AccountsForm, shown: Guarantee, request: HttpRequest) -> None:
     told = form.cleaned_data
     figures = {f"{name}_minor": told[name] for name in AccountsForm.LOAN}
-    services.receive(
-        guarantee=shown,
-        told=services.Told(year=told["year"], **figures),
-        evidence=told["evidence"],
-        on=told["received_on"],
-        actor=person(request),
-        at=timezone.now(),
-    )
+    user, now = person(request), timezone.now()
+
+    def receive() -> YearAccounts:
+        return services.receive(
+            guarantee=shown,
+            told=services.Told(year=told["year"], **figures),
+            evidence=told["evidence"],
+            on=told["received_on"],
+            actor=user,
+            at=now,
+        )
+
+    documents.answer_with(answer=receive, upload=sent_in(form), actor=user, at=now)
 
 
 def _restated(years: Sequence[forecasts.Restated], currency: str) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from maillon.guarantees.rules import state as states
 from maillon.guarantees.rules.events import GuaranteeEvent
 from maillon.web.guarantees import forms
 
+_NAMED = frozenset(("evidence", "consent"))
+"""How forms call the document that shows something."""
 Told = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 Does = Callable[[Guarantee, Mapping[str, Any], User, datetime], object]
 
@@ -37,6 +39,13 @@ class Act:
     """One of the usual next steps, shown first."""
     does: Does | None = None
     """The use case that does it, where it does more than tell what happened."""
+    has_paper: bool = False
+    """A paper shows it, though the form asks for no name of it."""
+
+    @property
+    def takes_document(self) -> bool:
+        """True when the document itself may come with it."""
+        return self.has_paper or not _NAMED.isdisjoint(self.form.base_fields)
 
 
 def amount(told: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -52,7 +52,12 @@ ACTS: dict[str, Act] = (
             is_next=True,
         ),
         "loan": Act(
-            lending.ScheduleAgreed, _("Inscrire le prêt et son échéancier"), LoanForm, is_next=True, does=_know
+            lending.ScheduleAgreed,
+            _("Inscrire le prêt et son échéancier"),
+            LoanForm,
+            is_next=True,
+            does=_know,
+            has_paper=True,
         ),
         "bill": Act(
             fees.FeeBilled,
@@ -93,10 +98,20 @@ ACTS: dict[str, Act] = (
         "release": Act(lives.GuaranteeReleased, _("Libérer la garantie"), is_next=True),
         "cancel": Act(lives.GuaranteeCancelled, _("Annuler avant usage")),
         "recovered": Act(
-            claims.RecoveryReported, _("Le prêteur a recouvré"), forms.LoanAmountForm, amount, is_next=True
+            claims.RecoveryReported,
+            _("Le prêteur a recouvré"),
+            forms.LoanAmountForm,
+            amount,
+            is_next=True,
+            has_paper=True,
         ),
         "remitted": Act(
-            claims.RecoveryRemitted, _("Le prêteur a versé notre part"), forms.AmountForm, amount, is_next=True
+            claims.RecoveryRemitted,
+            _("Le prêteur a versé notre part"),
+            forms.AmountForm,
+            amount,
+            is_next=True,
+            has_paper=True,
         ),
         "write_off": Act(
             claims.RecourseWrittenOff,
@@ -116,6 +131,7 @@ ACTS: dict[str, Act] = (
             forms.HoldForm,
             lambda told: {"hold": told["hold"], "reason": told["reason"]},
             lambda one: {"holds": [pair for pair in words.HOLDS.items() if pair[0] not in one.holds]},
+            has_paper=True,
         ),
         "lift": Act(
             lives.HoldLifted,

@@ -69,6 +69,7 @@ ACTS: dict[str, Act] = {
         forms_beside.WaivedForm,
         lambda told: {"fee": told["fee"], "amount_minor": told["amount"], "donor_pays": told["donor_pays"]},
         fees_of,
+        has_paper=True,
     ),
     "accrue": Act(
         fees.FeeAccrued,
@@ -97,7 +98,9 @@ ACTS: dict[str, Act] = {
         amount,
         lambda one: {"held": one.deposit_currency},
     ),
-    "letter": Act(fees.SblcIssued, _("Lettre de crédit (SBLC) émise"), forms_beside.LetterForm, _letter),
+    "letter": Act(
+        fees.SblcIssued, _("Lettre de crédit (SBLC) émise"), forms_beside.LetterForm, _letter, has_paper=True
+    ),
     "security": Act(
         fees.CollateralReceived,
         _("Recevoir une sûreté de l’emprunteur"),
@@ -127,9 +130,14 @@ ACTS: dict[str, Act] = {
         _("Le contre-garant a payé"),
         forms_beside.CounterPaidForm,
         lambda told: {"amount_minor": told["amount"], "final": told["final"]},
+        has_paper=True,
     ),
     "corrected": Act(
-        claims.RecoveryCorrected, _("Le prêteur corrige ce qu’il a recouvré"), forms_beside.RecoveredTotalForm, _cost
+        claims.RecoveryCorrected,
+        _("Le prêteur corrige ce qu’il a recouvré"),
+        forms_beside.RecoveredTotalForm,
+        _cost,
+        has_paper=True,
     ),
     "collected": Act(claims.RecoveryCollected, _("Le fonds a recouvré lui-même"), forms.LoanAmountForm, amount),
     "cost": Act(claims.CollectionCostPaid, _("Payer des frais de recouvrement"), forms.LoanAmountForm, amount),

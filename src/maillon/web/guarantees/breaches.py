@@ -24,13 +24,16 @@ from maillon.core.parties.models import Organisation
 from maillon.core.typography import typo_text
 from maillon.guarantees.models import Breach, Guarantee
 from maillon.guarantees.permissions.breaches import breaches_read_by, can_answer_breach
+from maillon.guarantees.permissions.proofs import can_bring_proof
 from maillon.guarantees.queries import breaches as queries
 from maillon.guarantees.rules import covenants as rules
 from maillon.guarantees.services import breaches as services
+from maillon.guarantees.services import proofs as documents
 from maillon.web.guarantees import words
 from maillon.web.guarantees.forms import day_field, text_field
 from maillon.web.guarantees.found import attempt, read_fund
 from maillon.web.guarantees.portfolio import name_of
+from maillon.web.guarantees.proofs import DocumentForm, document_field, listed, sent_in
 from maillon.web.http import person
 from maillon.web.insight.presenters import pager
 from maillon.web.templatetags.maillon import exact_amount, named, number, percent
@@ -43,6 +46,7 @@ OUTCOMES = {
 LOOKS = {Breach.Outcome.OPEN: "bad", Breach.Outcome.WAIVED: "warn", Breach.Outcome.CURED: "ok"}
 SHARES = {"gross_margin", "net_margin", "debt_share", "equity_share"}
 _A_PAGE = 50
+_ANSWERS = ("waive", "cure")
 
 
 class WaiveForm(forms.Form):
@@ -50,6 +54,7 @@ class WaiveForm(forms.Form):
 
     until = forms.DateField(label=gettext_lazy("Levé jusqu’au"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = text_field(gettext_lazy("Pourquoi le fonds le lève"))
+    file = document_field()
 
 
 class CureForm(forms.Form):
@@ -57,6 +62,7 @@ class CureForm(forms.Form):
 
     on = day_field(gettext_lazy("De nouveau respecté depuis le"))
     reason = text_field(gettext_lazy("Ce qui le montre"))
+    file = document_field()
 
 
 def figure(measure: str, value: Fraction | None) -> str:
@@ -168,11 +174,19 @@ def breach(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(breaches_read_by(user).select_related(*related, "outcome_by__person"), pk=pk)
     may_answer = can_answer_breach(user, shown) and shown.outcome == Breach.Outcome.OPEN
     do = request.POST.get("do", "") if request.method == "POST" else ""
-    if request.method == "POST" and not (may_answer and do in ("waive", "cure")):
+    may_document = can_bring_proof(user, shown)
+    if request.method == "POST" and not ((may_answer and do in _ANSWERS) or (may_document and do == "document")):
         raise Http404
-    waiving = WaiveForm(request.POST if do == "waive" else None, prefix="waive")
-    curing = CureForm(request.POST if do == "cure" else None, prefix="cure")
-    form: forms.Form | None = waiving if do == "waive" else curing if do == "cure" else None
+
+    def sent(name: str) -> dict[str, Any]:
+        return {"prefix": name} | ({"data": request.POST, "files": request.FILES} if do == name else {})
+
+    waiving, curing, documenting = (
+        WaiveForm(**sent("waive")),
+        CureForm(**sent("cure")),
+        DocumentForm(**sent("document")),
+    )
+    form: forms.Form | None = {"waive": waiving, "cure": curing, "document": documenting}.get(do)
     if form is not None and form.is_valid() and attempt(form, lambda: _answer(shown, do, form, request)):
         messages.success(request, _("C’est consigné."))
         return redirect("fund_breach", pk=shown.pk)
@@ -182,6 +196,8 @@ def breach(request: HttpRequest, pk: int) -> HttpResponse:
         "breach": shown,
         "waiving": waiving if may_answer else None,
         "curing": curing if may_answer else None,
+        "proofs": listed(shown.proofs.select_related("file", "event")),
+        "proof_form": documenting if may_document else None,
         "failed": form,
         "module": "fonds",
         "space": "fund",
@@ -191,7 +207,12 @@ def breach(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _answer(shown: Breach, do: str, form: forms.Form, request: HttpRequest) -> None:
     user, now, said = person(request), timezone.now(), form.cleaned_data
-    if do == "waive":
-        services.waive(breach=shown, until=said["until"], reason=said["reason"], actor=user, at=now)
-    else:
-        services.cure(breach=shown, on=said["on"], reason=said["reason"], actor=user, at=now)
+
+    def answer() -> Breach:
+        if do == "waive":
+            return services.waive(breach=shown, until=said["until"], reason=said["reason"], actor=user, at=now)
+        if do == "cure":
+            return services.cure(breach=shown, on=said["on"], reason=said["reason"], actor=user, at=now)
+        return shown
+
+    documents.answer_with(answer=answer, upload=sent_in(form), actor=user, at=now)

@@ -17,16 +17,19 @@ from maillon.guarantees.permissions.funds import can_see_guarantee
 from maillon.guarantees.permissions.studies import EFFECT, can_study
 from maillon.guarantees.queries import diligence
 from maillon.web.dossiers.complements import Complement, register
+from maillon.web.guarantees.files import decision_of
 
 _NAMED = 3
 """How many points a list names; its page names the others."""
 
 
 def limits(dossier: Dossier, user: Visitor) -> Complement | None:
-    """Where the limits and the risk of a file in study are told."""
-    if dossier.version.procedure.effect != EFFECT or _guarantee(dossier) or not can_study(user, dossier):
+    """Where the limits and the risk of a file are told: in study, then as they were just before the decision."""
+    if dossier.version.procedure.effect != EFFECT or not can_study(user, dossier):
         return None
     url = reverse("fund_study", kwargs={"reference": dossier.reference})
+    if decision_of(dossier) is not None:
+        return Complement(_("Limites et risque"), url, _("tels qu’ils étaient juste avant la décision"), is_done=True)
     return Complement(_("Limites et risque"), url, _("ce que ce dossier ferait au fonds"))
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillon.core.errors import RuleViolation
 from maillon.dossiers.forms.definition import plain
-from maillon.dossiers.models import Dossier, Submission
+from maillon.dossiers.models import Decision, Dossier, Submission
 from maillon.dossiers.queries.reading import form_of
 from maillon.guarantees.models import Fund
 from maillon.guarantees.permissions.studies import can_study, fund_of
 from maillon.guarantees.queries.studies import answered
 from maillon.guarantees.rules import request as rules
+from maillon.guarantees.services.diligence import DECIDED
 from maillon.web.http import person
 
 
@@ -29,6 +32,17 @@ def studied_file(request: HttpRequest, reference: str) -> tuple[Dossier, Fund]:
     if fund is None or not can_study(person(request), dossier):
         raise Http404
     return dossier, fund
+
+
+def decision_of(dossier: Dossier) -> Decision | None:
+    """What was decided of a file for good; None while it is studied."""
+    return dossier.decisions.order_by("decided_at", "pk").last() if dossier.state in DECIDED else None
+
+
+def read_on(dossier: Dossier) -> date:
+    """The day a file is read as of: the day it was decided, today while it is studied."""
+    decision = decision_of(dossier)
+    return timezone.localdate(decision.decided_at) if decision else timezone.localdate()
 
 
 def tabs(dossier: Dossier, here: str) -> list[dict[str, Any]]:

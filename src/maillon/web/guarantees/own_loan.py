@@ -137,7 +137,7 @@ def _form(name: str, shown: OwnLoan, one: states.FundLoan, posted: Any = None) -
     if name == "prepare":
         more["initial"] = {"amount": one.agreed_minor - one.paid_out_minor}
     if name == "grade":
-        more |= {"initial": {"grade": shown.grade}, "grades": risk.grades()}
+        more |= {"initial": {"grade": shown.grade}, "grades": risk.grades(shown.fund, timezone.localdate())}
     form = ASKS[name][1](posted, prefix=name, **more)
     for field in form.fields.values():
         if isinstance(field, AmountField):

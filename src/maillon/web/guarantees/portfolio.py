@@ -27,7 +27,7 @@ from maillon.guarantees.permissions.funds import can_manage_fund, funds_read_by,
 from maillon.guarantees.permissions.own_loans import loans_followed_as_lender
 from maillon.guarantees.permissions.parties import facilities_reported_as_lender, guarantees_followed_as_lender
 from maillon.guarantees.permissions.studies import studied_by
-from maillon.guarantees.queries import history, outside, ratios, watching
+from maillon.guarantees.queries import history, outside, ratios
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.rules import life
 from maillon.guarantees.rules.engine.limits import AXES
@@ -43,6 +43,7 @@ from maillon.web.templatetags.maillon import named
 _SHOWN, _DUTIES = 9, 8
 _LOWEST = 86
 _ROOM = 1.6  # of the picture, above the threshold
+_LEAST = 0.05  # of the principal, the height of the picture where no threshold is in force
 TABS = {
     "actives": life.LIVE | life.PAYING | {"issued"},
     "etude": {*life.STUDY, "approved"},
@@ -94,6 +95,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     shown = [one for one in rows if one["state"].position in TABS[tab]]
     names = names_of(found)
     trend = queries.trend(fund, today)
+    told = ratios.of_fund(fund, state, found)
     countries, lenders, sectors = (
         bars(found, axis, names, axis if axis == "country" else "") for axis in ("country", "lender", "sector")
     )
@@ -101,7 +103,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "fund": fund,
         "day": today,
         "found": found,
-        "ratios": ratios.of_fund(fund, state, found),
+        "ratios": told,
         "countries": countries,
         "countries_say": words.carried("country", [(one.label, one.share) for one in countries]),
         "lenders": lenders,
@@ -109,7 +111,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "sectors": sectors,
         "sectors_say": words.carried("sector", [(one.label, one.share) for one in sectors]),
         "currencies": bars(found, "currency", names, ""),
-        "trend": _plot(trend, found, today),
+        "trend": _plot(trend, found, today, told.given.threshold),
         "uses": _uses(found, names),
         "passed": [one for one in _uses(found, names) if one["use"].is_passed],
         "duties": _duties(fund),
@@ -126,7 +128,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         .order_by("reference")[:_SHOWN],
         "tab": tab,
         "counts": counts,
-        "threshold": watching.watch().par30_at_most,
+        "threshold": told.given.threshold,
         "quarter": quarter_of(queries.quarter_ends(today, 1)[-1]),
         "manages": can_manage_fund(person(request), fund),
         "module": "fonds",
@@ -231,26 +233,27 @@ def _uses(found: queries.Portfolio, names: dict[str, str]) -> list[dict[str, Any
     ]
 
 
-def _plot(ended: Sequence[queries.Quarter], found: queries.Portfolio, today: date) -> dict[str, Any] | None:
+def _plot(
+    ended: Sequence[queries.Quarter], found: queries.Portfolio, today: date, threshold: float | None
+) -> dict[str, Any] | None:
     """The quarters that ended, then today: the last point is the figure said above."""
     trend = [*ended, queries.Quarter(today, found.principal_minor, found.parts)]
     if len(trend) < 3:
         return None
-    threshold = watching.watch().par30_at_most
-    most = max(_ROOM * threshold, *(one.par30 or 0.0 for one in trend))
+    most = max(_ROOM * (threshold or _LEAST), *(one.par30 or 0.0 for one in trend))
     step = 100 / (len(trend) - 1)
     points = [(index * step, 100 - 100 * (one.par30 or 0.0) / most) for index, one in enumerate(trend)]
     return {
         "quarters": trend,
         "path": "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points),
-        "threshold": f"{100 - 100 * threshold / most:.1f}",
+        "threshold": f"{100 - 100 * threshold / most:.1f}" if threshold is not None else "",
         "last": trend[-1],
         # Above the axis even when nothing is late: the days are written under it.
         "last_y": f"{min(points[-1][1], _LOWEST):.1f}%",
-        "threshold_y": f"{100 - 100 * threshold / most - 8:.0f}%",
+        "threshold_y": f"{100 - 100 * threshold / most - 8:.0f}%" if threshold is not None else "",
         "most": most,
         "middle": most / 2,
-        "above": (trend[-1].par30 or 0.0) > threshold,
+        "above": threshold is not None and (trend[-1].par30 or 0.0) > threshold,
     }
 
 

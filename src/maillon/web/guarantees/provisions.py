@@ -22,6 +22,7 @@ from maillon.guarantees.rules.postings import Norm
 from maillon.guarantees.services import provisions as services
 from maillon.web.guarantees import words
 from maillon.web.guarantees.found import read_fund
+from maillon.web.guarantees.supposed import lacking, supposed
 from maillon.web.http import person
 from maillon.web.refusals import sentence
 
@@ -59,8 +60,11 @@ def provisions(request: HttpRequest) -> HttpResponse:
 def _context(fund: Fund) -> dict[str, Any]:
     told = queries.proposal(fund, timezone.localdate())
     kept = {one.reference: one for one in fund.guarantees.select_related("obligor__organisation")}
+    posted = queries.posted(fund)
     return {
         "fund": fund,
+        "lacking": lacking(told.given, *queries.NEEDED),
+        "supposed": supposed(told.given, *queries.NEEDED),
         "told": told,
         "books": [
             {
@@ -78,6 +82,7 @@ def _context(fund: Fund) -> dict[str, Any]:
                 "position": words.position(line.state.position),
                 "reasons": [REASONS[name] for name in line.reasons],
                 "share": float(line.rates[line.stage - 1]) if line.rates else None,
+                "posted": posted.get(line.state.id),
                 "books": [(str(norm), line.before[norm], line.after[norm]) for norm in Norm],
             }
             for line in told.lines

@@ -29,12 +29,14 @@ from maillon.core.narratives import read
 from maillon.guarantees.models import Fund
 from maillon.guarantees.queries.portfolio import quarter_ends
 from maillon.guarantees.queries.quarterly import AXES, Quarterly, quarterly
+from maillon.guarantees.queries.risk import NEEDED
 from maillon.guarantees.rules.measures import PAR
 from maillon.guarantees.rules.social import Criterion
 from maillon.guarantees.services.statements import quarter_ends_on, quarter_of
 from maillon.web.guarantees import breaches, words
 from maillon.web.guarantees.found import read_fund
 from maillon.web.guarantees.portfolio import name_of, names_of
+from maillon.web.guarantees.supposed import supposed
 from maillon.web.http import person
 from maillon.web.refusals import sentence
 from maillon.web.spreadsheets import safe
@@ -151,6 +153,18 @@ def _share(value: float | None) -> Cell:
     return Cell("–") if value is None else Cell(value, "share")
 
 
+def _rests_on(told: Quarterly) -> str:
+    """The versions the solvency and the liquidity of the report rest on."""
+    versions = [
+        f"{str(one.label).lower()} {one.one.version}" for one in supposed(told.ratios.given, *NEEDED)
+    ]  # fmt: skip
+    if not versions:
+        return ""
+    return " " + _("Solvabilité et liquidité selon les hypothèses en vigueur ce jour-là : %(versions)s.") % {
+        "versions": ", ".join(versions)
+    }
+
+
 def tables_of(told: Quarterly) -> Sequence[Table]:
     """The tables of the report, in the reader's language."""
     found = told.found
@@ -183,7 +197,8 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
             _(
                 "Au taux de change de la fin du trimestre. Le portefeuille à risque est une part de l’encours des "
                 "prêts couverts et des prêts du fonds, ensemble."
-            ),
+            )
+            + _rests_on(told),
         ),
         Table(
             _("Arriérés, du plus vieux versement impayé"),

@@ -16,12 +16,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from maillon.guarantees.models import Fund
-from maillon.guarantees.queries import history, ratios, watching
+from maillon.guarantees.queries import history, ratios
 from maillon.guarantees.queries import portfolio as queries
+from maillon.guarantees.queries.assumptions import Kind, assumptions
+from maillon.guarantees.queries.risk import NEEDED
 from maillon.guarantees.rules.measures import PAR
 from maillon.guarantees.rules.silence import Part
 from maillon.web.guarantees import own_loans, sums, words
 from maillon.web.guarantees.found import read_fund
+from maillon.web.guarantees.supposed import lacking, supposed
 
 _ORDER = (Part.REPORTED, Part.OVERDUE, Part.AWAITED, Part.SOUND)
 
@@ -99,6 +102,8 @@ def why(request: HttpRequest, figure: str) -> HttpResponse:
         "value": made.value(told),
         "parts": [_part(_("Divisé"), made.above(told)), _part(_("Par"), made.below(told))],
         "measured": figure != "levier",
+        "supposed": supposed(told.given, *NEEDED),
+        "lacking": lacking(told.given, *NEEDED) if figure != "levier" else "",
     }
     return render(request, "guarantees/why_ratio.html", common | context)
 
@@ -114,12 +119,14 @@ def _past(found: queries.Portfolio, days: int) -> dict[str, Any]:
 
 
 def _arrears(fund: Fund, found: queries.Portfolio) -> dict[str, Any]:
+    given = assumptions(fund, found.day)
     kept = {one.reference: one for one in fund.guarantees.select_related("obligor__organisation", "facility__lender")}
     lines = [one for one in found.lines if one.principal_minor and one.state.id in kept]
     lines.sort(key=lambda one: (_ORDER.index(one.part), -one.principal_minor, one.state.id))
     return {
         "found": found,
-        "watch": watching.watch(),
+        "threshold": given.threshold,
+        "supposed": supposed(given, Kind.WATCH),
         "parts": [
             {
                 "label": words.PARTS[part],

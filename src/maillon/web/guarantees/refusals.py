@@ -172,6 +172,17 @@ SENTENCES = {
     "past_totals": gettext_noop(
         "Le moteur et le fichier ne disent pas les mêmes sommes (%(names)s) : rien n’est repris."
     ),
+    "assumption_text": gettext_noop("Ce fichier n’est pas du texte en UTF-8."),
+    "assumption_json": gettext_noop("Ligne %(line)s, colonne %(column)s : ce n’est pas du JSON."),
+    "assumption_toml": gettext_noop("Ce n’est pas du TOML : %(why)s"),
+    "assumption_too_large": gettext_noop("Ce document est trop long : %(most)s ko au plus."),
+    "assumption_taken": gettext_noop(
+        "La version « %(version)s » dit déjà autre chose : donnez un autre numéro à ce document."
+    ),
+    "assumption_past": gettext_noop(
+        "Le document commence le %(day)s : une version commence aujourd’hui (%(today)s) ou plus tard, pour que les "
+        "chiffres des jours passés gardent la leur."
+    ),
     "social_future": gettext_noop("Ce jour n’est pas encore venu : choisissez aujourd’hui ou avant."),
 }
 

@@ -17,16 +17,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.people.models import User
 from maillon.dossiers.permissions import can_handle
-from maillon.guarantees.models import Event, Guarantee
+from maillon.guarantees.models import Event, Guarantee, Proof
 from maillon.guarantees.permissions.funds import can_lodge_claim, can_manage_fund, can_read_fund, can_see_claim
 from maillon.guarantees.queries import diligence, history, positions, why
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.rules import clocks, life, measures
 from maillon.guarantees.rules import state as states
+from maillon.guarantees.rules.events.life import GuaranteeApproved
 from maillon.guarantees.rules.portfolios import FORM
+from maillon.guarantees.services import proofs as services
 from maillon.guarantees.services import recording
 from maillon.ledger.models import Entry
-from maillon.web.guarantees import breaches, forms, losses, outside, words
+from maillon.web.guarantees import breaches, forms, losses, outside, proofs, words
 from maillon.web.guarantees.acts import ACTS, event_of, possible
 from maillon.web.guarantees.agreed import agreed
 from maillon.web.guarantees.found import attempt, shown_guarantee
@@ -36,6 +38,8 @@ from maillon.web.http import person
 _QUIET = {"file_submitted", "file_screened", "file_reported", "provision_reviewed", "fees_earned", "arrears_reviewed"}
 """What happens beside the story: it is in « pourquoi » and in the entries, not in the timeline, unless it says why."""
 _REASONS = dict(losses.CAUSES) | dict(losses.FINDINGS)
+
+_DOCUMENT = "document"
 
 
 @login_required
@@ -53,15 +57,38 @@ def guarantee(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         name = request.POST.get("do", "")
         act = ACTS.get(name)
+        if name == _DOCUMENT and manages:
+            return _documented(request, shown, user)
         if act is None or not manages:
             raise Http404
-        form = _form(name, shown, _state(shown), request.POST)
+        form = _form(name, shown, _state(shown), request.POST, request.FILES)
         if form.is_valid() and attempt(form, lambda: _record(name, shown, form, request.POST.get("once", ""), user)):
             messages.success(request, _("C’est consigné : « %(what)s ».") % {"what": act.label})
             return redirect("guarantee", reference=shown.reference)
         failed = (name, form)
     context = _context(user, shown, failed, manages=manages)
     return render(request, "guarantees/guarantee.html", context, status=422 if failed else 200)
+
+
+def _documented(request: HttpRequest, shown: Guarantee, user: User) -> HttpResponse:
+    """A document that came after what it proves was recorded is kept beside it."""
+    form = proofs.EventDocumentForm(request.POST, request.FILES, prefix=_DOCUMENT, events=_told_events(shown))
+
+    def keep() -> None:
+        event = shown.events.get(sequence=form.cleaned_data["event"])
+        services.bring(about=event, upload=form.cleaned_data["file"], actor=user, at=timezone.now())
+
+    if form.is_valid() and attempt(form, keep):
+        messages.success(request, _("Le document est gardé."))
+        return redirect("guarantee", reference=shown.reference)
+    context = _context(user, shown, None, manages=True) | {"proof_form": form, "failed": True, "problem": form}
+    return render(request, "guarantees/guarantee.html", context, status=422)
+
+
+def _told_events(shown: Guarantee) -> list[Event]:
+    """What a document may prove: everything that happened, but what is only reckoned."""
+    rows = shown.events.exclude(kind__in=_QUIET - {"arrears_reviewed"}).order_by("effective_on", "sequence")
+    return list(rows)
 
 
 def _state(shown: Guarantee) -> states.Guarantee:
@@ -71,20 +98,30 @@ def _state(shown: Guarantee) -> states.Guarantee:
     return found
 
 
-def _form(name: str, shown: Guarantee, one: states.Guarantee, posted: Any = None) -> forms.CurrencyForm:
+def _form(
+    name: str, shown: Guarantee, one: states.Guarantee, posted: Any = None, sent: Any = None
+) -> forms.CurrencyForm:
     currencies = {"cap": shown.currency, "loan": one.terms.cover.loan_currency}
-    return ACTS[name].form(posted, prefix=name, **currencies, **ACTS[name].asks(one))
+    form = ACTS[name].form(posted, sent, prefix=name, **currencies, **ACTS[name].asks(one))
+    if ACTS[name].takes_document:
+        form.fields["file"] = proofs.document_field()
+    return form
 
 
 def _record(name: str, shown: Guarantee, form: forms.CurrencyForm, once: str, user: User) -> None:
-    now = timezone.now()
-    if does := ACTS[name].does:
-        does(shown, form.cleaned_data, user, now)
-        return
-    # A form sent twice bears the same number, which the page gave it: it is one event.
-    key = f"{shown.reference}:page:{name}:{once[:20] or now.isoformat()}"
-    event = event_of(ACTS[name], shown, form.cleaned_data, key=key, known_on=timezone.localdate(now))
-    recording.happen(fund=shown.fund, events=[event], actor=user, at=now)
+    act, now = ACTS[name], timezone.now()
+
+    def tell() -> None:
+        if act.does is not None:
+            act.does(shown, form.cleaned_data, user, now)
+            return
+        # A form sent twice bears the same number, which the page gave it: it is one event.
+        key = f"{shown.reference}:page:{name}:{once[:20] or now.isoformat()}"
+        event = event_of(act, shown, form.cleaned_data, key=key, known_on=timezone.localdate(now))
+        recording.happen(fund=shown.fund, events=[event], actor=user, at=now)
+
+    upload = proofs.sent_in(form)
+    services.tell_with(guarantee=shown, kind=act.kind.kind, tell=tell, upload=upload, actor=user, at=now)
 
 
 def _context(
@@ -122,6 +159,13 @@ def _context(
         "drawn": _drawn(one),
         "books": _books(shown, events) if inside else [],
         "documents": [event for event in events if event.evidence_id],
+        "proofs": proofs.listed(
+            Proof.objects.filter(event__guarantee=shown).select_related("file", "event").order_by("brought_at", "pk")
+        )
+        if inside
+        else [],
+        "proof_form": proofs.EventDocumentForm(prefix=_DOCUMENT, events=_told_events(shown)) if manages else None,
+        "rested_on": _rested_on(events) if inside else "",
         "next_acts": [ask for ask in asked if ask["act"].is_next],
         "other_acts": [ask for ask in asked if not ask["act"].is_next],
         "claims": [
@@ -164,6 +208,12 @@ def _ask(
         "form": bound or _form(name, shown, one),
         "open": bound is not None,
     }
+
+
+def _rested_on(events: Sequence[Event]) -> str:
+    """The versions of what was supposed when the committee decided; empty where nobody wrote them down."""
+    decided = next((one for one in events if one.kind == GuaranteeApproved.kind), None)
+    return str(decided.payload.get("documents", {}).get("assumptions", "")) if decided else ""
 
 
 def _timeline(events: Sequence[Event], report_days: int) -> list[dict[str, Any]]:
@@ -279,6 +329,7 @@ def figure(request: HttpRequest, reference: str, figure: str) -> HttpResponse:
                 "one": step,
                 "label": words.event(step.event.kind),
                 "period": words.period(step.event.payload.get("period", "")),
+                "supposed": step.event.payload.get("documents", {}).get("assumptions", ""),
             }
             for step in steps
         ],

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.files.services import path_of
 from maillon.core.money import Money, exponent
+from maillon.core.people.models import User
 from maillon.funding.spreadsheets.cells import read_cells
 from maillon.guarantees.models import Facility, Loan, Statement
 from maillon.guarantees.permissions.funds import can_read_fund, facilities_reported_by, funds_managed_by, funds_read_by
@@ -30,11 +31,12 @@ from maillon.guarantees.queries import included
 from maillon.guarantees.queries import reported as queries
 from maillon.guarantees.queries.portfolio import quarter_ends
 from maillon.guarantees.services import acceptance
+from maillon.guarantees.services import proofs as documents
 from maillon.guarantees.services import statements as services
 from maillon.guarantees.spreadsheets import statements as sheets
-from maillon.web.guarantees import words
+from maillon.web.guarantees import proofs, words
 from maillon.web.guarantees.finding import said
-from maillon.web.guarantees.found import reported_facility
+from maillon.web.guarantees.found import attempt, reported_facility
 from maillon.web.http import person
 from maillon.web.refusals import sentence
 from maillon.web.spreadsheets import safe
@@ -207,7 +209,13 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
     """One statement as it was reported, and the others of the same quarter; the fund's manager accepts it here."""
     shown, user = _shown(request, pk), person(request)
     accepts, problem = can_accept_statement(user, shown), ""
-    if request.method == "POST":
+    form = proofs.DocumentForm()
+    if request.method == "POST" and request.POST.get("do") == "document":
+        form = proofs.DocumentForm(request.POST, request.FILES)
+        if form.is_valid() and attempt(form, lambda: _document(form, shown, user)):
+            messages.success(request, _("Le document est gardé."))
+            return redirect("statement", pk=shown.pk)
+    elif request.method == "POST":
         if not accepts:
             raise Http404
         try:
@@ -227,6 +235,8 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "accepts": accepts and (waits or problem),
         "differences": queries.differences(shown) if accepts and waits else [],
         "problem": problem,
+        "proofs": proofs.listed(shown.proofs.select_related("file", "event")),
+        "proof_form": form,
         "period": words.period(shown.period),
         "facility": shown.facility,
         "lines": list(lines),
@@ -234,7 +244,11 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "module": "fonds",
         "space": "facilities",
     }
-    return render(request, "guarantees/statement.html", context, status=422 if problem else 200)
+    return render(request, "guarantees/statement.html", context, status=422 if problem or form.is_bound else 200)
+
+
+def _document(form: proofs.DocumentForm, shown: Statement, user: User) -> None:
+    documents.bring(about=shown, upload=form.cleaned_data["file"], actor=user, at=timezone.now())
 
 
 @login_required

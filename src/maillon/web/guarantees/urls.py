@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from maillon.web.guarantees import (
     accounts,
     agreeing,
+    assumptions,
     breaches,
     capital,
     claims,
@@ -20,6 +21,7 @@ from maillon.web.guarantees import (
     papers,
     portals,
     portfolio,
+    proofs,
     provisions,
     quarterly,
     reasons,
@@ -38,6 +40,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("fonds/provisions/"), provisions.provisions, name="fund_provisions"),
     path(_("fonds/risque/"), views.risk, name="fund_risk"),
     path(_("fonds/risque/defauts-vus/"), backtest.backtest, name="fund_backtest"),
+    path(_("fonds/hypotheses/"), assumptions.listing, name="fund_assumptions"),
+    path(_("fonds/hypotheses/<slug:kind>/<slug:version>/"), assumptions.version, name="fund_assumption"),
+    path(
+        _("fonds/hypotheses/<slug:kind>/<slug:version>/fichier/"), assumptions.version_file, name="fund_assumption_file"
+    ),
     path(_("fonds/capital/"), capital.capital, name="fund_capital"),
     path(_("fonds/monnaies/"), money.money, name="fund_money"),
     path(_("fonds/prets/"), own_loans.listing, name="fund_loans"),
@@ -61,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("fonds/dossiers/<slug:reference>/grilles/<slug:key>/"), grids.grid, name="fund_grid"),
     path(_("fonds/dossiers/<slug:reference>/comptes/"), accounts.of_file, name="fund_accounts"),
     path(_("fonds/verifications/<int:pk>/piece/"), diligence.evidence, name="diligence_evidence"),
+    path(_("fonds/documents/<int:pk>/"), proofs.proof, name="fund_proof"),
     path(_("fonds/manquements/"), breaches.register, name="fund_breaches"),
     path(_("fonds/manquements/<int:pk>/"), breaches.breach, name="fund_breach"),
     path(_("fonds/garanties/"), portfolio.listing, name="guarantees"),

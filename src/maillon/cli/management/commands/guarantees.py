@@ -24,7 +24,7 @@ from maillon.core.refusals import sentence
 from maillon.guarantees import risk
 from maillon.guarantees.models import Fund
 from maillon.guarantees.risk.sensitivity import sensitivity
-from maillon.guarantees.services import funds, loading, papers, social, takeover, versions
+from maillon.guarantees.services import assumptions, funds, loading, papers, social, takeover, versions
 from maillon.guarantees.spreadsheets import past as past_tables
 
 SHIPPED = Path(settings.PROJECT) / "data" / "guarantees" / "risk"
@@ -76,13 +76,14 @@ class Command(TyperCommand):
             counts["texts"] = papers.load(at=timezone.now())
             counts["lists"] = versions.load_checklists(at=timezone.now())
             counts["covenants"] = versions.load_covenants(at=timezone.now())
+            counts["assumptions"] = assumptions.load(fund=kept, at=timezone.now())
         except RuleViolation as refused:
             raise CommandError(sentence(refused)) from refused
         self.echo(
             _(
                 "%(products)d produits, %(versions)d éditions, %(limits)d limites, %(frameworks)d grilles, "
-                "%(texts)d modèles de documents, %(lists)d listes de vérification et %(covenants)d listes de clauses "
-                "chargés."
+                "%(texts)d modèles de documents, %(lists)d listes de vérification, %(covenants)d listes de clauses et "
+                "%(assumptions)d hypothèses chargés."
             )
             % counts
         )

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 
 from maillon.core.narratives import read
 from maillon.guarantees.queries import backtest as queries
-from maillon.guarantees.queries.risk import assumptions
+from maillon.guarantees.queries.assumptions import Kind, assumptions
 from maillon.guarantees.risk.backtest import Comparison, Verdict
 from maillon.web.guarantees.found import read_fund
+from maillon.web.guarantees.supposed import lacking, supposed
 
 WORDS = {
     Verdict.WITHIN: gettext_lazy("compatible avec la PD"),
@@ -33,12 +34,20 @@ _WIDEST = 100
 def backtest(request: HttpRequest) -> HttpResponse:
     """The backtest of the fund one reads."""
     fund, today = read_fund(request), timezone.localdate()
-    found = queries.of_fund(fund, today)
-    names = {one.grade.key: read(one.grade.names, get_language() or "fr").text for one in assumptions().grades}
-    most = max((one.high for one in found.comparisons if not one.year and one.grade), default=1.0)
-    context = {
+    given = assumptions(fund, today)
+    common = {
         "fund": fund,
         "day": today,
+        "supposed": supposed(given, Kind.GRADES),
+        "module": "fonds",
+        "space": "fund",
+    }
+    if absent := lacking(given, Kind.GRADES):
+        return render(request, "guarantees/backtest.html", common | {"lacking": absent})
+    found = queries.of_fund(fund, today)
+    names = {one.grade.key: read(one.grade.names, get_language() or "fr").text for one in given.grades}
+    most = max((one.high for one in found.comparisons if not one.year and one.grade), default=1.0)
+    context = {
         "found": found,
         "whole": next((_row(one, names, most) for one in found.comparisons if not one.year and not one.grade), None),
         "grades": [_row(one, names, most) for one in found.comparisons if not one.year and one.grade],
@@ -48,10 +57,8 @@ def backtest(request: HttpRequest) -> HttpResponse:
         ],
         "most": most,
         "defaults": [{"one": one, "grade": names.get(one.grade, one.grade)} for one in found.defaults],
-        "module": "fonds",
-        "space": "fund",
     }
-    return render(request, "guarantees/backtest.html", context)
+    return render(request, "guarantees/backtest.html", common | context)
 
 
 def _row(one: Comparison, names: dict[str, str], most: float) -> dict[str, Any]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from maillon.guarantees.queries.assumptions import Kind
+from maillon.web.guarantees.supposed import KINDS, sentence_of
 from maillon.web.refusals import fixed, says
 
 fixed("guarantees.risk_model_not_object", gettext_noop("Le modèle doit être un objet JSON : { … }."))
@@ -57,3 +61,43 @@ def grades_unreadable(where: str) -> str:
     return _(
         "Cotes, « %(where)s » : une clé, une PD entre 0 et 1 et un poids sont attendus, de la meilleure cote à la pire."
     ) % {"where": where}
+
+
+_WHY = {
+    "missing": gettext_noop("« %(where)s » : il manque"),
+    "unknown": gettext_noop("« %(where)s » : ce mot n’est pas connu"),
+    "int": gettext_noop("« %(where)s » : un nombre entier est attendu"),
+    "str": gettext_noop("« %(where)s » : un texte est attendu"),
+    "bool": gettext_noop("« %(where)s » : vrai ou faux est attendu"),
+    "list": gettext_noop("« %(where)s » : une liste est attendue"),
+    "record": gettext_noop("« %(where)s » : un groupe de valeurs est attendu"),
+    "narratives": gettext_noop("« %(where)s » : un texte, ou un texte par langue (fr au moins), est attendu"),
+    "nul": gettext_noop("« %(where)s » : un caractère interdit s’y trouve"),
+    "number": gettext_noop("« %(where)s » : ce nombre est trop grand, ou n’en est pas un"),
+    "part": gettext_noop("« %(where)s » : une part entre 0 et 1 est attendue, comme 0.45 ou « 9/20 »"),
+    "move": gettext_noop("« %(where)s » : une part écrite entre guillemets est attendue, de -1 à 10, comme « -1/5 »"),
+    "version": gettext_noop("« %(where)s » : des lettres sans accent, des chiffres, des traits d’union, 20 au plus"),
+    "day": gettext_noop("« %(where)s » : un jour est attendu, comme 2027-01-01"),
+    "twice": gettext_noop("« %(where)s » : deux fois la même clé, ou une part qui ne peut pas être"),
+    "too_many": gettext_noop("« %(where)s » : il y en a trop"),
+    "deep": gettext_noop("« %(where)s » : trop de groupes les uns dans les autres"),
+}
+
+
+@says("guarantees.assumption_field")
+def assumption_field(where: str, why: str) -> str:
+    """One place of a document that is not what it must be."""
+    return _("À corriger : %(what)s.") % {"what": _(_WHY[why]) % {"where": where or _("tout le document")}}
+
+
+@says("guarantees.assumption_malformed")
+def assumption_malformed(findings: Sequence[tuple[str, str]]) -> str:
+    """Every place of a document that is not what it must be."""
+    told = [_(_WHY[why]) % {"where": where} if why in _WHY else where for where, why in findings[:20]]
+    return _("À corriger : %(what)s.") % {"what": _("; ").join(told)}
+
+
+@says("guarantees.assumptions_lacking")
+def assumptions_lacking(kind: str) -> str:
+    """What nobody brought in."""
+    return sentence_of(str(KINDS[Kind(kind)]).lower())

@@ -17,14 +17,17 @@ from django.views.decorators.http import require_safe
 from maillon.core.codelists.queries import label
 from maillon.guarantees.queries import history
 from maillon.guarantees.queries import risk as queries
+from maillon.guarantees.queries.assumptions import Kind, assumptions
 from maillon.guarantees.risk.committee import Page
 from maillon.guarantees.risk.shares import Share
 from maillon.guarantees.rules import life
 from maillon.web.guarantees.found import read_fund
 from maillon.web.guarantees.portfolio import Bar, sector
 from maillon.web.guarantees.risk.spread import spread_of
+from maillon.web.guarantees.supposed import lacking, supposed
 
 _SHOWN = 8
+_RESTS_ON = (Kind.MODEL, Kind.GRADES, Kind.STRESSES)
 MOVES = {
     "pd_times_1.5": gettext_lazy("PD multipliées par 1,5"),
     "pd_times_0.67": gettext_lazy("PD divisées par 1,5"),
@@ -42,6 +45,16 @@ MOVES = {
 def risk(request: HttpRequest) -> HttpResponse:
     """The fund's year ahead, with one file in study where ``dossier`` names it."""
     fund, today = read_fund(request), timezone.localdate()
+    given = assumptions(fund, today)
+    common = {
+        "fund": fund,
+        "day": today,
+        "supposed": supposed(given, *_RESTS_ON),
+        "module": "fonds",
+        "space": "fund",
+    }
+    if absent := lacking(given, *queries.NEEDED):
+        return render(request, "guarantees/risk.html", common | {"lacking": absent})
     studied = list(
         fund.guarantees.filter(position__state__in=(*life.STUDY, "approved"))
         .select_related("obligor__organisation")
@@ -49,12 +62,9 @@ def risk(request: HttpRequest) -> HttpResponse:
     )
     asked = request.GET.get("dossier", "")
     chosen = next((one for one in studied if one.reference == asked), None)
-    page = queries.committee(fund, today, candidates=[chosen.reference] if chosen else ())
-    given = queries.assumptions()
+    page = queries.committee(fund, given, candidates=[chosen.reference] if chosen else ())
     lent = history.state_of(fund).loans
     context = {
-        "fund": fund,
-        "day": today,
         "page": page,
         "studied": studied,
         "chosen": chosen,
@@ -81,10 +91,8 @@ def risk(request: HttpRequest) -> HttpResponse:
         "lgd": given.lgd,
         "marginal": marginal_of(page),
         "method": _("exacte") if page.whole.method == "exact" else _("semi-analytique"),
-        "module": "fonds",
-        "space": "fund",
     }  # fmt: skip
-    return render(request, "guarantees/risk.html", context)
+    return render(request, "guarantees/risk.html", common | context)
 
 
 def cents(amount: float) -> int:
