@@ -10,6 +10,9 @@ from django.urls import reverse
 
 from maillon.guarantees.models import Guarantee
 from maillon.guarantees.queries import backtest
+from maillon.guarantees.queries.assumptions import assumptions
+from maillon.guarantees.queries.gradings import Told
+from maillon.guarantees.queries.lives import Life
 from maillon.guarantees.rules.events import claims, lending, life
 from maillon.guarantees.services import recording
 from tests.guarantees import scene as stage
@@ -63,7 +66,8 @@ def test_a_guarantee_counts_in_the_years_it_began_running_and_its_default_in_its
     }  # fmt: skip
     assert [(one.reference, one.year, one.day) for one in found.defaults] == [("GAR-2025-001", 2026, date(2026, 6, 1))]
     whole = next(one for one in found.comparisons if (one.year, one.grade) == (0, ""))
-    assert whole.foreseen == pytest.approx(3 * 0.045 + 2 * 0.1)
+    seen = assumptions(scene.fund, date(2027, 1, 1))
+    assert whole.foreseen == pytest.approx(2 * 0.045 + 0.1 + seen.pd(4) + seen.pd(6)), "its PDs of each year"
 
 
 def test_what_is_over_or_claimed_leaves_the_following_years(scene: stage.Scene) -> None:
@@ -91,7 +95,7 @@ def test_the_page_says_why_and_links_each_default(scene: stage.Scene, time_machi
 
 
 def test_a_default_cured_runs_again(scene: stage.Scene) -> None:
-    one = backtest._Life("4", begun_on=date(2024, 5, 1))
+    one = Life(Told((), 4), begun_on=date(2024, 5, 1))
     one.falls = [(date(2025, 3, 1), True), (date(2025, 9, 1), False)]
     assert one.runs_on(date(2025, 1, 1)) and one.fell_in(2025) == date(2025, 3, 1)
     assert one.runs_on(date(2026, 1, 1)) and one.fell_in(2026) is None

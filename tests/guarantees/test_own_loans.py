@@ -30,14 +30,15 @@ from maillon.core.people.rules import Role
 from maillon.guarantees import guard
 from maillon.guarantees.models import LoanPayout, OwnLoan, Paper
 from maillon.guarantees.permissions import papers as reading
-from maillon.guarantees.queries import history, portfolio, risk
+from maillon.guarantees.queries import gradings, history, portfolio, risk
+from maillon.guarantees.queries.assumptions import assumptions
 from maillon.guarantees.queries.quarterly import quarterly
 from maillon.guarantees.rules import instalments, measures
 from maillon.guarantees.rules.events import loans
 from maillon.guarantees.rules.events.lending import Instalment
 from maillon.guarantees.rules.events.life import Parties
 from maillon.guarantees.rules.state import FundLoan
-from maillon.guarantees.services import clocks, money, own_loans, papers, payouts, versions
+from maillon.guarantees.services import clocks, grading, money, own_loans, papers, payouts, versions
 from tests import ready_tables
 from tests.guarantees import own
 from tests.guarantees import scene as stage
@@ -426,17 +427,24 @@ def test_a_grade_moves_the_risk_of_the_year_and_is_told(scene: stage.Scene) -> N
     address = reverse("fund_loan", kwargs={"reference": loan.reference})
     guillaume = signed_in(scene.people.guillaume)
     found = portfolio.of_state(history.state_of(scene.fund), stage.DAY)
-    given = risk.assumptions()
-    assert risk.exposed(found, risk.grades_of(scene.fund)).pd.tolist() == [given.pd(4)]
-    assert signed_in(scene.people.jeanne).post(address, {"do": "grade", "grade-grade": "6"}).status_code == 404
-    assert guillaume.post(address, {"do": "grade", "grade-grade": "9"}).status_code == 422
-    assert guillaume.post(address, {"do": "grade", "grade-grade": "6"}).status_code == 302
-    assert risk.exposed(found, risk.grades_of(scene.fund)).pd.tolist() == [given.pd(6)] and given.pd(6) > given.pd(4)
-    assert risk.exposed(found, {}).pd.tolist() == [given.pd(risk.UNGRADED)]
+    given = assumptions(scene.fund, timezone.localdate())
+
+    def counted() -> list[float]:
+        return risk.exposed(found, gradings.on(scene.fund, timezone.localdate()), given).pd.tolist()
+
+    assert counted() == [given.pd(4)]
+    sent = {"do": "grade", "grade-grade": "6", "grade-reason": "Retards", "grade-day": str(stage.DAY)}
+    assert signed_in(scene.people.jeanne).post(address, sent).status_code == 404
+    for wrong in ({"grade-grade": "9"}, {"grade-reason": ""}):
+        assert guillaume.post(address, sent | wrong).status_code == 422
+    assert guillaume.post(address, sent).status_code == 302
+    assert counted() == [given.pd(6)] and given.pd(6) > given.pd(4)
+    assert risk.exposed(found, {}, given).pd.tolist() == [given.pd(risk.UNGRADED)]
+    about = {"loan": loan, "reason": "Retards", "on": stage.DAY, "at": timezone.now()}
     with pytest.raises(RuleViolation, match="grade"):
-        own_loans.set_grade(loan=loan, grade=99, actor=None, at=stage.at(2))
-    own_loans.set_grade(loan=loan, grade=6, actor=None, at=stage.at(2))
-    [deed] = AuditEvent.objects.filter(verb="guarantees.loan.graded")
+        grading.grade_loan(grade=99, actor=None, **about)
+    grading.grade_loan(grade=6, actor=scene.people.guillaume, **about)
+    [deed] = AuditEvent.objects.filter(verb="guarantees.grading.given")
     assert (deed.before, deed.after["grade"]) == ({"grade": 4}, 6)
 
 

@@ -78,6 +78,8 @@ ROWS = [
         {**A_GUARANTEE, "figure": "a_figure_of_a_guarantee"},
     ),
     Row("guarantee_social", only("guillaume", "jeanne", "benoit"), A_GUARANTEE),
+    Row("guarantee_grading", only("guillaume", "jeanne"), A_GUARANTEE),
+    Row("guarantee_grading", only("guillaume", status=422), A_GUARANTEE, "post"),
     Row("guarantee_social", signed_in(404), {"reference": "key"}),
     Row("guarantee_assess", only("guillaume", "benoit"), {**A_GUARANTEE, "key": "a_social_framework"}),
     Row(
@@ -90,6 +92,7 @@ ROWS = [
     Row("fund_diligence", signed_in(404), {"reference": "key"}),
     Row("fund_diligence_point", signed_in(404), {"reference": "key", "point": "key"}),
     Row("fund_grids", signed_in(404), {"reference": "key"}),
+    Row("fund_grading", signed_in(404), {"reference": "key"}),
     Row("fund_grid", signed_in(404), {"reference": "key", "key": "key"}),
     Row("fund_accounts", signed_in(404), {"reference": "key"}),
     Row("diligence_evidence", signed_in(404), {"pk": "a_verified_point"}),

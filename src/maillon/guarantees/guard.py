@@ -103,4 +103,17 @@ SINCE_PROOFS = (
 )
 """What came with the documents themselves."""
 
-kept.register(*REFUSALS, *SINCE_DILIGENCE, *SINCE_OWN_LOANS, *SINCE_ASSUMPTIONS, *SINCE_PROOFS)
+SINCE_GRADINGS = (
+    Refusal(
+        "guarantees_grading_kept",
+        "guarantees_grading",
+        (
+            "UPDATE OF fund_id, dossier_id, guarantee_id, loan_id, grade, former, graded_on, reason, recorded_at",
+            "DELETE",
+        ),
+        "a judgement stays: another one follows it",
+    ),
+)
+"""What came with the judgements of files, guarantees and loans."""
+
+kept.register(*REFUSALS, *SINCE_DILIGENCE, *SINCE_OWN_LOANS, *SINCE_ASSUMPTIONS, *SINCE_PROOFS, *SINCE_GRADINGS)

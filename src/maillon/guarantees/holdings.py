@@ -32,6 +32,11 @@ register(
             Table("guarantees.YearAccounts", "recorded_by", ("guarantee__reference", "year", "received_on")),
             Table("guarantees.Proof", "brought_by", ("file__name", "digest", "brought_at")),
             Table("guarantees.AssumptionVersion", "brought_by", ("kind", "version", "starts_on", "loaded_at")),
+            Table(
+                "guarantees.Grading",
+                "graded_by",
+                ("guarantee__reference", "dossier__reference", "loan__reference", "graded_on"),
+            ),
             Table("guarantees.Breach", "outcome_by", ("guarantee__reference", "measure", "outcome", "outcome_on")),
         ),
         retention="records",

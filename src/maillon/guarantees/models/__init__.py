@@ -6,6 +6,7 @@ from maillon.guarantees.models.claims import Claim, ClaimEvidence, ClaimPayment
 from maillon.guarantees.models.covenants import Breach, CovenantSet, YearAccounts
 from maillon.guarantees.models.diligence import DiligenceCheck, DiligenceList
 from maillon.guarantees.models.funds import Facility, Fund, Obligor, Product, ProductVersion
+from maillon.guarantees.models.gradings import Grading
 from maillon.guarantees.models.guarantees import Event, Guarantee, Loan, Position
 from maillon.guarantees.models.own_loans import LoanPayout, OwnLoan
 from maillon.guarantees.models.papers import Paper, PaperText
@@ -29,6 +30,7 @@ __all__ = [
     "Event",
     "Facility",
     "Fund",
+    "Grading",
     "Guarantee",
     "Limit",
     "Loan",

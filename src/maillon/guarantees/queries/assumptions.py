@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from maillon.core.errors import RuleViolation
 from maillon.guarantees import risk
 from maillon.guarantees.models import AssumptionVersion, Fund
-from maillon.guarantees.risk.grades import Estimate, estimates
+from maillon.guarantees.queries import lives
+from maillon.guarantees.risk.grades import Estimate, Seen, estimates
 from maillon.guarantees.rules import assumptions as rules
 from maillon.guarantees.rules import cashflow
 from maillon.guarantees.rules.assumptions import Kind
@@ -27,6 +28,8 @@ class Assumptions:
 
     day: date
     versions: Mapping[Kind, AssumptionVersion]
+    seen: Callable[[], Mapping[str, Seen]] = dict
+    """What the fund saw of each grade in the years over that day, read when a PD is first asked for."""
 
     def has(self, *kinds: Kind) -> bool:
         """True when a version of each kind is in force."""
@@ -49,8 +52,8 @@ class Assumptions:
 
     @cached_property
     def grades(self) -> tuple[Estimate, ...]:
-        """A PD for each grade, the best first."""
-        return estimates(rules.grades(self.of(Kind.GRADES).definition), {})
+        """A PD for each grade, the best first: the prior of the scale, moved by what the fund saw."""
+        return estimates(rules.grades(self.of(Kind.GRADES).definition), self.seen())
 
     @cached_property
     def lgd(self) -> float:
@@ -91,9 +94,13 @@ class Assumptions:
         return known.get(str(grade), self.grades[-1].pd)
 
 
-def assumptions(fund: Fund, day: date) -> Assumptions:
-    """What the figures of a fund suppose on a day; a kind nobody brought in by then is not among them."""
-    return Assumptions(day, in_force(list(fund.assumptions.all()), day))
+def assumptions(fund: Fund, day: date, *, until: datetime | None = None) -> Assumptions:
+    """What the figures of a fund suppose on a day; a kind nobody brought in by then is not among them.
+
+    ``until``: only what was brought in and known before that instant, as a report of then is read again.
+    """
+    rows = fund.assumptions.all() if until is None else fund.assumptions.filter(loaded_at__lt=until)
+    return Assumptions(day, in_force(list(rows), day), lambda: lives.seen(lives.lives(fund, until=until), day))
 
 
 def in_force(rows: Sequence[AssumptionVersion], day: date) -> Mapping[Kind, AssumptionVersion]:
@@ -103,10 +110,15 @@ def in_force(rows: Sequence[AssumptionVersion], day: date) -> Mapping[Kind, Assu
     return {Kind(one.kind): one for one in begun}
 
 
-def scale_on(scales: Sequence[AssumptionVersion], day: date) -> Assumptions:
-    """The scale of grades in force on a day among those of a fund; before any, the first one."""
+def scale_on(scales: Sequence[AssumptionVersion], day: date, known: Mapping[str, lives.Life]) -> Assumptions:
+    """The scale of grades in force on a day among those of a fund; before any, the first one.
+
+    Its PDs are those the fund had that day: what it saw later had not moved them.
+    """
     first = min(scales, key=lambda one: (one.starts_on, one.pk), default=None)
-    return Assumptions(day, in_force(scales, max(day, first.starts_on)) if first else {})
+    return Assumptions(
+        day, in_force(scales, max(day, first.starts_on)) if first else {}, lambda: lives.seen(known, day)
+    )
 
 
 @dataclass(frozen=True, slots=True)

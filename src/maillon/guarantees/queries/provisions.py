@@ -13,7 +13,7 @@ from datetime import date
 from fractions import Fraction
 
 from maillon.guarantees.models import Fund
-from maillon.guarantees.queries import history
+from maillon.guarantees.queries import gradings, history
 from maillon.guarantees.queries.assumptions import Assumptions, Kind, assumptions
 from maillon.guarantees.queries.portfolio import quarter_ends
 from maillon.guarantees.risk import impairment
@@ -88,7 +88,7 @@ def proposal(fund: Fund, today: date) -> Proposal:
     """
     [ends_on] = quarter_ends(today, 1)
     state, given = history.state_of(fund), assumptions(fund, ends_on)
-    grades = dict(fund.guarantees.values_list("reference", "grade"))
+    grades = gradings.on(fund, ends_on)
     lines = []
     for name, one in sorted(state.guarantees.items()) if given.has(*NEEDED) else ():
         if one.position in life.LIVE and one.signed_on is not None and one.signed_on <= ends_on:

@@ -76,7 +76,7 @@ def quarterly(fund: Fund, ends_on: date) -> Quarterly:
         ends_on,
         known_on,
         found,
-        ratios.of_fund(fund, state, found),
+        ratios.of_fund(fund, state, found, until=until),
         [_aged(live, found.lent, least, most) for least, most in BUCKETS],
         [one.state for one in found.lines if one.state.position in life.CLAIMED | life.PAYING | life.PAID],
         [one for one in live if one.is_at_risk or one.is_silent or one.state.position in ("watch", "default")],

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 
 import numpy as np
 
 from maillon.guarantees import risk as engine
 from maillon.guarantees.models import Fund
+from maillon.guarantees.queries import gradings, risk
 from maillon.guarantees.queries import portfolio as queries
-from maillon.guarantees.queries import risk
 from maillon.guarantees.queries.assumptions import Assumptions, assumptions
 from maillon.guarantees.rules import ratios as rules
 from maillon.guarantees.rules import state as states
@@ -58,11 +59,11 @@ class Ratios:
         return self.payable_minor + self.lodged_minor + self.calls_minor
 
 
-def of_fund(fund: Fund, state: states.Fund, found: queries.Portfolio) -> Ratios:
-    """The ratios of a fund in a state, ``found`` being its portfolio that day."""
-    given = assumptions(fund, found.day)
+def of_fund(fund: Fund, state: states.Fund, found: queries.Portfolio, *, until: datetime | None = None) -> Ratios:
+    """The ratios of a fund in a state, ``found`` being its portfolio that day; as it was known ``until`` an instant."""
+    given = assumptions(fund, found.day, until=until)
     is_measured = given.has(*risk.NEEDED)
-    shortfall, calls = _year(found, risk.grades_of(fund), given) if is_measured else (0, 0)
+    shortfall, calls = _year(found, gradings.on(fund, found.day, until=until), given) if is_measured else (0, 0)
     return Ratios(
         leverage=_shown(rules.leverage(state)),
         solvency=_shown(rules.solvency(state, shortfall)) if is_measured else None,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from maillon.guarantees import risk
 from maillon.guarantees.models import Fund, Guarantee
-from maillon.guarantees.queries import history
+from maillon.guarantees.queries import gradings, history
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.queries.assumptions import Assumptions, Kind, assumptions
 from maillon.guarantees.queries.lent import Lent
@@ -29,15 +29,18 @@ def committee(
     candidates: Collection[str] = (),
     beside: Sequence[states.Guarantee] = (),
     state: states.Fund | None = None,
+    until: datetime | None = None,
+    grade: int | None = None,
 ) -> Page:
     """The risk page of a fund on the day of what is supposed; ``candidates`` are in study, seen beside what runs.
 
-    ``beside`` are files that are no guarantee yet: they count under the grade of those nobody graded. ``state`` is the
-    fund as it was known, now unless told. Amounts are Canadian dollars. A guarantee in default is certain; one in study
-    counts for its whole cap. Raises RuleViolation ``guarantees.assumptions_lacking``.
+    ``beside`` are files that are no guarantee yet: they count under ``grade``, or that of those nobody graded.
+    ``state`` is the fund as it was known ``until`` an instant, now unless told. Amounts are Canadian dollars. A
+    guarantee in default is certain; one in study counts for its whole cap. Raises RuleViolation
+    ``guarantees.assumptions_lacking``.
     """
     state = history.state_of(fund) if state is None else state
-    grades = grades_of(fund)
+    grades = gradings.on(fund, given.day, until=until)
     studied = []
     for key in sorted(candidates):
         if (one := state.guarantees.get(key)) is not None and one.position in (*life.STUDY, "approved"):
@@ -45,18 +48,10 @@ def committee(
             studied.append(_exposure(one, worth, given.pd(grades.get(key, len(given.grades))), given.lgd))
     for one in beside:
         worth = rates.worth(one.cap_minor, one.currency, state.rates)
-        studied.append(_exposure(one, worth, given.pd(UNGRADED), given.lgd))
+        studied.append(_exposure(one, worth, given.pd(grade or UNGRADED), given.lgd))
     added = risk.portfolio(studied) if studied else None
     running = exposed(queries.of_state(state, given.day), grades, given)
     return risk.committee(running, added, given.model, stresses=given.stresses)
-
-
-def grades_of(fund: Fund) -> dict[str, int]:
-    """How sure each guarantee and each loan of the fund is judged, by reference."""
-    return {
-        **dict(fund.own_loans.values_list("reference", "grade")),
-        **dict(fund.guarantees.values_list("reference", "grade")),
-    }
 
 
 def grades(fund: Fund, day: date) -> tuple[int, ...]:

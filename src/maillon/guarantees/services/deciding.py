@@ -11,6 +11,7 @@ from maillon.core.parties.models import Organisation
 from maillon.dossiers.effects import Choice, Occasion
 from maillon.dossiers.models import Attendance, Decision, Dossier
 from maillon.guarantees.models import Facility, Fund
+from maillon.guarantees.queries import gradings, risk
 from maillon.guarantees.queries.assumptions import assumptions
 from maillon.guarantees.queries.studies import answered
 from maillon.guarantees.rules import portfolios
@@ -73,6 +74,7 @@ def decided(occasion: Occasion) -> None:
         at=occasion.at,
         resolution=_resolution(decision, dossier, assumptions(fund, timezone.localdate(occasion.at)).cited()),
         dossier=dossier,
+        grade=gradings.last(list(gradings.of_file(dossier))) or risk.UNGRADED,
         is_demonstration=dossier.is_demonstration,
     )
 

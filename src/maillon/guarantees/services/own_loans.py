@@ -9,7 +9,6 @@ from fractions import Fraction
 from django.db import transaction
 from django.utils import timezone
 
-from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.obligations.models import Obligation
 from maillon.core.obligations.services import meet
@@ -17,7 +16,7 @@ from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.guarantees.models import Fund, OwnLoan
 from maillon.guarantees.permissions.funds import can_manage_fund
-from maillon.guarantees.queries import history, risk
+from maillon.guarantees.queries import history
 from maillon.guarantees.queries.own_loans import unpaid_on
 from maillon.guarantees.rules.events import lending, loans
 from maillon.guarantees.rules.events.life import Parties
@@ -97,26 +96,6 @@ def tell(*, fund: Fund, event: loans.FundLoanEvent, actor: User | None, at: date
         raise RuleViolation("guarantees.to_come", field="day", day=event.effective_on)
     recording.happen(fund=fund, events=[event], actor=actor, at=at)
     settle(fund=fund, reference=event.loan, actor=actor, at=at)
-
-
-@transaction.atomic
-def set_grade(*, loan: OwnLoan, grade: int, actor: User | None, at: datetime) -> OwnLoan:
-    """How sure the loan is judged, as a guarantee's: the risk of the year counts it so from now on.
-
-    Raises NotAllowed ``guarantees.manage``, RuleViolation ``guarantees.grade`` for one the scale does not know.
-    """
-    _guard(loan.fund, actor)
-    held = OwnLoan.objects.select_for_update(of=("self",)).get(pk=loan.pk)
-    if grade not in risk.grades(held.fund, timezone.localdate(at)):
-        raise RuleViolation("guarantees.grade", field="grade")
-    if held.grade != grade:
-        before, held.grade = held.grade, grade
-        held.save(update_fields=["grade"])
-        record(
-            actor, "guarantees.loan.graded", held, at=at, before={"grade": before},
-            after={"reference": held.reference, "grade": grade},
-        )  # fmt: skip
-    return held
 
 
 def settle(*, fund: Fund, reference: str, actor: User | None, at: datetime) -> None:

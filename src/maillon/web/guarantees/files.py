@@ -51,6 +51,7 @@ def tabs(dossier: Dossier, here: str) -> list[dict[str, Any]]:
         ("fund_diligence", _("Vérification diligente")),
         ("fund_grids", _("Grilles")),
         ("fund_accounts", _("Comptes et trésorerie")),
+        ("fund_grading", _("Cote")),
         ("fund_study", _("Limites et risque")),
     )
     return [

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillon.core.parties.models import Organisation
-from maillon.web.guarantees.forms import AmountField, day_field
+from maillon.web.guarantees.forms import AmountField, day_field, text_field
 from maillon.web.guarantees.schedules import ScheduleField
 
 _WORTH_MOST = Decimal(10**6)
@@ -222,17 +222,19 @@ class PayoutForm(forms.Form):
 
 
 class GradeForm(forms.Form):
-    """How sure the loan is judged."""
+    """How sure it is judged, and what that rests on."""
 
     grade = forms.TypedChoiceField(
         label=gettext_lazy("Cote"),
         coerce=int,
-        help_text=gettext_lazy("Du plus sûr au moins sûr; le risque de l’année compte le prêt à cette cote."),
+        help_text=gettext_lazy("Du plus sûr au moins sûr; le risque de l’année le compte à cette cote."),
     )
+    reason = text_field(gettext_lazy("Sur quoi elle repose"))
+    day = day_field(gettext_lazy("À partir du"))
 
     def __init__(self, *args: Any, grades: Any = (), **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["grade"].choices = [(one, str(one)) for one in grades]  # type: ignore[attr-defined]
+        self.fields["grade"].choices = grades  # type: ignore[attr-defined]
 
 
 class RepaidForm(forms.Form):

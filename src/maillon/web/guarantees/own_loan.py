@@ -24,16 +24,17 @@ from maillon.guarantees.models import LoanPayout, OwnLoan
 from maillon.guarantees.permissions.funds import can_manage_fund, can_read_fund
 from maillon.guarantees.permissions.own_loans import can_approve_payout, can_prepare_payout, has_part_in_loan
 from maillon.guarantees.permissions.papers import papers_visible_to
-from maillon.guarantees.queries import history, loan_papers, risk
+from maillon.guarantees.queries import history, loan_papers
 from maillon.guarantees.queries.outside_loans import events_of
 from maillon.guarantees.queries.own_loans import instalments_of
 from maillon.guarantees.rules import state as states
 from maillon.guarantees.rules.events import loans
+from maillon.guarantees.services import grading, papers, payouts
 from maillon.guarantees.services import own_loans as services
-from maillon.guarantees.services import papers, payouts
 from maillon.web.guarantees import fund_forms, outside_loans, words
 from maillon.web.guarantees.forms import AmountField, PaidForm
 from maillon.web.guarantees.found import attempt, shown_loan
+from maillon.web.guarantees.gradings import choices, scale
 from maillon.web.guarantees.own_loans import names_of, row_of
 from maillon.web.guarantees.papers import row_of_loan
 from maillon.web.http import person
@@ -137,7 +138,7 @@ def _form(name: str, shown: OwnLoan, one: states.FundLoan, posted: Any = None) -
     if name == "prepare":
         more["initial"] = {"amount": one.agreed_minor - one.paid_out_minor}
     if name == "grade":
-        more |= {"initial": {"grade": shown.grade}, "grades": risk.grades(shown.fund, timezone.localdate())}
+        more |= {"initial": {"grade": shown.grade}, "grades": choices(scale(shown.fund))}
     form = ASKS[name][1](posted, prefix=name, **more)
     for field in form.fields.values():
         if isinstance(field, AmountField):
@@ -152,7 +153,7 @@ def _do(name: str, form: forms.Form, shown: OwnLoan, once: str, user: User, at: 
         payouts.prepare(loan=shown, amount_minor=told["amount"], actor=user, at=at)
         return
     if name == "grade":
-        services.set_grade(loan=shown, grade=told["grade"], actor=user, at=at)
+        grading.grade_loan(loan=shown, grade=told["grade"], reason=told["reason"], on=told["day"], actor=user, at=at)
         return
     about: dict[str, Any] = {
         # A form sent twice bears the same number, which the page gave it: it is one event.

@@ -16,7 +16,7 @@ from maillon.core.errors import RuleViolation
 from maillon.core.parties.models import Organisation
 from maillon.dossiers.rules import proposals
 from maillon.guarantees.models import Facility
-from maillon.guarantees.queries import history, risk, studies
+from maillon.guarantees.queries import gradings, history, risk, studies
 from maillon.guarantees.queries.assumptions import assumptions
 from maillon.guarantees.rules import state as states
 from maillon.web.guarantees import files, supposed, words
@@ -42,7 +42,7 @@ def study(request: HttpRequest, reference: str) -> HttpResponse:
     known = fund.facilities.select_related("lender", "version__product").order_by("reference")
     offered = list(known.filter(reference=decision.choice)) if decision else []
     offered = offered or list(known.filter(available_until__gte=day, suspended_because=""))
-    given = assumptions(fund, day)
+    given = assumptions(fund, day, until=decision.decided_at if decision else None)
     item = dossier.agenda_items.order_by("-pk").first()
     proposal = proposals.read(item.proposal) if item else None
     granted = decision.amount_minor if decision else None
@@ -71,7 +71,9 @@ def study(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             context |= _told(found, state)
             if given.has(*risk.NEEDED):
-                page = risk.committee(fund, given, beside=[found.guarantee], state=state)
+                judged = gradings.last(list(gradings.of_file(dossier)))
+                until = decision.decided_at if decision else None
+                page = risk.committee(fund, given, beside=[found.guarantee], state=state, until=until, grade=judged)
                 context["marginal"] = marginal_of(page)
     return render(request, "guarantees/study.html", context)
 
