@@ -82,9 +82,7 @@ def test_every_record_is_counted_once(scene: Cast) -> None:
 def test_each_number_leads_to_its_records(scene: Cast) -> None:
     everything(scene)
     for cell in solidarity().cells:
-        rows = [
-            row for found in records(cell.kind, country=cell.country, years=(cell.year, cell.year)) for row in found
-        ]
+        rows = records(cell.kind, country=cell.country, years=(cell.year, cell.year))
         assert len(rows) >= cell.count
         total = sum(
             one.amount_minor
@@ -100,9 +98,9 @@ def test_an_agreement_that_ended_counts_what_was_not_cancelled(scene: Cast) -> N
     assert (solidarity().total.count, solidarity().total.amount_minor) == (1, 0)
 
 
-def test_it_takes_six_questions(scene: Cast, django_assert_num_queries: Any) -> None:
+def test_it_takes_eight_questions(scene: Cast, django_assert_num_queries: Any) -> None:
     everything(scene)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         solidarity()
 
 

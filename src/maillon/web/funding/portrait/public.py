@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from maillon.core.text import name_key
 from maillon.funding.models import Agreement
 from maillon.funding.queries import history as queries
 from maillon.funding.queries.agreements import with_paid
+from maillon.funding.queries.places import countries_of
 from maillon.web.funding.agreements import words
 from maillon.web.funding.portrait.words import fiscal
 from maillon.web.templatetags.maillon import number
@@ -108,6 +109,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
     found, asked = _asked(request)
     page = Paginator(with_paid(found).order_by("-signed_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     language = get_language() or "fr"
+    prefetch_related_objects(list(page), "activity__recipients")
     context = {
         "module": "programmes",
         "page": page,
@@ -116,7 +118,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
         "chosen": _chosen(asked, language),
         "rows": [
             (one, words.STATES[Agreement.State(one.state)], words.LOOKS[Agreement.State(one.state)],
-             codelists.label("Country", one.country, language) if one.country else "")
+             ", ".join(codelists.label("Country", code, language) for code in countries_of(one)))
             for one in page
         ],
         "query": urlencode({name: value for name, value in asked.items() if value}) + "&",
@@ -127,7 +129,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> tuple[QuerySet[Agreement, Agreement], dict[str, str]]:
     year = _year(request)
     found = queries.signed_by(year, at=timezone.now())
-    found = found.select_related("organisation", "funder", "terms__component__programme")
+    found = found.select_related("organisation", "funder", "terms__component__programme", "activity")
     asked = {"jusqu": str(year) if year else "", "exercice": "", "pays": "", "organisme": "", "programme": "", "q": ""}
     exercise = request.GET.get("exercice", "")
     if exercise.isascii() and exercise.isdecimal() and _EARLIEST <= int(exercise[:6]) <= _LATEST:
