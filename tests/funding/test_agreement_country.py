@@ -160,9 +160,12 @@ def test_pages_and_files_say_the_country_of_an_ordinary_grant(scene: Cast, clien
     assert rows[1][6] == "BO ; PE" and "Pérou" in rows[1][7]
     client.force_login(scene.mireille)
     shown = client.get(reverse("agreement", kwargs={"reference": agreement.reference})).content.decode()
-    assert "Pérou" in shown
+    assert "Plusieurs pays" in shown
     assert "BO ; PE" in client.get(reverse("agreements_csv")).content.decode()
-    assert "Pérou" in client.get(reverse("funding_public_agreements")).content.decode()
+    assert "Plusieurs pays" in client.get(reverse("funding_public_agreements")).content.decode()
+    goes_to(agreement, PE=None)
+    for here in (reverse("agreement", kwargs={"reference": agreement.reference}), reverse("funding_public_agreements")):
+        assert "Pérou" in client.get(here).content.decode()
 
 
 def test_agreements_kept_before_take_the_country_of_their_project(scene: Cast) -> None:

@@ -52,7 +52,7 @@ def alone(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def parted(rows: QuerySet[Any]) -> dict[int, tuple[int, dict[str, int]]]:
-    """Of each agreement in several countries: its year (``in_year``), and the part of ``worth`` of each, to the cent."""
+    """Of each agreement in several countries: its year (``in_year``), and the part of ``worth`` of each of them."""
     names = ("pk", "in_year", "worth", "activity__recipients__code", "activity__recipients__percentage")
     told: dict[int, tuple[int, int, dict[str, Decimal]]] = {}
     asked = several(rows).filter(activity__recipients__kind=_COUNTRY).order_by("pk", "activity__recipients__code")

@@ -85,7 +85,8 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(TITLES)
-    for one in with_paid(_asked(request)[1]
+    for one in with_paid(
+        _asked(request)[1]
         .select_related("terms__component__programme", "activity")
         .prefetch_related("activity__recipients")
     ):

@@ -31,7 +31,6 @@ from maillon.funding.permissions.budgets import can_draft_agreed
 from maillon.funding.queries import agreements as queries
 from maillon.funding.queries.financing import financing_before, financing_said
 from maillon.funding.queries.flows import unspent
-from maillon.funding.queries.places import countries_of
 from maillon.funding.rules import agreements as rules
 from maillon.funding.services import agreements, amending, instalments, linking, recovering, reports, signing
 from maillon.projects.models import Activity
@@ -98,7 +97,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, str(act.said))
             return redirect("agreement", reference=shown.reference)
         failed = (name, key, form)
-    context = _context(user, shown, failed) | {"countries": countries_of(shown)}
+    context = _context(user, shown, failed)
     return render(request, "funding/agreements/agreement.html", context, status=422 if failed else 200)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +22,7 @@ from maillon.core.text import name_key
 from maillon.funding.models import Agreement
 from maillon.funding.queries import history as queries
 from maillon.funding.queries.agreements import with_paid
-from maillon.funding.queries.places import countries_of
+from maillon.funding.queries.places import placed
 from maillon.web.funding.agreements import words
 from maillon.web.funding.portrait.words import fiscal
 from maillon.web.templatetags.maillon import number
@@ -107,9 +107,8 @@ def _with(year: int | None, **more: str) -> dict[str, str]:
 def agreements(request: HttpRequest) -> HttpResponse:
     """The agreements everybody may read, with their main facts; the figures of the page above count these."""
     found, asked = _asked(request)
-    page = Paginator(with_paid(found).order_by("-signed_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_paid(placed(found)).order_by("-signed_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     language = get_language() or "fr"
-    prefetch_related_objects(list(page), "activity__recipients")
     context = {
         "module": "programmes",
         "page": page,
@@ -118,7 +117,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
         "chosen": _chosen(asked, language),
         "rows": [
             (one, words.STATES[Agreement.State(one.state)], words.LOOKS[Agreement.State(one.state)],
-             ", ".join(codelists.label("Country", code, language) for code in countries_of(one)))
+             _where(one.in_country, language, several=one.in_places))  # type: ignore[attr-defined]  # annotated
             for one in page
         ],
         "query": urlencode({name: value for name, value in asked.items() if value}) + "&",
@@ -126,10 +125,17 @@ def agreements(request: HttpRequest) -> HttpResponse:
     return render(request, "funding/portrait/agreements.html", context)
 
 
+def _where(code: str, language: str, *, several: bool) -> str:
+    """The country an agreement goes to, as its project says where it says none itself."""
+    if code:
+        return codelists.label("Country", code, language)
+    return _("Plusieurs pays") if several else ""
+
+
 def _asked(request: HttpRequest) -> tuple[QuerySet[Agreement, Agreement], dict[str, str]]:
     year = _year(request)
     found = queries.signed_by(year, at=timezone.now())
-    found = found.select_related("organisation", "funder", "terms__component__programme", "activity")
+    found = found.select_related("organisation", "funder", "terms__component__programme")
     asked = {"jusqu": str(year) if year else "", "exercice": "", "pays": "", "organisme": "", "programme": "", "q": ""}
     exercise = request.GET.get("exercice", "")
     if exercise.isascii() and exercise.isdecimal() and _EARLIEST <= int(exercise[:6]) <= _LATEST:
