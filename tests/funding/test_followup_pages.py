@@ -68,7 +68,7 @@ def test_a_charity_says_how_it_answers_and_takes_its_figures(scene: Cast, agreem
     missing = client.get(page, {"annee": "2027"}).content.decode()
     assert "Pays manquant" in missing and f"{agreement.reference}/depenses/?pays=manquant" in missing
     table = client.get(f"{page}t3010.csv", {"annee": "2027"}).content.decode()
-    assert "à préciser\",1,,123.45" in table
+    assert 'à préciser",1,,123.45' in table
     wrong = client.post(page, {"do": "year", "exercice-month": "2", "exercice-day": "30"})
     assert wrong.status_code == 422 and "Écrivez un jour qui existe dans ce mois." in wrong.content.decode()
     assert 'value="30"' in wrong.content.decode()
