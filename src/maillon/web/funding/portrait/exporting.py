@@ -184,8 +184,9 @@ def _commitments(given: QuerySet[Agreement], found: Sequence[Agreement]) -> tupl
         held[fiscal_year(day)] = held.get(fiscal_year(day), 0) + amount
     kept = [one for one in found if one.pk in sums]
     years = sorted({year for one in kept for year in sums[one.pk]})
+    language = get_language() or "fr"
     rows: list[list[Cell]] = [
-        [one.reference, one.organisation.name("fr"), *(_major(sums[one.pk].get(year, 0)) for year in years),
+        [one.reference, one.organisation.name(language), *(_major(sums[one.pk].get(year, 0)) for year in years),
          _major(sum(sums[one.pk].values()))]
         for one in kept
     ]  # fmt: skip

@@ -136,7 +136,7 @@ def shared(request: HttpRequest) -> HttpResponse:
         "module": "programmes",
         "cooperations": [(one, country(one.country)) for one in Cooperation.objects.order_by("-starts_on", "pk")[:60]],
         "missions": [(one, country(one.country)) for one in sharing.missions()[:60]],
-        "quotas": [(one, country(one.country)) for one in sharing.quotas()[:60]],
+        "quotas": [(one, country(one.country)) for one in sharing.quotas().prefetch_related("allotments")[:60]],
         "contributions": [(one, country(one.country)) for one in sharing.contributions()[:60]],
     }
     return render(request, "funding/solidarity/shared.html", context)
