@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
@@ -84,7 +85,7 @@ def year_of(organisation: Organisation, ending_in: int) -> tuple[date, date]:
     return year_ending(organisation.year_end, ending_in)
 
 
-def spent_abroad(organisation: Organisation, *, starts_on: date, ends_on: date) -> QuerySet[Expense, Expense]:
+def spent_abroad(organisation: Organisation, *, starts_on: date, ends_on: date) -> QuerySet[Any]:
     """The receipts of a fiscal year (``ends_on`` excluded) its declaration counts, those that say no country too.
 
     Amounts of an agreement in another currency than the Canadian dollar are left out.

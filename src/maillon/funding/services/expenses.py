@@ -232,7 +232,7 @@ def _country(agreement: Agreement, entry: rules.Entry, payer: Organisation) -> s
     code = entry.country.strip().upper()
     if code and code not in in_use("Country"):
         raise RuleViolation("funding.unknown_country", field="country", country=code)
-    grantee = Organisation.objects.filter(pk=entry.grantee).values_list("country", flat=True).first()
+    grantee = Organisation.objects.filter(pk=entry.grantee or 0).values_list("country", flat=True).first()
     return rules.place(chosen=code, payer=payer.country, grantee=grantee or "", project=countries_of(agreement))
 
 

@@ -284,8 +284,16 @@ def _allotment(*, told: Mapping[str, Any], by: By) -> tuple[TuitionAllotment, bo
     name = " ".join(str(told["institution"]).split())[:200]
     known = quota.allotments.filter(institution=name).exclude(state=State.ENDED).first()
     if known is None:
-        asked = {"quota": quota, "institution": name, "students": told["students"], "actor": by.actor, "at": by.at}
-        return ask_places(**asked, **result), True
+        made = ask_places(
+            quota=quota,
+            institution=name,
+            students=told["students"],
+            actor=by.actor,
+            at=by.at,
+            result=result["result"],
+            result_en=result["result_en"],
+        )
+        return made, True
     if any(result.values()):
         kept = {"result": known.result, "result_en": known.result_en}
         tell_result(one=known, **{name: result[name] or kept[name] for name in kept}, by=by)

@@ -30,7 +30,8 @@ _RELATED = (
 def shown_agreement(request: HttpRequest, reference: str) -> Agreement:
     """An agreement one may read."""
     found = placed(agreements_visible_to(person(request)).select_related(*_RELATED))
-    return get_object_or_404(found, reference=reference)
+    shown: Agreement = get_object_or_404(found, reference=reference)
+    return shown
 
 
 def attempt(form: forms.Form, act: Callable[[], Any]) -> bool:

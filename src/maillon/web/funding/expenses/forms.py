@@ -52,7 +52,7 @@ class ExpenseForm(forms.Form):
     paid_by = forms.ChoiceField(
         label=_("Quel argent la paie"),
         choices=list(PAID_BY.items()),
-        required=False,
+        initial=Expense.PaidBy.PROGRAMME.value,
         help_text=_("Seul l’argent de la subvention compte contre son budget."),
     )
     country = forms.ChoiceField(
@@ -79,6 +79,9 @@ class ExpenseForm(forms.Form):
 
     def __init__(self, agreement: Agreement, *args: Any, shares: bool = True, **more: Any) -> None:
         super().__init__(*args, **more)
+        # A page kept on a telephone since before the question was asked answers it as everybody did then.
+        if self.is_bound and "paid_by" not in self.data:
+            self.data = {**dict(self.data.items()), "paid_by": Expense.PaidBy.PROGRAMME.value}
         self.agreement = agreement
         language = get_language() or "fr"
         eligible = [one for one in terms_of(agreement).expenses if one.eligible]
@@ -132,7 +135,7 @@ class ExpenseForm(forms.Form):
             rate=told.get("rate_value"),
             rate_source=told["rate_source"],
             grantee=int(told["grantee"]) if told.get("grantee") else None,
-            paid_by=told["paid_by"] or Expense.PaidBy.PROGRAMME.value,
+            paid_by=told["paid_by"],
         )
 
     def mark(self) -> UUID:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -42,7 +43,7 @@ def result(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     model, owner = KINDS[kind]
-    one = get_object_or_404(model._default_manager.filter(**{owner: funder}), pk=pk)
+    one: Any = get_object_or_404(model._default_manager.filter(**{owner: funder}), pk=pk)
     told = {"result": one.result, "result_en": one.result_en}
     form = ResultForm(request.POST if request.method == "POST" else None, initial=told)
     back = reverse("quota", kwargs={"pk": one.quota_id}) if isinstance(one, TuitionAllotment) else reverse("sharing")
