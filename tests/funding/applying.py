@@ -21,9 +21,10 @@ from tests.personas import semis
 
 AT = datetime(2026, 10, 5, 15, 0, tzinfo=UTC)
 _SURVEY = sheet(
-    ("type", "name", "label::Français (fr)", "label::English (en)", "required"),
-    ("text", "titre", "Titre du projet", "Title of the project", "yes"),
-    ("decimal", "montant", "Montant demandé ($)", "Amount asked for ($)", "yes"),
+    ("type", "name", "label::Français (fr)", "label::English (en)", "required", "maillon::maps_to"),
+    ("text", "titre", "Titre du projet", "Title of the project", "yes", ""),
+    ("decimal", "montant", "Montant demandé ($)", "Amount asked for ($)", "yes", ""),
+    ("text", "pays", "Pays", "Country", "", "project.country"),
 )
 _SETTINGS = "form_title,form_id,version,default_language\nProjet,demande-budget,1,Français (fr)\n"
 

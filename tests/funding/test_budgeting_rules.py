@@ -16,7 +16,8 @@ from maillon.funding.rules.budgeting import comparing, judging, sums
 from maillon.funding.rules.budgeting.judging import judge
 from maillon.funding.rules.budgeting.limits import Check
 from maillon.funding.rules.budgeting.sums import NOBODY, Content, Line, Source
-from maillon.funding.rules.terms import Aid, Expense, Stacking, Terms, part
+from maillon.funding.rules.terms import Aid, Expense, Stacking, Terms, part, read
+from maillon.web.funding.budgets import words
 from tests.funding.budgets import SOURCES, TERMS, balanced, contents, line, sound
 
 YEARS = range(2027, 2030)
@@ -114,6 +115,37 @@ def test_amounts_are_limits_too(terms, code, gap):
     assert gap in (found.move, found.add)
 
 
+def test_each_year_takes_its_part_of_the_aid_and_none_past_the_last() -> None:
+    terms = Terms(aid=Aid(yearly_shares=("1/2", "1/2")))
+    lines = [
+        Line(f"l{year}", year, "a", "Ligne", Decimal(1), minor, "CAD", shares={"prog": minor})
+        for year, minor in ((2027, 60_000), (2028, 30_000), (2029, 10_000))
+    ]
+    told = judge(Content("CAD", SOURCES, tuple(lines)), terms)
+    kept = {one.facts["year"]: one for one in told.checks if one.code == "aid_split"}
+    assert {year: (one.holds, one.allowed, one.facts["shift"]) for year, one in kept.items()} == {
+        2027: (False, 50_000, 10_000),
+        2028: (True, 50_000, 0),
+        2029: (False, 0, 10_000),
+    }
+    said = words.said(kept[2027], terms, Content("CAD", SOURCES, tuple(lines)))
+    assert said.label.replace("\xa0", " ") == "Aide de 2026-2027, au plus 50 % de toute l’aide"
+    assert "reportez 100,00 $ d’aide à une autre année" in said.remedy.replace("\xa0", " ")
+    # Done as it says: what passes goes to the year that has room.
+    moved = [replace(lines[0], price_minor=50_000, shares={"prog": 50_000}), lines[1]]
+    moved += [replace(lines[2], year=2028), replace(lines[2], key="l4", year=2028)]
+    assert all(
+        one.holds for one in judge(Content("CAD", SOURCES, tuple(moved)), terms).checks if one.code == "aid_split"
+    )
+
+
+def test_a_split_by_year_leaves_no_money_to_no_year() -> None:
+    document = Terms(aid=Aid(yearly_shares=("1/2", "1/4"))).document()
+    with pytest.raises(ValueError, match="yearly_shares"):
+        read(document)
+    assert read(Terms(aid=Aid(yearly_shares=("1/2", "3/5"))).document()).aid.yearly_shares == ("1/2", "3/5")
+
+
 def test_hours_given_count_at_the_published_rate_at_most():
     hours = Line("heures", 2027, "personnel", "Bénévoles", Decimal(40), 3_000, "CAD", shares={"heures": 120_000})
     [check] = [one for one in judge(Content("CAD", SOURCES, (hours,)), TERMS).findings if one.code == "volunteer_rate"]
@@ -134,7 +166,16 @@ def test_the_years_of_a_project_end_on_31_march():
     assert judging.fiscal_years(date(2026, 9, 1), date(2028, 8, 31)) == range(2027, 2030)
 
 
-CAPS = {"category_cap", "overhead_cap", "aid_share", "stacking", "category_amount", "aid_ceiling", "aid_yearly"}
+CAPS = {
+    "category_cap",
+    "overhead_cap",
+    "aid_share",
+    "stacking",
+    "category_amount",
+    "aid_ceiling",
+    "aid_yearly",
+    "aid_split",
+}
 
 
 def eased(content: Content, check: Check, minor: int, *, elsewhere: bool) -> Content | None:
@@ -168,7 +209,7 @@ def still(content: Content, check: Check) -> bool:
 
 TERMS_SMALL = replace(
     TERMS,
-    aid=Aid(ceiling_minor=700, yearly_ceiling_minor=600, share="3/4"),
+    aid=Aid(ceiling_minor=700, yearly_ceiling_minor=600, yearly_shares=("3/5", "1/2"), share="3/4"),
     expenses=(*TERMS.expenses[:2], replace(TERMS.expenses[2], cap_minor=60), TERMS.expenses[3]),
 )
 

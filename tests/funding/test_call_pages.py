@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
+from lxml.html import fromstring
 
 from maillon.core.parties.models import Organisation
 from maillon.dossiers.models import Decision, Dossier
@@ -159,6 +160,29 @@ def test_results_are_read_by_everybody_only_once_published(who: People, ministry
     lines = told.content.decode("utf-8-sig").splitlines()
     assert len(lines) == 3 and lines[1].startswith(f"{made.slug},Retenu un,Projet 0,03,")
     assert "40000.00,CAD" in lines[1]
+
+
+def test_the_ranking_shows_the_balance_of_regions_under_the_envelope(who: People, ministry: Organisation) -> None:
+    made = opened(ministry, envelope_minor=10_000_000)
+    for number in range(4):
+        calling.apply(
+            made,
+            make_organisation(f"Rangé {number}", region="05" if number else "03"),
+            None,
+            at=timezone.now(),
+            state=State.IN_REVIEW,
+            requested_minor=5_000_000,
+            points=9_000 - number * 100,
+            meets_thresholds=True,
+        )
+    whole = fromstring(signed(who.mireille).get(reverse("ranking", args=[made.version_id])).content.decode())
+    [table] = [one for one in whole.iterfind(".//table") if one.findtext("caption") == "Équilibre des régions"]
+    rows = [[" ".join(cell.text_content().split()) for cell in row] for row in table.iterfind("tbody/tr")]
+    told = [[cell.replace("\xa0", " ") for cell in row] for row in rows]
+    assert told == [
+        ["Capitale-Nationale", "150 000 $", "00 $"],
+        ["Estrie", "150 000 $", "2100 000 $"],
+    ]
 
 
 def test_what_if_changes_the_line_and_nothing_else(who: People, ministry: Organisation) -> None:

@@ -135,10 +135,11 @@ def test_funded_years_stay_between_none_and_five_and_more_money_never_takes_one_
     on: date, periods: list[tuple[int, int]]
 ) -> None:
     spans = [(on + timedelta(days=start), on + timedelta(days=start + length)) for start, length in periods]
-    counted = [rules.funded_years(spans[:number], on=on) for number in range(len(spans) + 1)]
-    assert counted == sorted(counted) and counted[0] >= 0 and counted[-1] <= rules.YEARS
+    counted = [rules.funded_years(spans[:number], on=on, among=5) for number in range(len(spans) + 1)]
+    assert counted == sorted(counted) and counted[0] >= 0 and counted[-1] <= 5
     everything = [(date(1990, 1, 1), date(2100, 1, 1))]
-    assert rules.funded_years(everything, on=on) == rules.YEARS
+    assert rules.funded_years(everything, on=on, among=5) == 5
+    assert rules.funded_years(everything, on=on, among=3) == 3
 
 
 @given(st.lists(st.sampled_from(list(Answer)), max_size=6))

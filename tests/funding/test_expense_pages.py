@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from maillon.core.codelists.services import load as load_codes
 from maillon.funding.models import Agreement, Expense
 from maillon.projects.models import Activity, ParticipatingOrganisation
 from tests.dossiers import samples
@@ -82,6 +83,44 @@ WORKBOOK = """Date;Poste;Fournisseur;Montant;Devise
 {day};Personnel;Atelier du fleuve;1 234,50;CAD
 {day};voyages;Transport Keur;45.10 $;CAD
 """
+
+
+def test_a_page_and_a_workbook_say_where_and_whose_money(scene: Cast, agreement: Agreement, client: Client) -> None:
+    load_codes()
+    current(agreement)
+    client.force_login(scene.benoit)
+    here = f"/subventions/conventions/{agreement.reference}/depenses/"
+    blank = client.get(here + "nouvelle/").content.decode()
+    assert 'name="paid_by"' in blank and 'name="country"' in blank
+    told = typed(paid_by="counterpart", country="HT")
+    assert client.post(here + "nouvelle/", told, follow=True).status_code == 200
+    one = Expense.objects.get()
+    assert (one.paid_by, one.country) == ("counterpart", "HT")
+    shown = client.get(here).content.decode()
+    assert "Contrepartie et autres" in shown and "La contrepartie de l’organisme" in shown and "Haïti" in shown
+    page = here + "classeur/"
+    day = timezone.localdate() - timedelta(days=3)
+    text = f"""Date;Poste;Fournisseur;Montant;Devise;Pays;Payé par l’argent de
+{day};Personnel;Atelier;10,50;CAD;Sénégal;Contrepartie
+{day};Personnel;Bureau;20,50;CAD;Canada;
+{day};Personnel;Autre;30,50;CAD;;Subvention
+"""
+
+    def send(said: str, **more: str) -> str:
+        upload = SimpleUploadedFile("depenses.csv", said.encode("utf-8-sig"))
+        return client.post(page, {"file": upload, **more}, follow=True).content.decode()
+
+    wrong = send(text.replace("Sénégal", "Atlantide").replace("Subvention", "Loterie"))
+    assert "F2" in wrong and "Atlantide" in wrong and "G4" in wrong and "Loterie" in wrong
+    seen = send(text).split('name="seen" value="')[1].split('"')[0]
+    send(text, seen=seen)
+    rows = Expense.objects.filter(supplier__in=("Atelier", "Bureau", "Autre")).exclude(pk=one.pk).order_by("number")
+    assert list(rows.values_list("country", "paid_by")) == [
+        ("SN", "counterpart"),
+        ("CA", "programme"),
+        ("", "programme"),
+    ]
+    assert "Autre" in (missing := client.get(here + "?pays=manquant").content.decode()) and "Bureau" not in missing
 
 
 def test_a_workbook_is_read_before_it_is_written(scene: Cast, agreement: Agreement, client: Client) -> None:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from maillon.core.codelists import queries as codelists
 from maillon.core.codelists.models import ExchangeRate
+from maillon.core.codelists.services import load as load_codes
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.files.services import path_of
 from maillon.core.parties.models import Organisation
@@ -29,9 +30,10 @@ from maillon.funding.permissions import expenses as permissions
 from maillon.funding.queries import expenses as queries
 from maillon.funding.queries.trail import trail_of
 from maillon.funding.rules.expenses import Entry
+from maillon.funding.rules.expenses import place as made_in
 from maillon.funding.rules.terms import Expense as Item
 from maillon.funding.services import checking, expenses, linking, report_money, reporting
-from maillon.projects.models import ParticipatingOrganisation
+from maillon.projects.models import ParticipatingOrganisation, RecipientShare
 from tests.dossiers import samples
 from tests.funding.agreeing import AT, TERMS, Cast, accounts, cast, pay, signed
 
@@ -173,6 +175,81 @@ def accept(scene: Cast, report: Report) -> None:
 def spend(scene: Cast, agreement: Agreement, **change: object) -> Expense:
     entry = replace(SPENT, **change)  # type: ignore[arg-type]
     return expenses.write(agreement=agreement, entry=entry, token=uuid4(), actor=scene.benoit, at=LATER)
+
+
+def test_the_counterpart_stands_beside_the_money_of_the_grant(scene: Cast, agreement: Agreement) -> None:
+    spend(scene, agreement)
+    spend(scene, agreement, amount_minor=12_000_00, paid_by="counterpart")
+    spend(scene, agreement, amount_minor=500_00, paid_by="others")
+    [item], sums = queries.ledger(agreement, queries.kept(agreement))
+    assert (item.spent_minor, item.beside_minor) == (45_000_00, 12_500_00)
+    assert (sums.total_minor, sums.beside_minor) == (57_500_00, 12_500_00)
+    report = agreement.reports.get(key="annuel", ordinal=1)
+    dossier = reporting.begin(report=report, partner=None, actor=scene.benoit, link="", space="", at=LATER)
+    written = answers_of(dossier.submissions.get(use="application"))
+    assert written.get("/data/argent/depense[1]/paye") == "45000.00"
+    assert written.get("/data/argent/depense[1]/autres") == "12500.00"
+    sent_one = sent(scene, agreement)
+    assert Expense.objects.filter(report=sent_one).count() == 3
+    accept(scene, sent_one)
+    trail = {
+        one.transaction.reference.rpartition("/")[2]: one for one in trail_of(agreement.activity) if one.is_spending
+    }
+    assert {key: one.kept_minor for key, one in trail.items()} == {
+        "personnel": 45_000_00,
+        "personnel+contrepartie": 12_000_00,
+        "personnel+autres": 500_00,
+    }
+    assert all(one.without_minor == 0 for one in trail.values())
+
+
+def test_a_report_that_tells_another_counterpart_than_its_receipts_waits(scene: Cast, agreement: Agreement) -> None:
+    spend(scene, agreement)
+    report = agreement.reports.get(key="annuel", ordinal=1)
+    dossier = reporting.begin(report=report, partner=None, actor=scene.benoit, link="", space="", at=LATER)
+    whole = dossier.submissions.get(use="application")
+    people = {f"/data/personnes/{one}": "10" for one in ("femmes", "hommes", "filles", "garcons")}
+    others = {"/data/argent/depense[1]/autres": "100"}
+    _write(whole, {**people, **others, "/data/periode/fin": "2027-03-31", "/data/recit/resume": "Planté."}, scene)
+    spend(scene, agreement, amount_minor=90_00, paid_by="others")
+    report.refresh_from_db()
+    told = {"dossier": dossier, "actor": scene.benoit, "name": "Benoît Roy", "at": LATER, "language": "fr"}
+    with pytest.raises(RuleViolation, match=r"funding\.ledger_differs") as refused:
+        submitting.submit(**told)
+    assert [(one.told_minor, one.kept_minor, one.is_beside) for one in refused.value.params["gaps"]] == [
+        (100_00, 90_00, True)
+    ]
+    assert report_money.take_receipts(report=report, actor=scene.benoit, at=LATER) == 1
+    dossier.refresh_from_db()
+    submitting.submit(**told)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "payer", "grantee", "project", "found"),
+    [
+        ("BF", "CA", "SN", ["HT"], "BF"),
+        ("", "SN", "", ["HT", "PE"], "SN"),
+        ("", "CA", "SN", ["HT"], "SN"),
+        ("", "CA", "", ["HT"], "HT"),
+        ("CA", "SN", "", ["HT"], "CA"),
+        ("", "CA", "", [], ""),
+    ],
+)
+def test_an_expense_is_made_somewhere(chosen: str, payer: str, grantee: str, project: list[str], found: str) -> None:
+    assert made_in(chosen=chosen, payer=payer, grantee=grantee, project=project) == found
+
+
+def test_a_project_of_several_countries_asks_where_an_expense_is_made(scene: Cast, agreement: Agreement) -> None:
+    load_codes()
+    for code, part in (("PE", 40), ("BO", 60)):
+        RecipientShare.objects.create(activity=agreement.activity, kind="country", code=code, percentage=part)
+    with pytest.raises(RuleViolation, match=r"funding\.expense_country"):
+        spend(scene, agreement)
+    assert spend(scene, agreement, country="BO").country == "BO"
+    with pytest.raises(RuleViolation, match=r"funding\.unknown_country"):
+        spend(scene, agreement, country="ZZ")
+    with pytest.raises(RuleViolation, match=r"funding\.expense_paid_by"):
+        spend(scene, agreement, country="BO", paid_by="nobody")
 
 
 def test_a_report_counts_its_receipts_and_agrees_with_them(scene: Cast, agreement: Agreement) -> None:

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maillon.core.codelists.services import load as load_codes
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.obligations.models import Obligation
+from maillon.core.parties.rules import is_year_end, year_ending
 from maillon.dossiers.queries.reading import answers_of
 from maillon.dossiers.rules.merging import Edit
 from maillon.dossiers.rules.proposals import Proposal
@@ -22,14 +24,15 @@ from maillon.funding.models import Agreement
 from maillon.funding.permissions import donees as arranging
 from maillon.funding.permissions import visits as visiting
 from maillon.funding.queries import donees as queries
-from maillon.funding.queries.monitoring import followed_by, rule_on
+from maillon.funding.queries.monitoring import followed_by, plans_of, rule_on
 from maillon.funding.rules import donees as rules
 from maillon.funding.rules import sampling
 from maillon.funding.rules.monitoring import Facts, risk, signs
-from maillon.funding.services import donees, visits
+from maillon.funding.services import budgeting, donees, visits
 from maillon.projects.models import ParticipatingOrganisation
 from tests.dossiers import samples
 from tests.funding.agreeing import AT, Cast, cast, signed
+from tests.funding.budgets import sound
 from tests.funding.test_expenses import LATER, YEARLY, partner, sent, spend
 
 UNITS = st.lists(st.integers(1, 10**6), min_size=1, max_size=40)
@@ -78,6 +81,7 @@ def test_a_declaration_loses_no_cent(rows: list[tuple[str, int, int | None]]) ->
 
 @pytest.fixture
 def scene(db: None) -> Cast:
+    load_codes()
     made = cast(terms=YEARLY)
     for key in ("rapport-projet", "visite-projet"):
         samples.publish(samples.shipped(key), at=AT, owner=made.ministry)
@@ -145,10 +149,54 @@ def test_the_projects_one_follows_come_by_risk(
     with django_assert_max_num_queries(12):
         told = followed_by(scene.mireille, at=late)
     assert [one.agreement for one in told] == [agreement, quiet]
-    assert {one.code for one in told[0].signs} >= {"long_late", "over_line", "silent_partner"} - {"over_line"}
+    assert {one.code for one in told[0].signs} >= {"long_late", "silent_partner"}
     assert told[0].report == agreement.reports.get(key="annuel", ordinal=1).pk
     assert told[1].signs == []
     assert followed_by(scene.benoit, at=late) == []
+
+
+def test_what_the_counterpart_pays_passes_no_line_of_the_grant(scene: Cast, agreement: Agreement) -> None:
+    budgeting.agree(agreement=agreement, content=sound(), number=1, actor=None, at=AT)
+    planned = plans_of([agreement])[agreement.pk]
+    full = planned["personnel"]
+    spend(scene, agreement, amount_minor=full, spent_on=date(2026, 10, 2))
+    spend(scene, agreement, amount_minor=9 * full, spent_on=date(2026, 10, 3), paid_by="counterpart")
+    agreement.expenses.update(report=agreement.reports.first(), sealed_at=LATER)
+    at = datetime(2027, 12, 1, 14, 0, tzinfo=UTC)
+
+    def codes() -> set[str]:
+        [told] = followed_by(scene.mireille, at=at)
+        return {one.code for one in told.signs}
+
+    assert "over_line" not in codes(), "the grant’s line is exactly spent, the rest is the counterpart’s"
+    agreement.expenses.filter(amount_minor=full).update(paid_by="others")
+    assert "under_spent" in codes(), "the grant itself is not spent"
+    agreement.expenses.update(paid_by="programme")
+    assert "over_line" in codes() and "under_spent" not in codes()
+
+
+def test_a_past_year_follows_what_was_said_by_its_end(scene: Cast, agreement: Agreement) -> None:
+    no = dict.fromkeys((one.key for one in queries.rule_on(LATER.date()).questions), False)
+    told = {"organisation": scene.home, "partner": partner(scene), "purpose": "Réduire la pauvreté", "answers": no}
+    spend(scene, agreement, amount_minor=6_000_00, grantee=partner(scene).pk)
+    donees.arrange(**told, way="grant", actor=scene.benoit, at=datetime(2026, 11, 3, tzinfo=UTC))
+    donees.arrange(**told, way="own_activity", actor=scene.benoit, at=datetime(2027, 4, 2, tzinfo=UTC))
+    year = queries.year_of(scene.home, 2027)
+    assert year == (date(2026, 4, 1), date(2027, 4, 1))
+    past = queries.figures_of(scene.home, starts_on=year[0], ends_on=year[1])
+    assert (past.named, past.own_minor) == ({partner(scene).pk: 6_000_00}, 0)
+    assert queries.held_on(scene.home, date(2027, 4, 2)) == {partner(scene).pk: "own_activity"}
+    scene.home.year_end = "12-31"
+    assert queries.year_of(scene.home, 2026) == (date(2026, 1, 1), date(2027, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("said", "ends"), [("03-31", True), ("02-29", True), ("02-30", False), ("13-01", False), ("3-1", False)]
+)
+def test_a_fiscal_year_ends_on_a_day_that_exists(said: str, ends: bool) -> None:
+    assert is_year_end(said) == ends
+    if ends:
+        assert year_ending(said, 2028)[0] == year_ending(said, 2027)[1]
 
 
 def test_a_charity_declares_grants_above_the_threshold_by_name(scene: Cast, agreement: Agreement) -> None:
@@ -166,9 +214,12 @@ def test_a_charity_declares_grants_above_the_threshold_by_name(scene: Cast, agre
     assert (again.risk, again.number) == ("medium", 2)
     spend(scene, agreement, amount_minor=6_000_00, grantee=partner(scene).pk)
     spend(scene, agreement, amount_minor=900_00)
+    spend(scene, agreement, amount_minor=700_00, country="CA")
+    spend(scene, agreement, amount_minor=800_00, country="HT", paid_by="counterpart")
     figures = queries.figures_of(scene.home, starts_on=date(2026, 4, 1), ends_on=date(2027, 4, 1))
     assert figures.named == {partner(scene).pk: 6_000_00}
-    assert figures.by_country == {partner(scene).country: 6_000_00}
+    assert figures.by_country == {"HT": 800_00, partner(scene).country: 6_000_00}
+    assert (figures.own_minor, figures.missing, figures.missing_minor) == (800_00, 1, 900_00)
     for name in ("benoit", "mireille", "fatou", "odile", "amina", "eve"):
         user = scene.people.named(name)
         listed = arranging.arranged_by(user).filter(pk=scene.home.pk).exists()

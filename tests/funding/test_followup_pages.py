@@ -64,5 +64,17 @@ def test_a_charity_says_how_it_answers_and_takes_its_figures(scene: Cast, agreem
     assert "6000.0" in table and str(partner(scene)) in table
     assert client.get(f"{page}t3010.xlsx", {"annee": "2027"}).content[:2] == b"PK"
     assert client.get(f"{page}t3010.pdf").status_code == 404
+    spend(scene, agreement, amount_minor=123_45)
+    missing = client.get(page, {"annee": "2027"}).content.decode()
+    assert "Pays manquant" in missing and f"{agreement.reference}/depenses/?pays=manquant" in missing
+    table = client.get(f"{page}t3010.csv", {"annee": "2027"}).content.decode()
+    assert 'à préciser",1,,123.45' in table
+    wrong = client.post(page, {"do": "year", "exercice-month": "2", "exercice-day": "30"})
+    assert wrong.status_code == 422 and "Écrivez un jour qui existe dans ce mois." in wrong.content.decode()
+    assert 'value="30"' in wrong.content.decode()
+    client.post(page, {"do": "year", "exercice-month": "12", "exercice-day": "31"})
+    scene.home.refresh_from_db()
+    assert scene.home.year_end == "12-31"
+    assert "31 décembre 2026" in client.get(page, {"annee": "2026"}).content.decode().replace("\xa0", " ")
     client.force_login(scene.people.odile)
     assert client.get(page).status_code == 404

@@ -116,7 +116,7 @@ FAILS = [
     ("multiacteurs", "meneur", {"/data/organisme/cooperation": "non"}),
     ("multiacteurs", "commence", {"/data/projet/deja": "oui"}),
     ("multiacteurs", "part", {"/data/budget/cout": "93749"}),
-    ("multiacteurs", "plafond", _BELOW),
+    ("multiacteurs", "plafond", {**_OVER, "/data/budget/montant": "100001"}),
     ("diaspora-haitienne", "domicile", {"/data/organisme/neq": ""}),
     ("diaspora-haitienne", "domicile", {"/data/organisme/region": ""}),
     ("diaspora-haitienne", "diaspora", {"/data/organisme/administrateurs": "8"}),

@@ -280,6 +280,9 @@ def test_the_page_of_the_partner_speaks_spanish_and_keeps_what_was_typed(scene):
     lacking = client.post(url, sent)
     assert lacking.status_code == 422
     assert 'value="Kaay Bey"' in lacking.content.decode()
+    Organisation.objects.filter(grants__user=scene.people.fatou).update(legal_name_en="Kaay Bey Union")
+    assert 'value="Kaay Bey Union"' in client.get(f"{url}?langue=en").content.decode()
+    assert 'value="Kaay Bey Union"' not in client.get(f"{url}?langue=fr").content.decode()
     assert client.post(url, {**sent, "office": "Coordinadora"}).status_code == 302
     assert "Firmado el" in client.get(f"{url}?langue=es").content.decode()
     assert scene.at("benoit").get(url).status_code == 200

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from maillon.core.parties.models import Organisation
 from maillon.core.people.rules import TERRITORY_OF, Role, Territory
 from maillon.dossiers.models import Dossier, Recusal
 from maillon.funding.models import Agreement
@@ -113,6 +114,18 @@ def test_the_workbook_holds_the_figures_and_what_they_come_from(client: Client, 
         english = client.get(reverse("funding_portrait_xlsx"))
     heading = CalamineWorkbook.from_filelike(io.BytesIO(english.content)).get_sheet_by_index(0).to_python()[0]
     assert heading[:2] == ["Programme", "Fiscal year (1 April to 31 March)"]
+
+
+def test_an_organisation_is_named_in_the_reader_s_language(client: Client, scene: Cast) -> None:
+    Organisation.objects.filter(pk=scene.home.pk).update(legal_name_en="Seeds in Solidarity")
+    with override("en"):
+        answer = client.get(reverse("funding_portrait_xlsx"))
+        listed = client.get(reverse("funding_portrait_list"), {"etape": "convenu"}).content.decode()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    assert [row[1] for row in book.get_sheet_by_index(3).to_python()[1:]] == ["Seeds in Solidarity"]
+    assert "Seeds in Solidarity" in listed and "Semis solidaires" not in listed
+    with override("fr"):
+        assert "Semis solidaires" in client.get(reverse("funding_portrait_list"), {"etape": "convenu"}).content.decode()
 
 
 def test_the_public_count_is_that_of_its_list_for_any_year(client: Client, scene: Cast) -> None:

@@ -18,6 +18,7 @@ from maillon.dossiers.rules.walk import Outcome, State
 from maillon.dossiers.services import deciding, receiving, reviewing, submitting, supporting
 from maillon.dossiers.services.answering import answer
 from maillon.funding.models import Report
+from maillon.funding.rules.terms import Transfers
 from maillon.funding.services import reporting
 from maillon.projects.models import Indicator, IndicatorPeriod, Measurement, Result
 from tests.dossiers import samples
@@ -66,6 +67,38 @@ PART = {
     "/data/activites/resume": "Nous avons replanté le 2 octobre.",
     "/data/argent/recu": "oui",
 }
+
+
+@pytest.mark.parametrize(
+    ("share", "paid", "explains"),
+    [
+        ("3/20", "11400", False),
+        ("3/20", "11600", True),
+        ("1/10", "11400", True),
+        ("1/4", "11600", False),
+        ("", "90000", False),
+    ],
+)
+def test_a_variance_is_explained_from_the_share_the_terms_say(share: str, paid: str, explains: bool) -> None:
+    made = cast(terms=replace(YEARLY, transfers=Transfers(explain_share=share)))
+    samples.publish(samples.shipped("rapport-projet"), at=AT, owner=made.ministry)
+    report = _report(made)
+    dossier = reporting.begin(report=report, partner=None, actor=made.benoit, link="", space="", at=LATER)
+    whole = dossier.submissions.get(use="application")
+    seuil = {"3/20": "15", "1/10": "10", "1/4": "25", "": ""}[share]
+    assert answers_of(whole).get("/data/argent/seuil") == seuil
+    people = {f"/data/personnes/{one}": "10" for one in ("femmes", "hommes", "filles", "garcons")}
+    line = {"poste": "personnel", "budget": "10000", "paye": paid}
+    said = {**people, "/data/recit/resume": "Fait.", "/data/periode/fin": "2027-03-31"}
+    said |= {"/data/resultats/resultat[1]/atteint": "48"}
+    _write(whole, said | {f"/data/argent/depense[1]/{key}": value for key, value in line.items()}, made)
+    told = {"dossier": dossier, "actor": made.benoit, "name": "B", "at": LATER, "language": "fr"}
+    if explains:
+        with pytest.raises(RuleViolation):
+            submitting.submit(**told)
+        whole.refresh_from_db()
+        _write(whole, {"/data/argent/depense[1]/ecart": "Les semences ont coûté plus cher."}, made)
+    submitting.submit(**told)
 
 
 def test_a_report_goes_from_the_partner_s_telephone_to_the_project_s_page(scene: Cast) -> None:

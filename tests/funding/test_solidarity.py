@@ -6,9 +6,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maillon.core.audit.models import AuditEvent
 from maillon.core.codelists.services import load as load_codes
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.funding.models import Emergency, TuitionQuota
@@ -16,6 +19,8 @@ from maillon.funding.queries.solidarity import Kind, records, solidarity
 from maillon.funding.rules.quotas import Asked, given_now
 from maillon.funding.services import agreements, emergencies, sharing
 from maillon.funding.services.sharing import By
+from maillon.funding.spreadsheets.cells import read_cells
+from maillon.funding.spreadsheets.shared import SHEETS, read
 from tests.funding.agreeing import AT, Cast, cast, sign_both, signed
 
 pytestmark = pytest.mark.django_db
@@ -82,9 +87,7 @@ def test_every_record_is_counted_once(scene: Cast) -> None:
 def test_each_number_leads_to_its_records(scene: Cast) -> None:
     everything(scene)
     for cell in solidarity().cells:
-        rows = [
-            row for found in records(cell.kind, country=cell.country, years=(cell.year, cell.year)) for row in found
-        ]
+        rows = records(cell.kind, country=cell.country, years=(cell.year, cell.year))
         assert len(rows) >= cell.count
         total = sum(
             one.amount_minor
@@ -100,9 +103,9 @@ def test_an_agreement_that_ended_counts_what_was_not_cancelled(scene: Cast) -> N
     assert (solidarity().total.count, solidarity().total.amount_minor) == (1, 0)
 
 
-def test_it_takes_six_questions(scene: Cast, django_assert_num_queries: Any) -> None:
+def test_it_takes_eight_questions(scene: Cast, django_assert_num_queries: Any) -> None:
     everything(scene)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         solidarity()
 
 
@@ -136,6 +139,59 @@ def test_places_are_given_in_the_order_asked_and_given_back(scene: Cast) -> None
 def test_a_mission_that_says_too_little_is_refused(scene: Cast, change: dict[str, Any], code: str) -> None:
     with pytest.raises(RuleViolation, match=code.replace(".", r"\.")):
         sharing.record_mission(told={**MISSION, **change}, by=by(scene))
+
+
+def results(scene: Cast) -> dict[str, Any]:
+    """One record of each kind that may have a result; its address’s word → the record."""
+    told = {
+        "title": "Police",
+        "institution": "Sûreté",
+        "partner": "Police nationale",
+        "country": "HT",
+        "topic": "Écoles",
+    }
+    agreed, _new = sharing.record_cooperation(told={**told, "starts_on": date(2026, 1, 5)}, by=by(scene))
+    mission, _new = sharing.record_mission(told=MISSION, by=by(scene))
+    asked = sharing.ask_places(quota=quota(scene), institution="Université A", students=3, actor=scene.mireille, at=AT)
+    given = {"institution": "OIF", "programme": "Jeunesse", "year": 2026, "amount_minor": 5_000_000_00}
+    contribution, _new = sharing.record_contribution(told=given, by=by(scene))
+    return {"ententes": agreed, "missions": mission, "exonerations": asked, "francophonie": contribution}
+
+
+def test_each_kind_tells_what_came_of_it_in_both_languages(scene: Cast, client: Client) -> None:
+    kept = results(scene)
+    client.force_login(scene.mireille)
+    for kind, one in kept.items():
+        here = reverse("sharing_result", kwargs={"kind": kind, "pk": one.pk})
+        assert client.get(here).status_code == 200
+        told = {"result": f"Ce que donne {kind}", "result_en": f"What came of {kind}"}
+        assert client.post(here, told).status_code == 302
+        one.refresh_from_db()
+        assert (one.result_in("fr"), one.result_in("en-ca")) == (told["result"], told["result_en"])
+        assert AuditEvent.objects.filter(verb="funding.result.told").count() == list(kept).index(kind) + 1
+    client.force_login(scene.benoit)
+    assert client.get(here).status_code in (403, 404)
+    for page, said in (("/solidarite/partage/", "Ce que donne "), ("/en/solidarity/sharing/", "What came of ")):
+        shown = client.get(page)
+        assert shown.status_code == 200, page
+        assert all(said + kind in shown.content.decode() for kind in kept), page
+    listed = client.get("/solidarite/fiches/", {"de": "2026", "a": "2026"}).content.decode()
+    assert "Ce que donne exonerations" in listed and "Ce que donne francophonie" in listed
+
+
+def test_a_workbook_takes_results_away_and_brings_them_back(scene: Cast, client: Client) -> None:
+    kept = results(scene)
+    for kind, one in kept.items():
+        sharing.tell_result(one=one, result=f"Ce que donne {kind}", result_en="", by=by(scene))
+    client.force_login(scene.mireille)
+    content = client.get(reverse("sharing_take_away")).content
+    found = read(read_cells("partage.xlsx", content))
+    assert found.issues == [] and {kind for kind, _row in found.rows} == set(SHEETS)
+    rows = [(kind, {**row, "result_en": "In English"} if kind != "quota" else row) for kind, row in found.rows]
+    assert sharing.take_in(rows=rows, by=by(scene))["made"] == 0
+    for kind, one in kept.items():
+        one.refresh_from_db()
+        assert (one.result, one.result_en) == (f"Ce que donne {kind}", "In English")
 
 
 def test_the_same_mission_twice_is_one(scene: Cast) -> None:

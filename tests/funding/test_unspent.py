@@ -17,6 +17,7 @@ from maillon.funding.models import Agreement, Report
 from maillon.funding.queries.flows import unspent
 from maillon.funding.rules.terms import InstalmentRule
 from maillon.funding.services import reporting
+from maillon.projects.models import Transaction
 from tests.dossiers import samples
 from tests.funding.agreeing import AT, Cast, accounts, cast, pay, signed
 from tests.funding.test_expenses import accept
@@ -31,14 +32,14 @@ TERMS = replace(
 )
 
 
-def reported(scene: Cast, made: Agreement, dollars: str) -> None:
+def reported(scene: Cast, made: Agreement, dollars: str, *, beside: str = "") -> None:
     """The final report, sent with what was spent, then accepted."""
     report = made.reports.get(key="final")
     dossier = reporting.begin(report=report, partner=None, actor=scene.benoit, link="", space="", at=SENT)
     whole = dossier.submissions.get(use="application")
     said = {f"/data/personnes/{one}": "10" for one in ("femmes", "hommes", "filles", "garcons")}
     said |= {"/data/recit/resume": "Fini.", "/data/argent/depense[1]/poste": "personnel"}
-    said |= {"/data/argent/depense[1]/paye": dollars}
+    said |= {"/data/argent/depense[1]/paye": dollars, "/data/argent/depense[1]/autres": beside}
     now = answers_of(whole).values()
     edits = [Edit(path, now.get(path, ""), value) for path, value in said.items()]
     answer(submission=whole, edits=edits, actor=scene.benoit, at=SENT)
@@ -52,6 +53,20 @@ def scene() -> Cast:
     made = cast(terms=TERMS)
     samples.publish(samples.shipped("rapport-projet"), at=AT, owner=made.ministry)
     return made
+
+
+def test_what_the_counterpart_paid_is_no_money_of_the_programme(scene: Cast) -> None:
+    made = signed(scene)
+    accounts(scene)
+    pay(made.instalments.get(), scene)
+    reported(scene, made, "60000", beside="40000")
+    assert left(made, 100_000_00) == 40_000_00
+    rows = Transaction.objects.filter(activity=made.activity, type="4").order_by("reference")
+    assert [(one.amount_minor, one.reference.endswith("+contrepartie")) for one in rows] == [
+        (60_000_00, False),
+        (40_000_00, True),
+    ]
+    assert rows[1].description["fr"].endswith("(contrepartie et autres)")
 
 
 def left(made: Agreement, kept_minor: int) -> int:

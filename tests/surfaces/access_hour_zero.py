@@ -17,6 +17,7 @@ from tests.surfaces.access import PUBLIC, Row, only, signed_in
 CRISIS = {"slug": "an_emergency"}
 QUOTA = {"pk": "a_quota"}
 MISSION = {"kind": "a_shared_kind"}
+RESULT = {"kind": "a_result_kind", "pk": "some_places"}
 OFFICER = only("mireille")
 
 ROWS = [
@@ -49,6 +50,8 @@ ROWS = [
     Row("sharing_take_away", OFFICER),
     Row("sharing_add", OFFICER, MISSION),
     Row("sharing_add", only("mireille", status=422), MISSION, "post"),
+    Row("sharing_result", OFFICER, RESULT),
+    Row("sharing_result", only("mireille", status=302), RESULT, "post"),
     Row("quota", OFFICER, QUOTA),
     Row("quota", only("mireille", status=422), QUOTA, "post"),
 ]
@@ -62,4 +65,6 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
     crisis = opened(it, at=now, glide="", occurred_on=timezone.localdate(now))
     told = {"country": "SN", "year": 2026, "places": 3, "under": "Entente"}
     quota, _made = sharing.set_quota(told=told, by=By(it.ministry, people.mireille, now))
-    return {"an_emergency": crisis.slug, "a_quota": quota.pk, "a_shared_kind": "missions"}
+    asked = sharing.ask_places(quota=quota, institution="Université", students=2, actor=people.mireille, at=now)
+    kinds = {"a_shared_kind": "missions", "a_result_kind": "exonerations"}
+    return {"an_emergency": crisis.slug, "a_quota": quota.pk, "some_places": asked.pk, **kinds}

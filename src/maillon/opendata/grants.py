@@ -19,6 +19,7 @@ from maillon.core.parties.models import Organisation
 from maillon.funding.models import Agreement, Component, Emergency, Envelope, Instalment
 from maillon.funding.permissions.public import public_agreements
 from maillon.funding.queries.agreements import LEFT, with_paid
+from maillon.funding.queries.places import countries_of
 from maillon.opendata.iati.export import shapes
 from maillon.opendata.tables import Row, csv_lines, place_name, sector_name
 from maillon.projects.models import Activity, RecipientShare
@@ -64,7 +65,7 @@ def table(*, at: datetime, language: str) -> Iterator[bytes]:
 
 def _rows(at: datetime, language: str) -> Iterator[Row]:
     yield [english if language.startswith("en") else french for french, english in COLUMNS]
-    for one in public(at).iterator(chunk_size=500):
+    for one in public(at).prefetch_related("activity__recipients").iterator(chunk_size=500):
         published = one.activity is not None and one.activity.state == "published"
         yield [
             one.reference,
@@ -73,8 +74,8 @@ def _rows(at: datetime, language: str) -> Iterator[Row]:
             one.organisation.name(language),
             one.organisation.region,
             one.title,
-            one.country,
-            place_name(one.country, language),
+            " ; ".join(codes := _countries(one)),
+            " ; ".join(place_name(code, language) for code in codes),
             _day(one.signed_at),
             one.starts_on,
             one.ends_on - timedelta(days=1),
@@ -142,6 +143,12 @@ def _is_open_call(one: Agreement) -> bool:
         return False
     crisis = getattr(one.call, "emergency", None)
     return crisis is None or crisis.mode == Emergency.Mode.CALL
+
+
+def _countries(one: Agreement) -> list[str]:
+    """The country of the agreement; else those of its project, once that is published."""
+    published = one.activity is not None and one.activity.state == "published"
+    return countries_of(one) if one.country or published else []
 
 
 def _places(one: Agreement, project: Activity | None) -> list[dict[str, str]]:

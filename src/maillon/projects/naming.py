@@ -11,6 +11,9 @@ from maillon.core.codelists import queries as codelists
 from maillon.core.parties.models import Organisation
 from maillon.core.text import fold, name_key
 
+_BETWEEN = re.compile(r"[,;/]|\s+(?:et|and|y|&)\s+", re.IGNORECASE)
+"""What stands between two names of a list, in the languages of the forms."""
+
 
 def meant_by(name: str) -> list[Organisation]:
     """The organisations whose name this is, accents and punctuation aside, or whose identifier or acronym it is.
@@ -49,6 +52,14 @@ def answers_to(organisation: Organisation, name: str) -> bool:
     return key in {name_key(organisation.legal_name_fr), name_key(organisation.legal_name_en)} or (
         organisation.names.filter(key=key).exists()
     )
+
+
+def codes_meant_by(name: str, text: str) -> list[str]:
+    """The codes of a list a text names, in its order: « Haïti », « Pérou et Bolivie », « Sénégal, Thiès »."""
+    if whole := code_meant_by((name,), text):
+        return [whole[1]]
+    found = (code_meant_by((name,), part) for part in _BETWEEN.split(text) if part.strip())
+    return list(dict.fromkeys(one[1] for one in found if one))
 
 
 def code_meant_by(lists: Iterable[str], text: str) -> tuple[str, str] | None:

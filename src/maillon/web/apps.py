@@ -42,6 +42,7 @@ class WebConfig(AppConfig):
             "maillon.web.funding.logic.complement",
             "maillon.web.funding.logic.kinds",
             "maillon.web.funding.logic.refusals",
+            "maillon.web.funding.programmes.balancing",
             "maillon.web.funding.programmes.refusals",
             "maillon.web.funding.solidarity.refusals",
             "maillon.web.funding.reports.kinds",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse
@@ -55,6 +55,7 @@ class ExpenseShown(Schema):
     description: str
     activity: str
     country: str
+    paid_by: str = Field(description=noop("Quel argent la paie : programme, counterpart ou others."))
     amount_minor: int = Field(description=noop("Unités mineures entières de « currency »."))
     currency: str
     rate: str = Field(description=noop("Unités de la devise de la convention pour une de « currency », texte exact."))
@@ -83,7 +84,14 @@ class ExpenseTold(Told):
     currency: Currency
     description: str = Field("", max_length=300)
     activity: str = Field("", max_length=200)
-    country: str = Field("", pattern=r"^([A-Z]{2})?$", description=noop("ISO 3166-1; celui de la convention sans lui."))
+    country: str = Field(
+        "",
+        pattern=r"^([A-Z]{2})?$",
+        description=noop("ISO 3166-1; sans lui, celui de qui paie, ou du projet."),
+    )
+    paid_by: Literal["programme", "counterpart", "others"] = Field(
+        "programme", description=noop("Quel argent la paie : programme, counterpart ou others.")
+    )
     rate: Annotated[Decimal, Field(gt=0, lt=10**6, decimal_places=9)] | None = Field(
         None, description=noop("Sans lui, la moyenne annuelle publiée.")
     )
@@ -175,13 +183,14 @@ def _entry(agreement: Agreement, told: ExpenseTold) -> Entry:
         rate=told.rate,
         rate_source=told.rate_source,
         grantee=grantee.pk if grantee else None,
+        paid_by=told.paid_by,
     )
 
 
 def _shown(one: Expense) -> ExpenseShown:
     plain = (
         "number", "spent_on", "category", "supplier", "description", "activity", "country", "amount_minor", "currency",
-        "rate_source", "converted_minor",
+        "rate_source", "converted_minor", "paid_by",
     )  # fmt: skip
     return ExpenseShown(
         **{name: getattr(one, name) for name in plain},

@@ -128,6 +128,7 @@ def _expenses(ours: Agreement, at: datetime) -> None:
                 supplier=supplier,
                 description=what,
                 country="BF" if theirs else "CA",
+                paid_by="counterpart" if number == 4 else "programme",
                 amount_minor=minor,
                 currency=currency,
                 rate=rate.value,

@@ -176,12 +176,15 @@ def _shared(ministry: Organisation, mireille: User, at: datetime) -> None:
             "institution": institution, "country": country, "place": place, "topic": topic, "days": days,
             "experts": experts, "amount_minor": minor, "starts_on": date(year - number % 3, 2 + number, 3),
             "result": "Résultat inventé pour la démonstration.",
+            "result_en": "Result invented for the demonstration.",
         }  # fmt: skip
         sharing.record_mission(told=told, by=by)
     sharing.record_cooperation(
         told={"title": "Entente de coopération statistique (fictive)", "institution": "Statistique (fictive)",
               "partner": "Institut national (fictif)", "country": "BF", "topic": "Enquêtes auprès des ménages",
-              "starts_on": date(year - 1, 5, 1), "ends_on": date(year + 2, 5, 1)}, by=by,
+              "starts_on": date(year - 1, 5, 1), "ends_on": date(year + 2, 5, 1),
+              "result": "Deux enquêtes auprès des ménages publiées (fictif)",
+              "result_en": "Two household surveys published (fictional)"}, by=by,
     )  # fmt: skip
     for country, places, asked in _QUOTAS:
         told = {
@@ -202,5 +205,7 @@ def _shared(ministry: Organisation, mireille: User, at: datetime) -> None:
                 "country": "",
                 "year": year - back,
                 "amount_minor": minor,
+                "result": f"Rapport de {year - back} remis (fictif)" if back else "",
+                "result_en": f"{year - back} report handed in (fictional)" if back else "",
             }
             sharing.record_contribution(told=told, by=by)

@@ -11,7 +11,7 @@ from maillon.core.audit import services as audit
 from maillon.core.directory.record import can_edit
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.parties.models import Organisation, OrganisationIdentifier
-from maillon.core.parties.rules import identity
+from maillon.core.parties.rules import identity, is_year_end
 from maillon.core.people.models import User
 
 _LONGEST = {"legal_form": 80}
@@ -20,9 +20,9 @@ EARLIEST = 1600
 
 @transaction.atomic
 def establish(*, organisation: Organisation, fact: str, value: str, actor: User, at: datetime) -> None:
-    """Write ``legal_form`` (words) or ``founded_in`` (a year) as the organisation says it.
+    """Write ``legal_form`` (words), ``founded_in`` (a year) or ``year_end`` (« 03-31 ») as the organisation says it.
 
-    Raises NotAllowed; RuleViolation ``record.year``, ``record.too_long``.
+    Raises NotAllowed; RuleViolation ``record.year``, ``record.year_end``, ``record.too_long``.
     """
     if not can_edit(actor, organisation):
         raise NotAllowed("parties.correct_record")
@@ -33,6 +33,9 @@ def establish(*, organisation: Organisation, fact: str, value: str, actor: User,
         if not value.strip().isdigit() or not EARLIEST <= int(value) <= timezone.localdate(at).year:
             raise RuleViolation("record.year", field=fact, year=value[:20])
         said = int(value)
+    elif fact == "year_end":
+        if not is_year_end(value.strip()):
+            raise RuleViolation("record.year_end", field=fact)
     elif len(value.strip()) > _LONGEST[fact]:
         raise RuleViolation("record.too_long", field=fact, most=_LONGEST[fact])
     if said == before:

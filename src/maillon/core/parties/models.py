@@ -29,6 +29,9 @@ class Organisation(models.Model):
     locality = models.CharField(max_length=120, blank=True)
     founded_in = models.PositiveSmallIntegerField(null=True, blank=True)
     website = models.URLField(blank=True)
+    year_end = models.CharField(
+        max_length=5, default="03-31", help_text="month and day its own fiscal year ends on; 02-29: the end of February"
+    )
     mission = models.JSONField(default=dict, blank=True, help_text="narratives by language")
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.RECORDED)
     is_demonstration = models.BooleanField(default=False)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from maillon.core.text import name_key
 
@@ -22,6 +24,25 @@ class Mention:
     organisation_id: int | None = None
 
 
+def year_ending(year_end: str, ending_in: int) -> tuple[date, date]:
+    """The fiscal year that ends on a month and day (« 03-31 ») of a year: its first day, the day after its last."""
+    return _day_after(year_end, ending_in - 1), _day_after(year_end, ending_in)
+
+
+def _day_after(year_end: str, year: int) -> date:
+    month, day = (int(part) for part in year_end.split("-"))
+    return date(year, month, min(day, monthrange(year, month)[1])) + timedelta(days=1)
+
+
+def is_year_end(text: str) -> bool:
+    """Whether a text is a month and a day of a year, as « 03-31 »."""
+    if not re.fullmatch(r"[01]\d-[0-3]\d", text):
+        return False
+    month, day = (int(part) for part in text.split("-"))
+    return 1 <= month <= 12 and 1 <= day <= monthrange(_LEAP, month)[1]
+
+
+_LEAP = 2024
 # Country or X-scheme, registry, number: what org-id.guide lists. « CA-3 » or « 21016 » name no registry.
 _REFERENCE = re.compile(r"([A-Z]{2}-[A-Z][A-Z_]{1,11}|[A-Z]{2}_[A-Z]{2}-[A-Z]{2,12})-(\S{1,100})")
 _EMPTY_VALUE = re.compile(r"[0Xx.\-_]*|(?i:n/?a|none|null|unknown|tbc|tbd)")

@@ -177,6 +177,17 @@ def rank(user: Visitor, version: ProcedureVersion, *, first: int = 1, many: int 
     )
 
 
+def lined_up(user: Visitor, version: ProcedureVersion, *, many: int) -> list[Ranked]:
+    """The same dossiers in their order under the envelope, the ``many`` first, without what the ranking hangs on."""
+    rows = _handled(user, Dossier.objects.filter(version=version, points__isnull=False, state__in=RANKED))
+    found = rows.exclude(_still_reading(user)).values_list("reference", "points", "meets_thresholds", "requested_minor")
+    ordered = ranking.order(
+        Entrant(reference, points or 0, bool(meets), amount or 0) for reference, points, meets, amount in found
+    )
+    envelope_minor = definition.read(version.definition).envelope_minor
+    return list(ranking.ranked_part(ordered, envelope_minor, start=0, stop=many))
+
+
 def marks_of(version: ProcedureVersion, references: Sequence[str]) -> dict[str, list[Marks]]:
     """The marks of the readings filed on these dossiers, by reference."""
     rows = Score.objects.filter(review__dossier__version=version, review__state=Review.State.FILED)

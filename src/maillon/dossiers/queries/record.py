@@ -75,6 +75,7 @@ def _organisation(organisation: Organisation) -> dict[str, str]:
         "locality": organisation.locality,
         "founded_in": str(organisation.founded_in or ""),
         "website": organisation.website,
+        "year_end": organisation.year_end,
     }
     row |= {f"mission_{language}": text for language, text in organisation.mission.items() if language}
     for identifier in organisation.identifiers.order_by("scheme"):

@@ -13,6 +13,11 @@ class Expense(models.Model):
     It is written by the organisation or by its partner; once a report that was sent counts it, it changes no more.
     """
 
+    class PaidBy(models.TextChoices):
+        PROGRAMME = "programme", "the money of the agreement"
+        COUNTERPART = "counterpart", "the organisation’s counterpart"
+        OTHERS = "others", "other funders"
+
     agreement = models.ForeignKey("funding.Agreement", on_delete=models.PROTECT, related_name="expenses")
     number = models.PositiveIntegerField(help_text="in its agreement, from 1: the number written on the receipt")
     spent_on = models.DateField()
@@ -21,6 +26,9 @@ class Expense(models.Model):
     supplier = models.CharField(max_length=200)
     description = models.CharField(max_length=300, blank=True)
     country = models.CharField(max_length=2, blank=True, help_text="ISO 3166-1: where it was spent")
+    paid_by = models.CharField(
+        max_length=11, choices=PaidBy.choices, default=PaidBy.PROGRAMME, help_text="whose money pays it"
+    )
     amount_minor = models.BigIntegerField(help_text="minor units of ``currency``")
     currency = models.CharField(max_length=3)
     rate = models.DecimalField(

@@ -24,7 +24,22 @@ class Shared(models.Model):
         abstract = True
 
 
-class Cooperation(Shared):
+class WithResult(models.Model):
+    """What came of it, in French and in English; the other language where one is lacking."""
+
+    result = models.TextField(blank=True)
+    result_en = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    def result_in(self, language: str) -> str:
+        """The result for a reader of a language."""
+        told = (self.result_en, self.result) if language.startswith("en") else (self.result, self.result_en)
+        return next((one for one in told if one), "")
+
+
+class Cooperation(Shared, WithResult):
     """An agreement between two public institutions, or two governments: what they share, from when to when."""
 
     reference = models.SlugField(max_length=60, unique=True)
@@ -48,7 +63,7 @@ class Cooperation(Shared):
         return self.reference
 
 
-class ExpertMission(Shared):
+class ExpertMission(Shared, WithResult):
     """Days a public institution gives abroad: where, on what, with what result. Those who went are a number."""
 
     cooperation = models.ForeignKey(Cooperation, null=True, on_delete=models.PROTECT, related_name="missions")
@@ -60,7 +75,6 @@ class ExpertMission(Shared):
     days = models.PositiveSmallIntegerField(help_text="of work, all those who went together")
     experts = models.PositiveSmallIntegerField(default=1)
     amount_minor = models.BigIntegerField(default=0, help_text="what it cost, minor units, CAD")
-    result = models.TextField(blank=True)
 
     class Meta:
         app_label = "funding"
@@ -91,7 +105,7 @@ class TuitionQuota(Shared):
         ]
 
 
-class TuitionAllotment(models.Model):
+class TuitionAllotment(WithResult):
     """Exemptions an institution asks for out of a quota: given in the order they were asked, never above it."""
 
     class State(models.TextChoices):
@@ -119,7 +133,7 @@ class TuitionAllotment(models.Model):
         ]
 
 
-class Contribution(Shared):
+class Contribution(Shared, WithResult):
     """Money given to an institution of the Francophonie, one year, for one of its programmes."""
 
     institution = models.CharField(max_length=200)

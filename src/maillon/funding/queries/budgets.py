@@ -16,6 +16,7 @@ from maillon.dossiers.models import Dossier
 from maillon.dossiers.queries.windows import closing_of
 from maillon.funding.models import Agreement, Budget, BudgetLine, BudgetShare, BudgetSource, Call
 from maillon.funding.permissions import budgets as permissions
+from maillon.funding.queries.applying import bounds_on
 from maillon.funding.rules import terms as rules
 from maillon.funding.rules.budgeting import judging
 from maillon.funding.rules.budgeting.sums import PROGRAMME, Content, Line, Source
@@ -49,7 +50,9 @@ def frame_of(dossier: Dossier) -> Frame:
         return Frame(Terms(), None)
     terms = rules.read(call.terms.definition)
     closing = closing_of(dossier.version) or dossier.started_at
-    return Frame(terms, judging.project_years(timezone.localdate(closing), terms.most_months, terms.ends_by), call)
+    day = timezone.localdate(closing)
+    begin = bounds_on(day).begin_months
+    return Frame(terms, judging.project_years(day, terms.most_months, terms.ends_by, begin_months=begin), call)
 
 
 def frame_for(budget: Budget) -> Frame:

@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
 
+from maillon.core.obligations.rules import end_of_day
 from maillon.core.parties.models import Organisation
+from maillon.core.parties.rules import year_ending
 from maillon.funding.models import Agreement, Arrangement, Expense
 from maillon.funding.rules.donees import Abroad, Declared, Question, Rule, Tool, declared
 from maillon.projects.models import ParticipatingOrganisation
@@ -64,21 +69,46 @@ def partners_of(organisation: Organisation) -> QuerySet[Organisation, Organisati
     return found.exclude(pk=organisation.pk).order_by("legal_name_fr", "pk")
 
 
-def figures_of(organisation: Organisation, *, starts_on: date, ends_on: date) -> Declared:
-    """What it spent and granted outside of Canada over a fiscal year (``ends_on`` excluded), from its receipts.
+def held_on(organisation: Organisation, day: date) -> dict[int, str]:
+    """By partner, the way that held at the end of a day; the first word said since, where none was said yet."""
+    end = end_of_day(day, timezone.get_default_timezone())
+    held: dict[int, str] = {}
+    rows = Arrangement.objects.filter(organisation=organisation).order_by("partner", "number")
+    for partner, way, decided_at in rows.values_list("partner", "way", "decided_at"):
+        if partner not in held or decided_at <= end:
+            held[partner] = way
+    return held
 
-    What was handed to a partner is a grant where the organisation says so, its own activity otherwise. Amounts of an
-    agreement in another currency than the Canadian dollar are left out.
+
+def year_of(organisation: Organisation, ending_in: int) -> tuple[date, date]:
+    """The organisation's own fiscal year that ends in a calendar year: its first day, and the day after its last."""
+    return year_ending(organisation.year_end, ending_in)
+
+
+def spent_abroad(organisation: Organisation, *, starts_on: date, ends_on: date) -> QuerySet[Any]:
+    """The receipts of a fiscal year (``ends_on`` excluded) its declaration counts, those that say no country too.
+
+    Amounts of an agreement in another currency than the Canadian dollar are left out.
     """
-    granted = set(in_force(organisation).filter(way=Arrangement.Way.GRANT).values_list("partner", flat=True))
     rows = Expense.objects.filter(
         agreement__organisation=organisation, agreement__currency="CAD", dropped_at=None,
         spent_on__gte=starts_on, spent_on__lt=ends_on,
     ).exclude(agreement__state=Agreement.State.TO_SIGN)  # fmt: skip
-    told = rows.annotate(theirs=F("grantee__country")).values_list("country", "theirs", "grantee", "converted_minor")
+    theirs = Coalesce(NullIf("country", Value("")), NullIf("grantee__country", Value("")), Value(""))
+    return rows.annotate(where=theirs).exclude(where="CA")
+
+
+def figures_of(organisation: Organisation, *, starts_on: date, ends_on: date) -> Declared:
+    """What it spent and granted outside of Canada over a fiscal year (``ends_on`` excluded), from its receipts.
+
+    What was handed to a partner is a grant where the organisation said so by the year's end, its own
+    activity otherwise.
+    """
+    last_day = date.fromordinal(ends_on.toordinal() - 1)
+    granted = {partner for partner, way in held_on(organisation, last_day).items() if way == Arrangement.Way.GRANT}
+    told = spent_abroad(organisation, starts_on=starts_on, ends_on=ends_on)
     abroad = [
-        Abroad(theirs or country, minor, grantee if grantee in granted else None)
-        for country, theirs, grantee, minor in told
-        if (theirs or country) not in ("", "CA")
+        Abroad(country, minor, grantee if grantee in granted else None)
+        for country, grantee, minor in told.values_list("where", "grantee", "converted_minor")
     ]
-    return declared(abroad, above_minor=rule_on(ends_on).listed_above_minor)
+    return declared(abroad, above_minor=rule_on(last_day).listed_above_minor)

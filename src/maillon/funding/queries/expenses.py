@@ -27,6 +27,7 @@ from maillon.funding.rules.sampling import Judged, Rule, Unit, projected
 FOLDER = Path(settings.PROJECT) / "data" / "funding" / "checks"
 YEARLY = "H.10 (Réserve fédérale des États-Unis), moyenne annuelle"
 """Who gives the rates of data/rates."""
+PROGRAMME = Expense.PaidBy.PROGRAMME
 
 
 def kept(agreement: Agreement) -> QuerySet[Expense, Expense]:
@@ -54,19 +55,29 @@ def to_seal(agreement: Agreement, last_day: date) -> QuerySet[Expense, Expense]:
 
 
 def spent_by_category(found: QuerySet[Expense, Expense]) -> dict[str, int]:
-    """What expenses sum to by item, in the agreement's currency."""
+    """What expenses paid by the programme sum to by item, in the agreement's currency."""
+    return _by_category(found.filter(paid_by=PROGRAMME))
+
+
+def beside_by_category(found: QuerySet[Expense, Expense]) -> dict[str, int]:
+    """What the counterpart and others paid, by item, in the agreement's currency."""
+    return _by_category(found.exclude(paid_by=PROGRAMME))
+
+
+def _by_category(found: QuerySet[Expense, Expense]) -> dict[str, int]:
     rows = found.order_by().values("category").annotate(total=Sum("converted_minor"))
     return {one["category"]: one["total"] for one in rows}
 
 
 def ledger(agreement: Agreement, found: QuerySet[Expense, Expense]) -> tuple[list[Item], Sums]:
-    """Every item of the whole budget against what was spent, and what the expenses hold in all."""
+    """Every item of the whole budget against what the programme paid, others beside, and what the expenses hold."""
     rows: list[Any] = list(found.order_by().values("category").annotate(**_COUNTS))
-    spent = {one["category"]: one["total"] for one in rows}
+    beside = {one["category"]: one["beside"] for one in rows if one["beside"]}
+    spent = {one["category"]: one["total"] - (one["beside"] or 0) for one in rows}
     plan = {one.category: one.amount_minor for one in planned(agreement, agreement.starts_on, agreement.ends_on)}
     order = [one.key for one in terms_of(agreement).expenses]
-    whole = (sum(one[name] or 0 for one in rows) for name in ("many", "total", "kept"))
-    return items(plan, spent, order), Sums(*whole)
+    whole = (sum(one[name] or 0 for one in rows) for name in ("many", "total", "kept", "beside"))
+    return items(plan, spent, order, beside), Sums(*whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +109,26 @@ def rates_used(found: QuerySet[Expense, Expense]) -> list[UsedRate]:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What a list of expenses holds: how many, how much, how many with their receipt."""
+    """What a list of expenses holds: how many, how much, how many with their receipt, how much others paid of it."""
 
     many: int
     total_minor: int
     with_receipt: int
+    beside_minor: int = 0
 
 
 _COUNTS: Mapping[str, Aggregate] = {
     "many": Count("pk"),
     "total": Sum("converted_minor"),
     "kept": Count("pk", filter=Q(receipt__isnull=False)),
+    "beside": Sum("converted_minor", filter=~Q(paid_by=PROGRAMME)),
 }
 
 
 def sums_of(found: QuerySet[Expense, Expense]) -> Sums:
     """How many expenses, how much they make, how many have their receipt."""
     told = found.order_by().aggregate(**_COUNTS)
-    return Sums(told["many"], told["total"] or 0, told["kept"])
+    return Sums(told["many"], told["total"] or 0, told["kept"], told["beside"] or 0)
 
 
 @cache

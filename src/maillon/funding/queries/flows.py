@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from maillon.core.narratives import Narratives
@@ -18,6 +18,9 @@ from maillon.projects.models import Transaction
 
 INCOMING, PROMISED, HANDED, SPENT = "1", "11", "3", "4"
 """TransactionType of IATI: incoming funds, incoming commitment, disbursement, expenditure."""
+BESIDE = {Expense.PaidBy.COUNTERPART.value: "+contrepartie", Expense.PaidBy.OTHERS.value: "+autres"}
+"""How the reference of a transaction ends, when the programme's money did not pay it."""
+_BESIDE_WORDS = {"fr": "{} (contrepartie et autres)", "en": "{} (counterpart and others)"}
 
 
 def transactions_of(agreement: Agreement) -> list[dict[str, Any]]:
@@ -28,7 +31,8 @@ def transactions_of(agreement: Agreement) -> list[dict[str, Any]]:
 
 
 def unspent(agreement: Agreement, *, kept_minor: int, asked: Sequence[Report]) -> int:
-    """What an organisation received, did not give back and did not spend, as its accepted reports say, minor units.
+    """What an organisation received, did not give back and did not spend of the programme's money, as its accepted
+    reports say, minor units; what its counterpart paid leaves no less of it.
 
     0 while a report is still awaited: nobody knows yet. ``kept_minor`` is what was paid less what came or is asked
     back, ``asked`` every report of the agreement.
@@ -38,6 +42,8 @@ def unspent(agreement: Agreement, *, kept_minor: int, asked: Sequence[Report]) -
     if not told_by or not is_over or agreement.activity_id is None:
         return 0
     rows = Transaction.objects.filter(activity=agreement.activity_id, type__in=(HANDED, SPENT))
+    for mark in BESIDE.values():
+        rows = rows.exclude(reference__endswith=mark)
     spent = rows.filter(reference__startswith=f"{agreement.reference}/").aggregate(total=Sum("amount_minor"))["total"]
     return max(kept_minor - int(spent or 0), 0)
 
@@ -70,27 +76,36 @@ def _spent_in(agreement: Agreement, report: Report, labels: Mapping[str, Narrati
     report.agreement = agreement
     said = told(report)
     day = said.last_day or report.due_on
-    rows = Expense.objects.filter(report=report).values("category", "grantee").annotate(total=Sum("converted_minor"))
-    sums = list(rows.order_by("category", "grantee"))
+    rows = Expense.objects.filter(report=report).values("category", "grantee", "paid_by")
+    sums = list(rows.annotate(total=Sum("converted_minor")).order_by("category", "grantee", "paid_by"))
     handed = Organisation.objects.in_bulk([one["grantee"] for one in sums if one["grantee"]])
     for one in sums:
         partner = handed.get(one["grantee"] or 0)
+        mark = BESIDE.get(one["paid_by"], "")
         label = labels.get(one["category"], {"fr": one["category"]})
+        label = _beside(label) if mark else label
         head = f"{report.key}-{report.ordinal}/{one['category']}"
         if partner is None:
-            yield _row(agreement, head, SPENT, day, one["total"], label)
+            yield _row(agreement, head + mark, SPENT, day, one["total"], label)
         else:
-            yield _row(agreement, f"{head}/{partner.pk}", HANDED, day, one["total"], label) | {
+            yield _row(agreement, f"{head}/{partner.pk}{mark}", HANDED, day, one["total"], label) | {
                 **_side("provider", agreement.organisation),
                 **_side("receiver", partner),
             }
     if sums:
         return
     for place, spent in enumerate(said.spent, start=1):
+        label = labels.get(spent.category, {"fr": spent.label or spent.category})
+        head = f"{report.key}-{report.ordinal}/{spent.category or place}"
         if spent.actual_minor:
-            label = labels.get(spent.category, {"fr": spent.label or spent.category})
-            head = f"{report.key}-{report.ordinal}/{spent.category or place}"
             yield _row(agreement, head, SPENT, day, spent.actual_minor, label)
+        if spent.beside_minor:
+            mark = BESIDE[Expense.PaidBy.COUNTERPART]
+            yield _row(agreement, head + mark, SPENT, day, spent.beside_minor, _beside(label))
+
+
+def _beside(label: Narratives) -> Narratives:
+    return {language: _BESIDE_WORDS.get(language, "{}").format(text) for language, text in label.items()}
 
 
 def _row(agreement: Agreement, label: str, kind: str, day: date, minor: int, description: Narratives) -> dict[str, Any]:
@@ -107,19 +122,3 @@ def _row(agreement: Agreement, label: str, kind: str, day: date, minor: int, des
 
 def _side(name: str, organisation: Organisation) -> dict[str, Any]:
     return {name: organisation.pk, f"{name}_name": organisation.name("fr")[:300]}
-
-
-def receipts_behind(report_keys: Mapping[str, Report]) -> dict[tuple[int, str, int], dict[str, int]]:
-    """By report, category and partner it was handed to (0: none): how much, how many expenses, how many receipts."""
-    rows = Expense.objects.filter(report__in=list(report_keys.values())).values("report", "category", "grantee")
-    counted = rows.annotate(
-        total=Sum("converted_minor"), many=Count("pk"), kept=Count("pk", filter=Q(receipt__isnull=False))
-    )
-    return {
-        (one["report"], one["category"], one["grantee"] or 0): {
-            "total": one["total"],
-            "many": one["many"],
-            "kept": one["kept"],
-        }
-        for one in counted.order_by()
-    }

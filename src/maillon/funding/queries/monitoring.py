@@ -29,7 +29,7 @@ from maillon.funding.models import (
 )
 from maillon.funding.permissions.agreements import agreements_handled_by
 from maillon.funding.queries.budgets import IN_FORCE
-from maillon.funding.queries.expenses import rules_of_checks
+from maillon.funding.queries.expenses import PROGRAMME, rules_of_checks
 from maillon.funding.rules.monitoring import Facts, Rule, Sign, risk, signs
 from maillon.funding.rules.sampling import Judged, projected
 from maillon.projects.models import ParticipatingOrganisation
@@ -134,17 +134,19 @@ class _Known:
 
 
 def _spent(keys: Sequence[int]) -> tuple[dict[int, dict[str, int]], dict[int, datetime]]:
-    """By agreement: what reports count by item, and when a partner abroad last wrote an expense."""
+    """By agreement: what reports count of the programme's money by item, and when a partner abroad last wrote one."""
     spent: dict[int, dict[str, int]] = defaultdict(dict)
     typed: dict[int, datetime] = {}
     rows = Expense.objects.filter(agreement__in=keys).order_by().values_list("agreement", "category")
     abroad = Q(organisation__isnull=False) & ~Q(organisation__country="CA")
     told = rows.annotate(
-        total=Sum("converted_minor", filter=Q(sealed_at__isnull=False)), last=Max("recorded_at", filter=abroad)
+        many=Count("pk", filter=Q(sealed_at__isnull=False)),
+        total=Sum("converted_minor", filter=Q(sealed_at__isnull=False, paid_by=PROGRAMME)),
+        last=Max("recorded_at", filter=abroad),
     )
-    for agreement, category, total, last in told:
-        if total is not None:
-            spent[agreement][category] = total
+    for agreement, category, many, total, last in told:
+        if many:
+            spent[agreement][category] = total or 0
         if last is not None:
             typed[agreement] = max(last, typed.get(agreement, last))
     return spent, typed

@@ -15,6 +15,7 @@ from maillon.dossiers.models import Dossier
 from maillon.dossiers.queries.windows import closing_of
 from maillon.funding.models import Agreement, LogicModel
 from maillon.funding.permissions import planning as permissions
+from maillon.funding.queries.applying import bounds_on
 from maillon.funding.queries.budgets import call_of
 from maillon.funding.rules import terms as terms_rules
 from maillon.funding.rules.budgeting import judging as budget_years
@@ -43,7 +44,8 @@ def years_of(dossier: Dossier) -> list[int]:
     """The fiscal years (by the year they end in) its targets may name."""
     terms = terms_of(dossier) or Terms()
     first = timezone.localdate(closing_of(dossier.version) or dossier.started_at)
-    years = budget_years.project_years(first, terms.most_months, terms.ends_by)
+    begin = bounds_on(first).begin_months
+    years = budget_years.project_years(first, terms.most_months, terms.ends_by, begin_months=begin)
     return list(years)[:_MOST_YEARS] if years is not None else [budget_years.fiscal_year(first)]
 
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from maillon.core.parties.models import Organisation
 from maillon.funding.models import Agreement
+from maillon.funding.queries.applying import bounds_on
 from maillon.funding.queries.readiness import ready_in
-from maillon.funding.rules.eligibility import YEARS, funded_years
+from maillon.funding.rules.eligibility import funded_years
 
 GRANT_YEARS = "grant_years"
 READY_IN = "ready_in"
@@ -29,9 +30,10 @@ def record_of(organisation: Organisation) -> Mapping[str, str]:
     figures = list(organisation.figures.filter(kind__in=("revenue", GRANT_YEARS)))
     declared = [one for one in figures if (one.kind, one.detail) == _MINISTRY]
     paid = [(one.starts_on, one.ends_on) for one in declared if one.amount_minor]
-    counted = funded_years([*agreed, *paid], on=today)
+    among = bounds_on(today).funded_years
+    counted = funded_years([*agreed, *paid], on=today, among=among)
     recent = [one for one in figures if one.kind == GRANT_YEARS and one.ends_on.year >= today.year - 1]
     stated = max(recent, key=lambda one: one.ends_on).count if recent else None
     if not agreed and not declared and stated is None:
         return {GRANT_YEARS: "", **there}
-    return {GRANT_YEARS: str(min(YEARS, max(counted, stated or 0))), **there}
+    return {GRANT_YEARS: str(min(among, max(counted, stated or 0))), **there}

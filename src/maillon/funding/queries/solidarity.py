@@ -8,15 +8,14 @@ of its academic year. Everything is in Canadian dollars; sums are made by the da
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import (
     BigIntegerField,
     Case,
-    CharField,
     Count,
     F,
     OuterRef,
@@ -26,7 +25,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, ExtractYear, NullIf
+from django.db.models.functions import Coalesce, ExtractYear
 
 from maillon.funding.models import (
     Agreement,
@@ -36,6 +35,7 @@ from maillon.funding.models import (
     Instalment,
     TuitionAllotment,
 )
+from maillon.funding.queries.places import alone, parted, placed, several
 
 CURRENCY = "CAD"
 
@@ -59,6 +59,8 @@ class Cell:
     year: int
     count: int
     amount_minor: int
+    again: int = 0
+    """Of those records, how many another country counts first: a record of several countries is one record."""
 
 
 @dataclass(slots=True)
@@ -69,7 +71,7 @@ class Amounts:
     amount_minor: int = 0
 
     def add(self, one: Cell) -> None:
-        self.count += one.count
+        self.count += one.count - one.again
         self.amount_minor += one.amount_minor
 
 
@@ -88,42 +90,63 @@ class Whole:
 def solidarity(
     *, kinds: Collection[Kind] = tuple(Kind), country: str | None = None, years: tuple[int, int] | None = None
 ) -> Whole:
-    """Everything of these kinds, of one country or of all, between two years, both counted. Six questions in all."""
+    """Everything of these kinds, of one country or of all, between two years, both counted. Eight questions in all."""
     cells = [cell for kind in Kind if kind in kinds for cell in _cells(kind, country, years)]
     whole = Whole(cells, defaultdict(Amounts), defaultdict(Amounts), defaultdict(Amounts), defaultdict(Amounts))
     for one in cells:
-        for into in (
-            whole.by_country[one.country],
-            whole.by_year[one.year],
-            whole.by_both[one.country, one.year],
-            whole.by_kind[one.kind],
-            whole.total,
-        ):
+        for into in (whole.by_country[one.country], whole.by_both[one.country, one.year]):
+            into.add(replace(one, again=0))
+        for into in (whole.by_year[one.year], whole.by_kind[one.kind], whole.total):
             into.add(one)
     return whole
 
 
-def records(kind: Kind, *, country: str | None = None, years: tuple[int, int] | None = None) -> list[QuerySet[Any]]:
+def records(kind: Kind, *, country: str | None = None, years: tuple[int, int] | None = None) -> list[Any]:
     """The records of a kind, each with ``in_country``, ``in_year``, ``worth``: what ``solidarity`` counts.
 
-    Emergencies are in two tables: agreements made for one, and responses of the past known from their source.
+    Emergencies are in two tables: agreements made for one, and responses of the past known from their source. Asked
+    for one country, an agreement of several says the part of its worth that goes there.
     """
-    found = []
+    found: list[Any] = []
     for rows in _ROWS[kind]:
-        asked: QuerySet[Any] = rows()
-        if country is not None:
-            asked = asked.filter(in_country=country)
-        if years is not None:
-            asked = asked.filter(in_year__gte=years[0], in_year__lte=years[1])
-        found.append(asked)
+        asked = _between(rows(), years)
+        related = _RELATED.get(asked.model, ())
+        if country is None:
+            found += asked.select_related(*related).order_by("pk")
+            continue
+        one = asked.filter(in_country=country)
+        found += (alone(one) if asked.model is Agreement else one).select_related(*related).order_by("pk")
+        if asked.model is Agreement and country:
+            parts = {pk: part[country] for pk, (_year, part) in parted(asked).items() if country in part}
+            for each in several(asked).filter(pk__in=parts).select_related(*related).order_by("pk"):
+                each.in_country, each.worth = country, parts[each.pk]
+                found.append(each)
     return found
 
 
-def _cells(kind: Kind, country: str | None, years: tuple[int, int] | None) -> Iterable[Cell]:
-    for rows in records(kind, country=country, years=years):
-        grouped = rows.order_by().values("in_country", "in_year").annotate(n=Count("pk"), total=Sum("worth"))
-        for one in grouped:
-            yield Cell(kind, one["in_country"], one["in_year"], one["n"], int(one["total"] or 0))
+def _between(rows: QuerySet[Any], years: tuple[int, int] | None) -> QuerySet[Any]:
+    return rows if years is None else rows.filter(in_year__gte=years[0], in_year__lte=years[1])
+
+
+def _cells(kind: Kind, country: str | None, years: tuple[int, int] | None) -> list[Cell]:
+    sums: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0, 0])
+
+    def count(where: str, year: int, *told: int) -> None:
+        if country is None or where == country:
+            sums[where, year] = [before + more for before, more in zip(sums[where, year], told, strict=True)]
+
+    for rows in _ROWS[kind]:
+        asked = _between(rows(), years)
+        one = alone(asked) if asked.model is Agreement else asked
+        if country is not None:
+            one = one.filter(in_country=country)
+        for row in one.order_by().values("in_country", "in_year").annotate(n=Count("pk"), total=Sum("worth")):
+            count(row["in_country"], row["in_year"], row["n"], int(row["total"] or 0), 0)
+        if asked.model is Agreement:
+            for year, parts in parted(asked).values():
+                for place, (where, minor) in enumerate(parts.items()):
+                    count(where, year, 1, minor, int(place > 0 and country is None))
+    return [Cell(kind, where, year, *told) for (where, year), told in sums.items()]
 
 
 def _agreements() -> QuerySet[Agreement, Agreement]:
@@ -145,12 +168,11 @@ def _agreements() -> QuerySet[Agreement, Agreement]:
 
 
 def _ordinary() -> QuerySet[Any]:
-    return _agreements().filter(call__emergency=None).annotate(in_country=F("country"))
+    return placed(_agreements().filter(call__emergency=None))
 
 
 def _emergency_agreements() -> QuerySet[Any]:
-    place = Coalesce(NullIf("country", Value("")), "call__emergency__country", Value(""), output_field=CharField())
-    return _agreements().exclude(call__emergency=None).annotate(in_country=place)
+    return placed(_agreements().exclude(call__emergency=None), "call__emergency__country")
 
 
 def _told_emergencies() -> QuerySet[Any]:
@@ -184,4 +206,8 @@ _ROWS = {
     Kind.MISSION: (_missions,),
     Kind.EXEMPTION: (_exemptions,),
     Kind.FRANCOPHONIE: (_francophonie,),
+}
+_RELATED: Mapping[type, tuple[str, ...]] = {
+    Agreement: ("organisation", "call__emergency", "activity"),
+    TuitionAllotment: ("quota",),
 }

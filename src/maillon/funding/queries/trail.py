@@ -8,7 +8,7 @@ from datetime import date
 
 from maillon.core.narratives import Narratives
 from maillon.funding.models import Agreement, Expense, Report
-from maillon.funding.queries.flows import HANDED, SPENT
+from maillon.funding.queries.flows import BESIDE, HANDED, SPENT
 from maillon.projects.models import Activity, Transaction
 from maillon.projects.rules.recorded import belongs
 
@@ -70,7 +70,8 @@ def trail_of(activity: Activity) -> list[Step]:
     for one in rows.order_by("spent_on", "number"):
         assert one.report is not None
         label = f"{heads[one.agreement_id].reference}/{one.report.key}-{one.report.ordinal}/{one.category}"
-        reference = (f"{label}/{one.grantee_id}" if one.grantee_id else label)[:200]
+        handed = f"{label}/{one.grantee_id}" if one.grantee_id else label
+        reference = (handed + BESIDE.get(one.paid_by, ""))[:200]
         behind.setdefault(reference, []).append(one)
         reports[reference] = one.report
     return [

@@ -48,6 +48,10 @@ class Balance:
     below_minor: int
 
 
+Balances = tuple[Sequence[Balance], Sequence[Balance]]
+"""By region, and by theme; none by theme where the form asks none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Imagined:
     """The call as it would be: its grid, its envelope, its lines, its balances by region and by theme."""
@@ -91,6 +95,17 @@ def imagine(user: User, call: Call, *, envelope_minor: int, weights: Mapping[str
         regions=_balances(lines, {one.dossier.pk: _region(one.dossier) for one in lines}),
         themes=_balances(lines, themes) if any(themes.values()) else (),
     )
+
+
+def balanced(user: User, call: Call) -> Balances:
+    """How the ranking as it stands divides above and below the envelope's line, by region and by theme."""
+    ranked = desk.lined_up(user, call.version, many=MOST)
+    rows = Dossier.objects.filter(reference__in=[one.entrant.reference for one in ranked]).select_related("applicant")
+    known = {one.reference: one for one in rows}
+    lines = [Line(one, known[one.entrant.reference], one.is_funded) for one in ranked]
+    themes = themes_of([one.dossier for one in lines])
+    regions = _balances(lines, {one.dossier.pk: _region(one.dossier) for one in lines})
+    return regions, _balances(lines, themes) if any(themes.values()) else ()
 
 
 def reweighted(grid: Grid, weights: Mapping[str, int]) -> Grid:

@@ -57,7 +57,9 @@ def tools(rule: Rule, level: str) -> list[Tool]:
 
 @dataclass(frozen=True, slots=True)
 class Abroad:
-    """Money spent or given outside of Canada, Canadian cents; ``grantee`` None for an own activity."""
+    """Money spent or given outside of Canada, Canadian cents; ``grantee`` None for an own activity, ``country`` empty
+    where nobody says where it was spent.
+    """
 
     country: str
     minor: int
@@ -66,13 +68,18 @@ class Abroad:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What a fiscal year says: by country, by grantee named, and what the others make together."""
+    """What a fiscal year says: by country, by grantee named, what the others make together, and what is not said.
+
+    ``missing_minor`` says no country: it stands in no other sum, and somebody must say where it was spent.
+    """
 
     by_country: Mapping[str, int]
     named: Mapping[int, int]
     others_minor: int
     others: int
     own_minor: int
+    missing_minor: int = 0
+    missing: int = 0
 
     @property
     def granted_minor(self) -> int:
@@ -84,8 +91,11 @@ def declared(rows: Iterable[Abroad], *, above_minor: int) -> Declared:
     """The figures of a declaration: grantees above the threshold by name, the others together."""
     countries: dict[str, int] = {}
     grants: dict[int, int] = {}
-    own = 0
+    own = missing = missing_minor = 0
     for one in rows:
+        if not one.country:
+            missing, missing_minor = missing + 1, missing_minor + one.minor
+            continue
         countries[one.country] = countries.get(one.country, 0) + one.minor
         if one.grantee is None:
             own += one.minor
@@ -93,4 +103,4 @@ def declared(rows: Iterable[Abroad], *, above_minor: int) -> Declared:
             grants[one.grantee] = grants.get(one.grantee, 0) + one.minor
     named = {key: minor for key, minor in grants.items() if minor > above_minor}
     left = [minor for key, minor in grants.items() if key not in named]
-    return Declared(dict(sorted(countries.items())), named, sum(left), len(left), own)
+    return Declared(dict(sorted(countries.items())), named, sum(left), len(left), own, missing_minor, missing)

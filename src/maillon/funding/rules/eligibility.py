@@ -17,8 +17,6 @@ from maillon.core.periods import Period, fiscal_year
 _PULLED = re.compile(r"""pulldata\(\s*['"]organisation['"]\s*,\s*['"]([^'"]+)['"]\s*,[^)]*\)""")
 _PATH = re.compile(r"/[A-Za-z_][\w./-]*")
 _MOST_STEPS = 20
-YEARS = 5
-"""How far one looks back for years of funding: the published test is of two years in five."""
 
 
 class Answer(StrEnum):
@@ -76,9 +74,12 @@ def whole(conditions: Sequence[Condition]) -> Answer:
     return next((one for one in (Answer.NO, Answer.UNKNOWN) if one in answers), Answer.YES)
 
 
-def funded_years(periods: Sequence[tuple[date, date]], *, on: date) -> int:
-    """How many of the last five whole fiscal years (April to March) were paid for, from periods, last day excluded."""
+def funded_years(periods: Sequence[tuple[date, date]], *, on: date, among: int) -> int:
+    """How many of the last whole fiscal years (April to March) were paid for, from periods, last day excluded.
+
+    ``among`` says how many years one looks back.
+    """
     start = fiscal_year(on).start
     assert start is not None
-    years = [Period(date(start.year - back, 4, 1), date(start.year - back + 1, 4, 1)) for back in range(1, YEARS + 1)]
+    years = [Period(date(start.year - back, 4, 1), date(start.year - back + 1, 4, 1)) for back in range(1, among + 1)]
     return sum(any(year.overlaps(Period(*one)) for one in periods) for year in years)

@@ -12,6 +12,7 @@ from maillon.core.money import Money
 from maillon.funding.rules.reporting import Spent
 from maillon.funding.rules.terms import Terms
 
+HOME = "CA"
 AMONG_LAST = 100
 """So many digits of a supplier's name are compared when the same receipt might be written twice."""
 
@@ -31,6 +32,11 @@ class Entry:
     rate: Decimal | None = None
     rate_source: str = ""
     grantee: int | None = None
+    paid_by: str = "programme"
+    """programme, counterpart or others: whose money pays it."""
+
+
+PAID_BY = ("programme", "counterpart", "others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,8 @@ def writable(entry: Entry, *, terms: Terms, starts_on: date, ends_on: date, toda
     """Refuse what cannot be an expense of an agreement (``ends_on`` excluded).
 
     Raises RuleViolation ``funding.expense_amount``, ``funding.expense_supplier``, ``funding.expense_day``
-    (``first``, ``last``), ``funding.expense_category``, ``funding.expense_ineligible`` (``label``, ``article``).
+    (``first``, ``last``), ``funding.expense_paid_by``, ``funding.expense_category``,
+    ``funding.expense_ineligible`` (``label``, ``article``).
     """
     if entry.amount_minor <= 0:
         raise RuleViolation("funding.expense_amount", field="amount")
@@ -60,6 +67,8 @@ def writable(entry: Entry, *, terms: Terms, starts_on: date, ends_on: date, toda
     if not starts_on <= entry.spent_on < ends_on or entry.spent_on > today:
         last = min(today, date.fromordinal(ends_on.toordinal() - 1))
         raise RuleViolation("funding.expense_day", field="spent_on", first=starts_on, last=last)
+    if entry.paid_by not in PAID_BY:
+        raise RuleViolation("funding.expense_paid_by", field="paid_by")
     known = terms.expense(entry.category)
     if known is None and terms.expenses:
         raise RuleViolation("funding.expense_category", field="category")
@@ -69,6 +78,20 @@ def writable(entry: Entry, *, terms: Terms, starts_on: date, ends_on: date, toda
         raise RuleViolation("funding.expense_ineligible", field="category", label=dict(known.label), article=number)
 
 
+def place(*, chosen: str, payer: str, grantee: str, project: Sequence[str]) -> str:
+    """The country an expense was made in: the one chosen; else that of who received it or paid it, where that is
+    abroad; else the only one of the project. "" where nobody says a country at all.
+
+    Raises RuleViolation ``funding.expense_country`` where the project goes to several, and nothing says which.
+    """
+    abroad = [one for one in (grantee, payer) if one not in ("", HOME)]
+    if found := chosen or next(iter(abroad), ""):
+        return found
+    if len(project) > 1:
+        raise RuleViolation("funding.expense_country", field="country")
+    return next(iter(project), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A report and the ledger say two sums of one item, minor units."""
@@ -76,29 +99,36 @@ class Gap:
     category: str
     told_minor: int
     kept_minor: int
+    is_beside: bool = False
+    """Of what the counterpart and others paid, not of the programme's money."""
 
 
-def gaps(spent: Iterable[Spent], kept: Mapping[str, int]) -> list[Gap]:
-    """Where a report differs from the receipts; nothing is compared when no receipt is kept at all."""
-    if not kept:
-        return []
-    told: dict[str, int] = {}
-    for one in spent:
-        told[one.category] = told.get(one.category, 0) + one.actual_minor
-    return [
-        Gap(key, told.get(key, 0), kept.get(key, 0))
-        for key in sorted(told.keys() | kept.keys())
-        if told.get(key, 0) != kept.get(key, 0)
-    ]
+def gaps(spent: Sequence[Spent], kept: Mapping[str, int], beside: Mapping[str, int] | None = None) -> list[Gap]:
+    """Where a report differs from the receipts: of the programme's money (``kept``), and of what others paid
+    (``beside``) where the report says it; nothing is compared when no receipt is kept.
+    """
+    told = _summed((one.category, one.actual_minor) for one in spent)
+    said = _summed((one.category, one.beside_minor) for one in spent if one.beside_minor is not None)
+    found = [Gap(key, told.get(key, 0), kept.get(key, 0)) for key in sorted(told.keys() | kept.keys()) if kept]
+    found += [Gap(key, said[key], beside.get(key, 0), is_beside=True) for key in sorted(said) if beside]
+    return [one for one in found if one.told_minor != one.kept_minor]
+
+
+def _summed(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for key, minor in rows:
+        sums[key] = sums.get(key, 0) + minor
+    return sums
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of the budget against what was spent, minor units."""
+    """One item of the programme's money, planned against spent, and beside it what others paid; minor units."""
 
     category: str
     planned_minor: int
     spent_minor: int
+    beside_minor: int = 0
 
     @property
     def left_minor(self) -> int:
@@ -106,8 +136,10 @@ class Item:
         return self.planned_minor - self.spent_minor
 
 
-def items(planned: Mapping[str, int], spent: Mapping[str, int], order: Sequence[str]) -> list[Item]:
+def items(
+    planned: Mapping[str, int], spent: Mapping[str, int], order: Sequence[str], beside: Mapping[str, int]
+) -> list[Item]:
     """Every item planned or spent, in the order of the terms, what they do not know last."""
-    place = {key: rank for rank, key in enumerate(order)}
-    keys = sorted(planned.keys() | spent.keys(), key=lambda key: (place.get(key, len(place)), key))
-    return [Item(key, planned.get(key, 0), spent.get(key, 0)) for key in keys]
+    rank = {key: number for number, key in enumerate(order)}
+    keys = sorted(planned.keys() | spent.keys() | beside.keys(), key=lambda key: (rank.get(key, len(rank)), key))
+    return [Item(key, planned.get(key, 0), spent.get(key, 0), beside.get(key, 0)) for key in keys]

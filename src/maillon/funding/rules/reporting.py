@@ -42,6 +42,8 @@ class Spent:
     comment: str = ""
     said_minor: int | None = None
     """What the report wrote as its budget, where that is not what was agreed."""
+    beside_minor: int | None = None
+    """What the counterpart and others paid of it, where the report says it; not in ``actual_minor``."""
     is_left_out: bool = False
     """Planned by the agreed budget, and not in the report."""
 
@@ -59,8 +61,13 @@ class Told:
 
     @property
     def spent_minor(self) -> int:
-        """All that was spent."""
+        """All that was spent of the programme's money."""
         return sum(one.actual_minor for one in self.spent)
+
+    @property
+    def beside_minor(self) -> int:
+        """All that the counterpart and others paid."""
+        return sum(one.beside_minor or 0 for one in self.spent)
 
 
 def read(said: Said, *, currency: str) -> Told:
@@ -90,6 +97,7 @@ def read(said: Said, *, currency: str) -> Told:
                 _minor(one.get("planned", ""), currency) or 0,
                 _minor(one.get("actual", ""), currency) or 0,
                 one.get("comment", ""),
+                beside_minor=_minor(one.get("beside", ""), currency),
             )
             for one in groups["expense"].values()
             if one.get("category")

@@ -39,6 +39,8 @@ class Aid:
     floor_minor: int = 0
     yearly_ceiling_minor: int = 0
     """At most so much of one fiscal year."""
+    yearly_shares: tuple[str, ...] = ()
+    """At most this part of the aid in each fiscal year of the project, the first one first; empty: no split."""
     share: str = ""
     """At most this part of the eligible expenses."""
     article: str = ""
@@ -190,12 +192,15 @@ def read(document: Mapping[str, Any]) -> Terms:
     terms = read_as(Terms, document)
     said = [terms.aid.share, terms.overhead_share, terms.counterpart.least_share, terms.counterpart.in_kind_at_most]
     said += [terms.stacking.most_share, terms.transfers.share, terms.transfers.explain_share]
+    said += [*terms.aid.yearly_shares]
     said += [one.cap_share for one in terms.expenses] + [one.share for one in terms.instalments]
     for text in said:
         if not 0 <= part(text) <= 1:
             raise ValueError(f"{text}: not a share between 0 and 1")
     if terms.instalments and sum((part(one.share) for one in terms.instalments), Fraction(0)) != WHOLE:
         raise ValueError("instalments: their shares do not make a whole")
+    if terms.aid.yearly_shares and sum((part(one) for one in terms.aid.yearly_shares), Fraction(0)) < WHOLE:
+        raise ValueError("yearly_shares: all together they leave some of the aid to no year")
     for kept in (terms.expenses, terms.instalments, terms.reports, terms.articles):
         keys = [one.key for one in kept]
         if len(set(keys)) < len(keys):

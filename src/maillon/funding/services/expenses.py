@@ -14,6 +14,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from maillon.core.audit.services import record
+from maillon.core.codelists.queries import in_use
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.files.models import StoredFile
 from maillon.core.files.pictures import without_place
@@ -25,6 +26,7 @@ from maillon.funding.models import Agreement, Expense, Report
 from maillon.funding.permissions.expenses import can_change_expense, can_spend, spending_ids
 from maillon.funding.queries import expenses as queries
 from maillon.funding.queries.agreements import terms_of
+from maillon.funding.queries.places import countries_of
 from maillon.funding.rules import expenses as rules
 from maillon.funding.rules.reporting import Told
 from maillon.funding.services.turns import hold
@@ -48,8 +50,9 @@ def write(
     """Write an expense, with the photo of its receipt; the same page sent twice writes it once.
 
     ``organisation`` is who paid; without it, the one this person writes for. Raises NotAllowed; RuleViolation as
-    ``rules.expenses.writable``, ``funding.expense_rate`` (``currency``) where no rate is known nor given,
-    ``funding.expense_rate_source`` for a rate nobody answers for, and a file's own refusal.
+    ``rules.expenses.writable`` and ``place``, ``funding.unknown_country``, ``funding.expense_rate`` (``currency``)
+    where no rate is known nor given, ``funding.expense_rate_source`` for a rate nobody answers for, and a file's own
+    refusal.
     """
     held = hold(agreement)
     payer = _payer(held, organisation, actor)
@@ -174,7 +177,7 @@ def seal(report: Report, told: Told, *, actor: User | None, at: datetime) -> int
     if told.last_day is None:
         return 0
     found = queries.to_seal(held, told.last_day) | Expense.objects.filter(report=report)
-    if different := rules.gaps(told.spent, queries.spent_by_category(found)):
+    if different := rules.gaps(told.spent, queries.spent_by_category(found), queries.beside_by_category(found)):
         labels = {one.key: dict(one.label) for one in terms_of(held).expenses}
         raise RuleViolation(
             "funding.ledger_differs", gaps=different, labels=labels, currency=held.currency, many=len(different)
@@ -213,7 +216,8 @@ def _facts(agreement: Agreement, entry: rules.Entry, payer: Organisation, at: da
         "activity": entry.activity.strip()[:200],
         "supplier": " ".join(entry.supplier.split())[:200],
         "description": " ".join(entry.description.split())[:300],
-        "country": entry.country or agreement.country,
+        "country": _country(agreement, entry, payer),
+        "paid_by": entry.paid_by,
         "amount_minor": entry.amount_minor,
         "currency": entry.currency,
         "rate": rate.value,
@@ -222,6 +226,14 @@ def _facts(agreement: Agreement, entry: rules.Entry, payer: Organisation, at: da
         "converted_minor": rules.converted(entry.amount_minor, entry.currency, rate.value, agreement.currency),
         "grantee_id": entry.grantee,
     }
+
+
+def _country(agreement: Agreement, entry: rules.Entry, payer: Organisation) -> str:
+    code = entry.country.strip().upper()
+    if code and code not in in_use("Country"):
+        raise RuleViolation("funding.unknown_country", field="country", country=code)
+    grantee = Organisation.objects.filter(pk=entry.grantee or 0).values_list("country", flat=True).first()
+    return rules.place(chosen=code, payer=payer.country, grantee=grantee or "", project=countries_of(agreement))
 
 
 def _rate(agreement: Agreement, entry: rules.Entry) -> rules.Rate:
@@ -280,6 +292,8 @@ def _told(one: Expense) -> dict[str, Any]:
         "number": one.number,
         "spent_on": one.spent_on,
         "category": one.category,
+        "country": one.country,
+        "paid_by": one.paid_by,
         "amount_minor": one.amount_minor,
         "currency": one.currency,
         "rate": str(one.rate),

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from maillon.core.audit.services import record
 from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.money import apportion
 from maillon.core.people.models import User
 from maillon.dossiers.forms.mapping import mapped
 from maillon.dossiers.queries.reading import answers_of, form_of
 from maillon.funding.models import Agreement
 from maillon.funding.permissions.agreements import can_link_agreement
 from maillon.funding.queries.flows import transactions_of
+from maillon.funding.queries.places import only_country
 from maillon.projects.models import Activity, ParticipatingOrganisation, Source
-from maillon.projects.naming import code_meant_by, meant_by
+from maillon.projects.naming import codes_meant_by, meant_by
 from maillon.projects.rules.recorded import yearly_budgets
 from maillon.projects.services.awarding import begin_awarded, record_money
 
@@ -32,7 +35,8 @@ def begin(agreement: Agreement, *, actor: User | None, at: datetime) -> Activity
         return agreement.activity
     activity = begin_awarded(organisation=agreement.organisation, told=_told(agreement), actor=actor, at=at)
     agreement.activity = activity
-    agreement.save(update_fields=["activity"])
+    agreement.country = agreement.country or only_country(activity)
+    agreement.save(update_fields=["activity", "country"])
     return activity
 
 
@@ -61,7 +65,9 @@ def link(*, agreement: Agreement, activity: Activity, actor: User, at: datetime)
     if before is not None:
         record_money(activity=before, told=[], head=held.reference, actor=actor, at=at)
     held.activity = activity
-    held.save(update_fields=["activity"])
+    if held.country == (only_country(before) if before else ""):
+        held.country = only_country(activity)
+    held.save(update_fields=["activity", "country"])
     flow(held, actor=actor, at=at)
     told = {"activity": before.identifier if before else ""}
     record(actor, "funding.agreement.linked", held, at=at, before=told, after={"activity": activity.identifier})
@@ -70,8 +76,8 @@ def link(*, agreement: Agreement, activity: Activity, actor: User, at: datetime)
 
 def _told(agreement: Agreement) -> dict[str, Any]:
     said = _said(agreement)
-    found = code_meant_by(("Country",), said.get("country", "")) if said.get("country") else None
-    country = agreement.country or (found[1] if found else "")
+    countries = [agreement.country] if agreement.country else codes_meant_by("Country", said.get("country", ""))
+    parts = apportion(100_000_000, [1] * len(countries)) if len(countries) > 1 else [None for _one in countries]
     funder, home = agreement.funder, agreement.organisation
     participants = [
         {"organisation": funder.pk, "role": Role.FUNDING.value, "name": {"fr": funder.name("fr")}},
@@ -89,7 +95,10 @@ def _told(agreement: Agreement) -> dict[str, Any]:
         "planned_end": (agreement.ends_on - timedelta(days=1)).isoformat(),
         "default_currency": agreement.currency,
         "participants": participants,
-        "recipients": [{"kind": "country", "code": country}] if country else [],
+        "recipients": [
+            {"kind": "country", "code": code, "percentage": str(Decimal(part).scaleb(-6)) if part else None}
+            for code, part in zip(countries, parts, strict=True)
+        ],
         "budgets": yearly_budgets(
             agreement.amount_minor, agreement.currency, starts_on=agreement.starts_on, ends_on=agreement.ends_on
         ),

@@ -19,7 +19,7 @@ from maillon.dossiers.queries.reading import answers_of, form_of
 from maillon.dossiers.rules.merging import Edit
 from maillon.dossiers.services import repeating
 from maillon.dossiers.services.answering import answer
-from maillon.funding.models import Report
+from maillon.funding.models import Expense, Report
 from maillon.funding.permissions.reports import can_write_report
 from maillon.funding.queries import expenses as ledger
 from maillon.funding.queries import reporting as queries
@@ -37,11 +37,16 @@ def take_receipts(*, report: Report, actor: User, at: datetime, language: str = 
         raise NotAllowed("funding.report")
     whole = _written_on(report)
     last_day = queries.told(report).last_day
-    kept = ledger.spent_by_category(ledger.to_seal(report.agreement, last_day)) if last_day else {}
-    if not kept:
+    waiting = ledger.to_seal(report.agreement, last_day) if last_day else Expense.objects.none()
+    kept, beside = ledger.spent_by_category(waiting), ledger.beside_by_category(waiting)
+    if not kept and not beside:
         raise RuleViolation("funding.no_receipts")
     edits = _written(whole, report, kept, "expense.actual", actor=actor, at=at, language=language)
-    record(actor, "funding.report.receipts_taken", report, at=at, after={"items": len(kept)})
+    says_beside = bool(beside or queries.told(report).beside_minor)
+    if says_beside and f"{rules.HEAD}expense.beside" in mapped(form_of(whole)).values():
+        current = _written_on(report)
+        edits += _written(current, report, beside, "expense.beside", actor=actor, at=at, language=language)
+    record(actor, "funding.report.receipts_taken", report, at=at, after={"items": len(kept | beside)})
     return edits
 
 

@@ -30,6 +30,7 @@ from maillon.funding.queries import expenses as ledger
 from maillon.funding.queries import reporting as queries
 from maillon.funding.queries.agreements import terms_of
 from maillon.funding.rules import reporting as rules
+from maillon.funding.rules import terms as terms_rules
 from maillon.funding.rules.expenses import items
 from maillon.funding.services import expenses, reports
 from maillon.projects import queries as projects
@@ -164,6 +165,8 @@ def accepted(occasion: Occasion) -> None:
 def _repeat_what_is_agreed(report: Report, dossier: Dossier, at: datetime, language: str) -> None:
     first_day, last_day = _period(report)
     single = {"period.first_day": first_day.isoformat(), "period.last_day": last_day.isoformat()}
+    if percent := terms_rules.part(terms_of(report.agreement).transfers.explain_share) * 100:
+        single["rules.explain_percent"] = f"{float(percent):g}"
     results: list[dict[str, str]] = []
     if report.agreement.activity is not None:
         document = projects.document(report.agreement.activity)
@@ -172,9 +175,10 @@ def _repeat_what_is_agreed(report: Report, dossier: Dossier, at: datetime, langu
             for one in numbered(document, day=first_day.isoformat())
         ]
     labels = {one.key: one.label for one in terms_of(report.agreement).expenses}
-    kept = ledger.spent_by_category(ledger.to_seal(report.agreement, last_day))
+    waiting = ledger.to_seal(report.agreement, last_day)
+    kept, beside = ledger.spent_by_category(waiting), ledger.beside_by_category(waiting)
     planned = {one.category: one.amount_minor for one in queries.planned(report.agreement, first_day, last_day)}
-    lines = items(planned, kept, list(labels))
+    lines = items(planned, kept, list(labels), beside)
     currency = report.agreement.currency
     spent = [
         {
@@ -182,6 +186,7 @@ def _repeat_what_is_agreed(report: Report, dossier: Dossier, at: datetime, langu
             "expense.label": read(labels.get(one.category, {}), language).text,
             "expense.planned": str(Money(one.planned_minor, currency).to_decimal()),
             "expense.actual": str(Money(one.spent_minor, currency).to_decimal()) if kept else "",
+            "expense.beside": str(Money(one.beside_minor, currency).to_decimal()) if beside else "",
         }
         for one in lines
     ]

@@ -17,6 +17,7 @@ from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.core.text import slug as slug_of
 from maillon.funding.models import Contribution, Cooperation, ExpertMission, TuitionAllotment, TuitionQuota
+from maillon.funding.models.sharing import WithResult
 from maillon.funding.rules import quotas as rules
 from maillon.funding.services.readiness import guard
 
@@ -64,7 +65,7 @@ def record_cooperation(*, told: Mapping[str, Any], by: By) -> tuple[Cooperation,
     made, created = Cooperation.objects.get_or_create(
         reference=reference, defaults={**_kept(Cooperation, told), **by.columns()}
     )
-    return _recorded(made, created, "cooperation", by)
+    return _recorded(made, created, "cooperation", told, by)
 
 
 @transaction.atomic
@@ -84,7 +85,7 @@ def record_mission(*, told: Mapping[str, Any], by: By) -> tuple[ExpertMission, b
         **{name: told[name] for name in keys},
         defaults={**_kept(ExpertMission, told), **by.columns()},
     )
-    return _recorded(made, created, "mission", by)
+    return _recorded(made, created, "mission", told, by)
 
 
 @transaction.atomic
@@ -101,7 +102,7 @@ def record_contribution(*, told: Mapping[str, Any], by: By) -> tuple[Contributio
         **{name: told.get(name) or ("" if name != "year" else 0) for name in keys},
         defaults={**_kept(Contribution, told), **by.columns()},
     )
-    return _recorded(made, created, "contribution", by)
+    return _recorded(made, created, "contribution", told, by)
 
 
 @transaction.atomic
@@ -118,7 +119,7 @@ def set_quota(*, told: Mapping[str, Any], by: By) -> tuple[TuitionQuota, bool]:
     key = {"funder": by.funder, "country": told["country"], "year": told["year"]}
     made, created = TuitionQuota.objects.get_or_create(**key, defaults={**_kept(TuitionQuota, told), **by.columns()})
     if created:
-        return _recorded(made, True, "quota", by)
+        return _recorded(made, True, "quota", told, by)
     held = _held(made)
     if told["places"] < (given := _given(held)):
         raise RuleViolation("funding.quota_given", field="places", given=given)
@@ -134,7 +135,14 @@ def set_quota(*, told: Mapping[str, Any], by: By) -> tuple[TuitionQuota, bool]:
 
 @transaction.atomic
 def ask_places(
-    *, quota: TuitionQuota, institution: str, students: int, actor: User | None, at: datetime
+    *,
+    quota: TuitionQuota,
+    institution: str,
+    students: int,
+    actor: User | None,
+    at: datetime,
+    result: str = "",
+    result_en: str = "",
 ) -> TuitionAllotment:
     """An institution asks for exemptions: given at once while there are places and nobody waits, else after them.
 
@@ -148,7 +156,13 @@ def ask_places(
     if held.allotments.filter(institution=name).exclude(state=State.ENDED).exists():
         raise RuleViolation("funding.quota_asked", field="institution")
     made = TuitionAllotment.objects.create(
-        quota=held, institution=name, students=students, asked_at=at, recorded_by=actor
+        quota=held,
+        institution=name,
+        students=students,
+        asked_at=at,
+        recorded_by=actor,
+        result=result.strip(),
+        result_en=result_en.strip(),
     )
     record(actor, "funding.allotment.asked", made, at=at, after={"institution": name, "students": students})
     _give(held, actor, at)
@@ -191,10 +205,30 @@ def _given(quota: TuitionQuota) -> int:
     return int(found["total"] or 0)
 
 
-def _recorded(made: Any, created: bool, what: str, by: By) -> tuple[Any, bool]:
+@transaction.atomic
+def tell_result(*, one: WithResult, result: str, result_en: str, by: By) -> bool:
+    """What came of an agreement, a mission, places given or a contribution; whether it is other than what was said.
+
+    Raises NotAllowed.
+    """
+    guard(by.actor, by.funder)
+    held: Any = type(one)._default_manager.select_for_update().get(pk=one.pk)
+    before = {"result": held.result, "result_en": held.result_en}
+    after = {"result": result.strip(), "result_en": result_en.strip()}
+    if before == after:
+        return False
+    held.result, held.result_en = after["result"], after["result_en"]
+    held.save(update_fields=["result", "result_en"])
+    record(by.actor, "funding.result.told", held, at=by.at, before=before, after=after)
+    return True
+
+
+def _recorded(made: Any, created: bool, what: str, told: Mapping[str, Any], by: By) -> tuple[Any, bool]:
     if created:
         after = {"country": made.country, "source": made.source}
         record(by.actor, f"funding.{what}.recorded", made, at=by.at, after=after)
+    elif said := {name: str(told[name]) for name in ("result", "result_en") if told.get(name)}:
+        tell_result(one=made, **{"result": made.result, "result_en": made.result_en, **said}, by=by)
     return made, created
 
 
@@ -230,8 +264,9 @@ def take_in(*, rows: Sequence[tuple[str, Mapping[str, Any]]], by: By) -> dict[st
     counts = {"made": 0, "known": 0}
     for number, (kind, told) in enumerate(rows, start=1):
         said = dict(told)
-        if "starts_on" in said:
-            said["starts_on"] = date.fromisoformat(said["starts_on"])
+        for name in ("starts_on", "ends_on"):
+            if said.get(name):
+                said[name] = date.fromisoformat(said[name])
         try:
             _one, created = _RECORDS[kind](told=said, by=replace(by, source=str(said.pop("source", "") or by.source)))
         except RuleViolation as refused:
@@ -240,9 +275,36 @@ def take_in(*, rows: Sequence[tuple[str, Mapping[str, Any]]], by: By) -> dict[st
     return counts
 
 
+def _allotment(*, told: Mapping[str, Any], by: By) -> tuple[TuitionAllotment, bool]:
+    """A row of places: asked of its quota, or known already; its result is told."""
+    quota = TuitionQuota.objects.filter(funder=by.funder, country=told["country"], year=told["year"]).first()
+    if quota is None:
+        raise RuleViolation("funding.no_quota", field="country")
+    result = {name: str(told.get(name) or "") for name in ("result", "result_en")}
+    name = " ".join(str(told["institution"]).split())[:200]
+    known = quota.allotments.filter(institution=name).exclude(state=State.ENDED).first()
+    if known is None:
+        made = ask_places(
+            quota=quota,
+            institution=name,
+            students=told["students"],
+            actor=by.actor,
+            at=by.at,
+            result=result["result"],
+            result_en=result["result_en"],
+        )
+        return made, True
+    if any(result.values()):
+        kept = {"result": known.result, "result_en": known.result_en}
+        tell_result(one=known, **{name: result[name] or kept[name] for name in kept}, by=by)
+    return known, False
+
+
 _RECORDS: Mapping[str, Callable[..., tuple[Any, bool]]] = {
+    "cooperation": record_cooperation,
     "mission": record_mission,
     "quota": set_quota,
+    "allotment": _allotment,
     "contribution": record_contribution,
 }
 

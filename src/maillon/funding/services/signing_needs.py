@@ -18,10 +18,10 @@ from maillon.dossiers.services import timeline
 from maillon.funding.models import NeedSignature
 from maillon.funding.permissions.planning import can_draft_logic_model, can_sign_need
 from maillon.funding.queries import needs
+from maillon.funding.queries.applying import bounds_on
 
 KIND = "funding.need"
 """The obligation of a partner to read the need and sign that it is its own."""
-_DAYS = 30
 _SENDING = ("submit", "resubmit")
 
 
@@ -48,7 +48,7 @@ def _ask(dossier: Dossier, partner: User, *, actor: User, at: datetime) -> Oblig
     if known is not None:
         return known
     closing = closing_of(dossier.version)
-    due_at = closing if closing and closing > at else at + timedelta(days=_DAYS)
+    due_at = closing if closing and closing > at else at + timedelta(days=bounds_on(timezone.localdate(at)).need_days)
     name = dossier.title or dossier.reference
     return open_one(
         kind=KIND,

@@ -15,6 +15,7 @@ from maillon.funding.rules.terms import Terms
 from maillon.funding.spreadsheets import numbers
 from maillon.funding.spreadsheets.cells import Sheet, address
 from maillon.funding.spreadsheets.columns import plain
+from maillon.projects.naming import code_meant_by
 from maillon.projects.rules import parse_date
 
 HEADERS = {
@@ -27,10 +28,19 @@ HEADERS = {
     "activity": ("Activité", "Activity"),
     "rate": ("Taux", "Rate"),
     "rate_source": ("Source du taux", "Rate source"),
+    "country": ("Pays", "Country"),
+    "paid_by": ("Payé par l’argent de", "Argent de", "Paid from", "Money of"),
 }
+PAID_BY = {
+    "programme": ("Programme", "Subvention", "Grant"),
+    "counterpart": ("Contrepartie", "Counterpart"),
+    "others": ("Autres", "Others"),
+}
+"""How a cell says whose money pays."""
 REQUIRED = ("spent_on", "category", "supplier", "amount")
 MOST = 5_000
 _NAMED = {plain(header): name for name, headers in HEADERS.items() for header in headers}
+_PAID_BY = {plain(said): key for key, names in PAID_BY.items() for said in (key, *names)}
 _HEADER_ROWS = 20
 _LONGEST = {"supplier": 200, "description": 300, "activity": 200, "rate_source": 200}
 
@@ -106,6 +116,9 @@ def _entry(cells: Mapping[str, Any], known: Mapping[str, str], currency: str) ->
     if figure.value != round(figure.value, exponent(code)):
         raise _Stopped("amount", "decimals", text=str(cells["amount"])[:40], currency=code)
     rate = cells.get("rate", "")
+    paid_by = str(cells.get("paid_by", "")).strip()
+    if paid_by and plain(paid_by) not in _PAID_BY:
+        raise _Stopped("paid_by", "paid_by", text=paid_by[:40])
     return Entry(
         _day(cells["spent_on"]),
         category,
@@ -114,9 +127,20 @@ def _entry(cells: Mapping[str, Any], known: Mapping[str, str], currency: str) ->
         code,
         texts["activity"],
         texts["description"],
+        _country(cells.get("country", "")),
         rate=_rate(rate) if str(rate).strip() else None,
         rate_source=texts["rate_source"],
+        paid_by=_PAID_BY[plain(paid_by)] if paid_by else "programme",
     )
+
+
+def _country(value: object) -> str:
+    """The code a country's cell means: a code, or its name in either language."""
+    text = str(value).strip()
+    found = code_meant_by(("Country",), text) if text else None
+    if text and found is None:
+        raise _Stopped("country", "country", text=text[:40])
+    return found[1] if found else ""
 
 
 def _rate(value: object) -> Decimal:

@@ -27,6 +27,10 @@ class Column:
 
 _COUNTRY = Column("country", ("Pays", "Country"), "country", True)
 _SOURCE = Column("source", ("Source", "Source"))
+_RESULT = (
+    Column("result", ("Résultat", "Result")),
+    Column("result_en", ("Résultat en anglais", "Result in English")),
+)
 SHEETS: Mapping[str, tuple[tuple[str, str], tuple[Column, ...]]] = {
     "mission": (
         ("Missions", "Missions"),
@@ -39,7 +43,7 @@ SHEETS: Mapping[str, tuple[tuple[str, str], tuple[Column, ...]]] = {
             Column("days", ("Jours", "Days"), "whole", True),
             Column("experts", ("Personnes", "People"), "whole", True),
             Column("amount_minor", ("Coût", "Cost"), "money"),
-            Column("result", ("Résultat", "Result")),
+            *_RESULT,
             _SOURCE,
         ),
     ),
@@ -62,7 +66,32 @@ SHEETS: Mapping[str, tuple[tuple[str, str], tuple[Column, ...]]] = {
             Column("country", ("Pays", "Country"), "country"),
             Column("year", ("Année", "Year"), "whole", True),
             Column("amount_minor", ("Montant", "Amount"), "money", True),
+            *_RESULT,
             _SOURCE,
+        ),
+    ),
+    "cooperation": (
+        ("Ententes", "Agreements"),
+        (
+            Column("title", ("Titre", "Title"), required=True),
+            Column("institution", ("Institution", "Institution"), required=True),
+            Column("partner", ("Partenaire", "Partner"), required=True),
+            _COUNTRY,
+            Column("topic", ("Sujet", "Topic"), required=True),
+            Column("starts_on", ("Début", "Start"), "day", True),
+            Column("ends_on", ("Fin", "End"), "day"),
+            *_RESULT,
+            _SOURCE,
+        ),
+    ),
+    "allotment": (
+        ("Exonérations", "Exemptions"),
+        (
+            _COUNTRY,
+            Column("year", ("Année", "Year"), "whole", True),
+            Column("institution", ("Établissement", "Establishment"), required=True),
+            Column("students", ("Étudiantes et étudiants", "Students"), "whole", True),
+            *_RESULT,
         ),
     ),
 }

@@ -113,7 +113,7 @@ def read(funder: Organisation) -> Facts:
     left = Instalment.objects.filter(**mine, state__in=LEFT, agreement__state=Agreement.State.IN_FORCE)
     for agreement, day, amount in left.values_list("agreement_id", "not_before", "amount_minor"):
         _spread(table, held[agreement], Step.COMMITTED, agreement, fiscal_year(day), amount)
-    told = Expense.objects.filter(**mine, sealed_at__isnull=False, dropped_at=None)
+    told = Expense.objects.filter(**mine, sealed_at__isnull=False, dropped_at=None, paid_by=Expense.PaidBy.PROGRAMME)
     for agreement, day, amount, state in told.values_list(
         "agreement_id", "spent_on", "converted_minor", "report__state"
     ):

@@ -73,6 +73,11 @@ def _year(*, year: str, **facts: Any) -> str:
     return _("« %(year)s » n’est pas une année de fondation possible.") % {"year": year}
 
 
+@says("record.year_end")
+def _year_end(**_facts: Any) -> str:
+    return _("Écrivez un jour qui existe dans ce mois.")
+
+
 @says("record.too_long")
 def _too_long(*, most: int, **facts: Any) -> str:
     return _("Ce texte est trop long : %(most)d signes au plus.") % {"most": most}

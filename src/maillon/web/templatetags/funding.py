@@ -6,7 +6,9 @@ from datetime import date
 from fractions import Fraction
 
 from django import template
+from django.utils.translation import get_language
 
+from maillon.funding.models.sharing import WithResult
 from maillon.web.templatetags.maillon import day, percent
 
 register = template.Library()
@@ -17,6 +19,12 @@ def share(value: Fraction) -> str:
     """A share as a percentage, with a decimal where it needs one: 12,5 %."""
     exact = Fraction(value) * 100
     return percent(float(Fraction(value)), 0 if exact.denominator == 1 else 1)
+
+
+@register.filter
+def result(one: WithResult) -> str:
+    """What came of a record of what is shared, in the reader's language; "" while nothing is told."""
+    return one.result_in(get_language() or "fr")
 
 
 @register.filter

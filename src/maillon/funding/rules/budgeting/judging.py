@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 from maillon.funding.rules.budgeting import limits
 from maillon.funding.rules.budgeting.limits import Check, capped
@@ -51,8 +51,6 @@ class Judgement:
 
 LINE_CODES = frozenset({"shares", "category", "ineligible", "year", "volunteer_rate"})
 """Checks said of one line; they are there only where they do not hold."""
-_TO_BEGIN = 12
-"""Months within which a project begins, once its call has closed."""
 
 
 def judge(content: Content, terms: Terms, *, years: range | None = None) -> Judgement:
@@ -124,7 +122,33 @@ def _of_aid(content: Content, terms: Terms, eligible: int) -> Iterator[Check]:
                 remove=over,
                 facts={"year": year},
             )
+    yield from _of_split(content, terms)
     yield from limits.of_aid_share(terms, asked, eligible)
+
+
+def _of_split(content: Content, terms: Terms) -> Iterator[Check]:
+    """The part of the aid each fiscal year may take, from the first one of the budget on; none past the last said."""
+    said = terms.aid.yearly_shares
+    years = {line.year for line in content.lines}
+    if not said or not years:
+        return
+    first = min(years)
+    for year in range(first, max(max(years), first + len(said) - 1) + 1):
+        lines = [line for line in content.lines if line.year == year]
+        share = said[year - first] if year - first < len(said) else "0"
+        paid = sum(content.of_programme(line) for line in lines)
+        over = Fraction(paid) - part(share) * content.aid
+        yield capped(
+            "aid_split",
+            paid,
+            part(share),
+            content.aid,
+            terms.aid.article,
+            share,
+            shrinks="both",
+            lines=_touched(content, lines),
+            facts={"year": year, "shift": ceil(over) if over > 0 else 0},
+        )
 
 
 def _of_caps(content: Content, terms: Terms, eligible: int) -> Iterator[Check]:
@@ -192,14 +216,14 @@ def fiscal_year(day: date) -> int:
     return day.year + (1 if (day.month, day.day) > (3, 31) else 0)
 
 
-def project_years(closes_on: date, most_months: int, ends_by: str) -> range | None:
-    """The fiscal years a project asked for by ``closes_on`` may touch: it begins within the year that follows.
+def project_years(closes_on: date, most_months: int, ends_by: str, *, begin_months: int) -> range | None:
+    """The fiscal years a project asked for by ``closes_on`` may touch: it begins within the months that follow.
 
     None where the terms say neither how long it lasts nor when it ends.
     """
     last = fiscal_year(date.fromisoformat(ends_by)) if ends_by else 0
     if most_months:
-        months = closes_on.year * 12 + closes_on.month - 1 + _TO_BEGIN + most_months
+        months = closes_on.year * 12 + closes_on.month - 1 + begin_months + most_months
         longest = fiscal_year(date(months // 12, months % 12 + 1, 1))
         last = min(last, longest) if last else longest
     return range(fiscal_year(closes_on), last + 1) if last else None

@@ -13,6 +13,7 @@ from maillon.dossiers.models import Dossier
 from maillon.dossiers.queries import desk
 from maillon.dossiers.rules import definition
 from maillon.web.dossiers.apply.phrases import PILLS, STATES
+from maillon.web.dossiers.handle.asides import asides_of
 from maillon.web.dossiers.handle.found import handled_version
 from maillon.web.http import person, whole_number
 
@@ -47,5 +48,6 @@ def ranking(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "left_minor": rules.envelope_minor - found.spent_minor,
         "query": "",
+        "asides": asides_of(user, version) if found.entrants else [],
     }  # fmt: skip
     return render(request, "dossiers/handle/ranking.html", context)

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.funding.models import Agreement
 from maillon.funding.permissions.agreements import agreements_visible_to
+from maillon.funding.queries.places import placed
 from maillon.web.http import person
 from maillon.web.refusals import sentence
 
@@ -28,8 +29,9 @@ _RELATED = (
 
 def shown_agreement(request: HttpRequest, reference: str) -> Agreement:
     """An agreement one may read."""
-    found = agreements_visible_to(person(request)).select_related(*_RELATED)
-    return get_object_or_404(found, reference=reference)
+    found = placed(agreements_visible_to(person(request)).select_related(*_RELATED))
+    shown: Agreement = get_object_or_404(found, reference=reference)
+    return shown
 
 
 def attempt(form: forms.Form, act: Callable[[], Any]) -> bool:

@@ -17,6 +17,7 @@ from maillon.core.money import Money
 from maillon.funding.models import Agreement, Programme
 from maillon.funding.permissions.agreements import agreements_handled_by, agreements_visible_to, funders_paid_for_by
 from maillon.funding.queries.agreements import with_paid
+from maillon.funding.queries.places import countries_of
 from maillon.opendata.tables import safe
 from maillon.web.funding.agreements import words
 from maillon.web.http import person
@@ -84,7 +85,11 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(TITLES)
-    for one in with_paid(_asked(request)[1].select_related("terms__component__programme")):
+    for one in with_paid(
+        _asked(request)[1]
+        .select_related("terms__component__programme", "activity")
+        .prefetch_related("activity__recipients")
+    ):
         money = (one.amount_minor, one.paid_minor)  # type: ignore[attr-defined]  # annotated
         rows.writerow(
             [
@@ -92,7 +97,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
                 safe(one.organisation.legal_name_fr),
                 safe(one.title),
                 one.terms.component.programme.slug,
-                one.country,
+                " ; ".join(countries_of(one)),
                 *(f"{Money(minor, one.currency).to_decimal():f}" for minor in money),
                 one.currency,
                 one.starts_on,

@@ -186,6 +186,18 @@ def _aid_yearly(check: Check, _terms: Terms, content: Content) -> tuple[str, str
     )
 
 
+def _aid_split(check: Check, _terms: Terms, content: Content) -> tuple[str, str]:
+    year = int(check.facts["year"])
+    facts = {"first": year - 1, "last": year, "share": _share(check)}
+    most = exact_amount(check.allowed, content.currency)
+    shift = exact_amount(int(check.facts["shift"]), content.currency)
+    return (
+        _("Aide de %(first)s-%(last)s, au plus %(share)s de toute l’aide") % facts,
+        _("%(first)s-%(last)s prend au plus %(most)s : reportez %(shift)s d’aide à une autre année.")
+        % {**facts, "most": most, "shift": shift},
+    )
+
+
 def _aid_share(check: Check, _terms: Terms, content: Content) -> tuple[str, str]:
     return (
         _("Part du programme, au plus %(share)s des dépenses admissibles") % {"share": _share(check)},
@@ -243,6 +255,7 @@ _SAYS = {
     "aid_ceiling": _aid_ceiling,
     "aid_floor": _aid_floor,
     "aid_yearly": _aid_yearly,
+    "aid_split": _aid_split,
     "aid_share": _aid_share,
     "category_cap": _category_cap,
     "category_amount": _category_amount,

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from maillon.core.errors import NotAllowed, RuleViolation
-from maillon.funding.models import Agreement
+from maillon.funding.models import Agreement, Expense
 from maillon.funding.queries import expenses as queries
 from maillon.funding.queries.agreements import terms_of
 from maillon.funding.rules.expenses import converted
@@ -114,6 +114,7 @@ def _page(
             known = queries.rate_for(entry.currency, shown.currency, on=entry.spent_on) if rate is None else None
             value = rate if rate is not None else (known.value if known else None)
             worth = converted(entry.amount_minor, entry.currency, value, shown.currency) if value else None
-            rows.append((entry, labels.get(entry.category, {}), worth))
-        context |= {"rows": rows[:_SHOWN], "many": len(rows), "total": sum(worth or 0 for _e, _l, worth in rows)}
+            money = words.PAID_BY[Expense.PaidBy(entry.paid_by)] if entry.paid_by != Expense.PaidBy.PROGRAMME else ""
+            rows.append((entry, labels.get(entry.category, {}), worth, money))
+        context |= {"rows": rows[:_SHOWN], "many": len(rows), "total": sum(worth or 0 for _e, _l, worth, _m in rows)}
     return render(request, "funding/expenses/bring.html", context, status=status)

@@ -13,12 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from maillon.core.codelists import queries as codelists
 from maillon.core.errors import RuleViolation
 from maillon.core.narratives import read
+from maillon.core.parties.models import Organisation
+from maillon.core.text import fold
 from maillon.funding.models import Agreement, Expense
 from maillon.funding.queries.agreements import terms_of
+from maillon.funding.queries.places import countries_of
 from maillon.funding.queries.reporting import partners_of
-from maillon.funding.rules.expenses import Entry
+from maillon.funding.rules.expenses import Entry, place
 from maillon.projects.rules import amount_as_typed, number_as_typed, parse_amount, parse_number
 from maillon.web.funding.agreements.forms import day_field
+from maillon.web.funding.expenses.words import PAID_BY
 from maillon.web.refusals import sentence
 
 USUAL = ("CAD", "USD", "EUR", "XOF", "HTG", "PEN", "GTQ", "XAF", "MAD", "TND", "CDF", "COP", "BOB")
@@ -45,6 +49,17 @@ class ExpenseForm(forms.Form):
         help_text=_("JPEG, PNG, WebP ou PDF. Le lieu que l’appareil y écrit est retiré."),
         widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
     )
+    paid_by = forms.ChoiceField(
+        label=_("Quel argent la paie"),
+        choices=list(PAID_BY.items()),
+        initial=Expense.PaidBy.PROGRAMME.value,
+        help_text=_("Seul l’argent de la subvention compte contre son budget."),
+    )
+    country = forms.ChoiceField(
+        label=_("Pays où elle est faite"),
+        required=False,
+        help_text=_("Le T3010 en a besoin : le Canada se choisit aussi."),
+    )
     description = forms.CharField(label=_("Pour quoi"), max_length=300, required=False)
     activity = forms.CharField(label=_("Activité"), max_length=200, required=False)
     grantee = forms.ChoiceField(
@@ -64,6 +79,9 @@ class ExpenseForm(forms.Form):
 
     def __init__(self, agreement: Agreement, *args: Any, shares: bool = True, **more: Any) -> None:
         super().__init__(*args, **more)
+        # A page kept on a telephone since before the question was asked answers it as everybody did then.
+        if self.is_bound and "paid_by" not in self.data:
+            self.data = {**dict(self.data.items()), "paid_by": Expense.PaidBy.PROGRAMME.value}
         self.agreement = agreement
         language = get_language() or "fr"
         eligible = [one for one in terms_of(agreement).expenses if one.eligible]
@@ -75,6 +93,8 @@ class ExpenseForm(forms.Form):
         rest = sorted(known - set(listed))
         field = self.fields["currency"]
         field.choices = [(code, code) for code in dict.fromkeys([*listed, *rest])]
+        field = self.fields["country"]
+        field.choices = [("", "–"), *_countries(agreement, language)]
         partners = partners_of(agreement) if shares else []
         if partners:
             field = self.fields["grantee"]
@@ -111,9 +131,11 @@ class ExpenseForm(forms.Form):
             told["currency"],
             told.get("activity", ""),
             told["description"],
+            told["country"],
             rate=told.get("rate_value"),
             rate_source=told["rate_source"],
             grantee=int(told["grantee"]) if told.get("grantee") else None,
+            paid_by=told["paid_by"],
         )
 
     def mark(self) -> UUID:
@@ -122,9 +144,14 @@ class ExpenseForm(forms.Form):
         return found
 
 
-def blank(agreement: Agreement, *, shares: bool) -> ExpenseForm:
-    """A page to write on, with a mark of its own."""
-    return ExpenseForm(agreement, shares=shares, initial={"token": uuid4(), "currency": agreement.currency})
+def blank(agreement: Agreement, *, payer: Organisation | None, shares: bool) -> ExpenseForm:
+    """A page to write on, with a mark of its own; the country is the payer's abroad, or the project's only one."""
+    try:
+        where = place(chosen="", payer=payer.country if payer else "", grantee="", project=countries_of(agreement))
+    except RuleViolation:
+        where = ""
+    initial = {"token": uuid4(), "currency": agreement.currency, "country": where, "paid_by": "programme"}
+    return ExpenseForm(agreement, shares=shares, initial=initial)
 
 
 def of_expense(one: Expense, *, shares: bool) -> ExpenseForm:
@@ -139,6 +166,8 @@ def of_expense(one: Expense, *, shares: bool) -> ExpenseForm:
         "currency": one.currency,
         "description": one.description,
         "activity": one.activity,
+        "paid_by": one.paid_by,
+        "country": one.country,
         "grantee": one.grantee_id or "",
         "rate": "" if published else number_as_typed(one.rate, language),
         "rate_source": "" if published else one.rate_source,
@@ -147,12 +176,23 @@ def of_expense(one: Expense, *, shares: bool) -> ExpenseForm:
     return ExpenseForm(one.agreement, shares=shares, initial=initial)
 
 
+def _countries(agreement: Agreement, language: str) -> list[tuple[str, str]]:
+    """The project's own countries and Canada, then every other by its name."""
+    first = [*countries_of(agreement), "CA"]
+    named = {code: codelists.label("Country", code, language) for code in codelists.in_use("Country")}
+    rest = sorted(named.keys() - set(first), key=lambda code: fold(named[code]))
+    return [(code, named[code]) for code in dict.fromkeys([*first, *rest]) if code in named]
+
+
 class BringForm(forms.Form):
     """A workbook of expenses."""
 
     file = forms.FileField(
         label=_("Classeur de dépenses"),
-        help_text=_("Excel, LibreOffice ou CSV. Une ligne par dépense : date, poste, fournisseur, montant, devise."),
+        help_text=_(
+            "Excel, LibreOffice ou CSV. Une ligne par dépense : date, poste, fournisseur, montant, devise; au besoin "
+            "pays, et « payé par l’argent de »."
+        ),
         error_messages={"required": _("Choisissez un classeur."), "empty": _("Le fichier est vide.")},
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
     )

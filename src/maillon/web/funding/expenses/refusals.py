@@ -18,6 +18,8 @@ fixed("funding.expense_amount", gettext_noop("Écrivez un montant plus grand que
 fixed("funding.expense_supplier", gettext_noop("Écrivez à qui la dépense est payée."))
 fixed("funding.expense_category", gettext_noop("Choisissez un poste de la convention."))
 fixed("funding.expense_rate_source", gettext_noop("Écrivez qui donne ce taux : la banque, le bureau de change."))
+fixed("funding.expense_paid_by", gettext_noop("Dites quel argent paie cette dépense."))
+fixed("funding.expense_country", gettext_noop("Le projet va à plusieurs pays : dites où cette dépense est faite."))
 fixed("funding.expense_grantee", gettext_noop("Un transfert va à un autre organisme que celui qui paie."))
 fixed("funding.nothing_to_check", gettext_noop("Ce rapport ne compte aucune dépense inscrite ici."))
 fixed("funding.check_state", gettext_noop("Dites si la dépense est vue, acceptée ou mise en question."))
@@ -60,7 +62,11 @@ def _check_amount(most: int, currency: str, **_facts: Any) -> str:
 @says("funding.ledger_differs")
 def _differs(gaps: Sequence[Gap], labels: Mapping[str, dict[str, str]], currency: str, many: int, **_facts: Any) -> str:
     said = "; ".join(
-        _("%(item)s : %(told)s au rapport, %(kept)s de reçus")
+        (
+            _("%(item)s (contrepartie et autres) : %(told)s au rapport, %(kept)s de reçus")
+            if one.is_beside
+            else _("%(item)s : %(told)s au rapport, %(kept)s de reçus")
+        )
         % {
             "item": narrative_text(labels.get(one.category, {})) or one.category,
             "told": exact_amount(one.told_minor, currency),

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.files.services import path_of
+from maillon.core.parties.models import Organisation
 from maillon.funding.models import Agreement, Expense
 from maillon.funding.permissions.agreements import can_see_agreement
 from maillon.funding.permissions.expenses import (
@@ -29,6 +30,7 @@ from maillon.funding.services import expenses
 from maillon.web.funding.agreements.found import attempt
 from maillon.web.funding.expenses.forms import ExpenseForm, blank, of_expense
 from maillon.web.funding.expenses.found import agreement_read, agreement_spent, expense_read, writes_for_home
+from maillon.web.funding.expenses.words import PAID_BY
 from maillon.web.http import person
 
 PER_PAGE = 50
@@ -60,6 +62,8 @@ def ledger(request: HttpRequest, reference: str) -> HttpResponse:
     sees_all = can_see_agreement(user, shown)
     labels = {one.key: one.label for one in terms_of(shown).expenses}
     items, sums = queries.ledger(shown, found) if sees_all else ([], queries.sums_of(found))
+    not_said = request.GET.get("pays") == "manquant"
+    found = found.filter(country="", grantee=None) if not_said else found
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     writes_for = spending_ids(user, shown) if shown.state == Agreement.State.IN_FORCE else []
     context = {
@@ -68,7 +72,15 @@ def ledger(request: HttpRequest, reference: str) -> HttpResponse:
         "sums": sums,
         "rates": queries.rates_used(found),
         "page": page,
-        "rows": [(one, labels.get(one.category, {"fr": one.category})) for one in page],
+        "rows": [
+            (
+                one,
+                labels.get(one.category, {"fr": one.category}),
+                PAID_BY[Expense.PaidBy(one.paid_by)] if one.paid_by != Expense.PaidBy.PROGRAMME else "",
+            )
+            for one in page
+        ],
+        "without_country": not_said,
         "writes": bool(writes_for),
         "sees_all": sees_all,
         "brings": sees_all and shown.organisation_id in writes_for,
@@ -91,7 +103,8 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
     shown, user = agreement_spent(request, reference), person(request)
     shares = writes_for_home(request, shown)
     if request.method != "POST":
-        return _form(request, shown, blank(shown, shares=shares))
+        payer = Organisation.objects.filter(pk=next(iter(spending_ids(user, shown)), 0)).first()
+        return _form(request, shown, blank(shown, payer=payer, shares=shares))
     form = ExpenseForm(shown, request.POST, request.FILES, shares=shares)
 
     def write() -> Expense:
@@ -158,6 +171,7 @@ def _form(
         "form": form,
         "one": one,
         "label": label.label if label else {},
+        "paid_by": PAID_BY[Expense.PaidBy(one.paid_by)] if one else "",
         "known": " ".join(str(mark) for mark in written.values_list("token", flat=True)[:20]) if one is None else "",
         "drops": one is not None and form is not None and one.dropped_at is None,
         "space": "expenses",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 import xlsxwriter
@@ -14,16 +14,20 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.codelists.queries import label
+from maillon.core.directory import identity
+from maillon.core.directory.record import can_edit
+from maillon.core.errors import NotAllowed
 from maillon.core.money import Money
 from maillon.core.narratives import read
 from maillon.core.parties.models import Organisation
-from maillon.funding.models import Arrangement
+from maillon.funding.models import Agreement, Arrangement
 from maillon.funding.permissions.donees import arranged_by
 from maillon.funding.queries import donees as queries
 from maillon.funding.rules.donees import Declared, tools
@@ -64,20 +68,49 @@ class ArrangeForm(forms.Form):
         return {one.key: self.cleaned_data[f"q_{one.key}"] == "oui" for one in self.asked}
 
 
+class YearForm(forms.Form):
+    """The last day of the organisation's own fiscal year."""
+
+    month = forms.TypedChoiceField(
+        label=gettext_lazy("L’exercice finit en"),
+        coerce=int,
+        choices=[(number, name) for number, name in MONTHS.items()],
+    )
+    day = forms.IntegerField(label=gettext_lazy("Le jour"), min_value=1, max_value=31)
+
+    @classmethod
+    def of(cls, home: Organisation) -> YearForm:
+        """As the record says it."""
+        month, day = home.year_end.split("-")
+        return cls(prefix="exercice", initial={"month": int(month), "day": int(day)})
+
+    def said(self) -> str:
+        """As the record keeps it: month and day."""
+        return f"{self.cleaned_data['month']:02d}-{self.cleaned_data['day']:02d}"
+
+
 def _home(request: HttpRequest, slug: str) -> Organisation:
     return get_object_or_404(arranged_by(person(request)), slug=slug, country="CA")
 
 
-def _year(request: HttpRequest) -> int:
-    """The fiscal year asked for, by the year it ends in; the last one that is over."""
+def _year(request: HttpRequest, home: Organisation) -> int:
+    """The organisation's own fiscal year asked for, by the year it ends in; the last one that is over."""
     today = timezone.localdate()
-    last = today.year if (today.month, today.day) > (3, 31) else today.year - 1
+    last = today.year if queries.year_of(home, today.year)[1] <= today else today.year - 1
     typed = request.GET.get("annee", "")
     return int(typed) if typed.isascii() and typed.isdigit() and 2000 <= int(typed) <= last + 1 else last
 
 
 def _figures(home: Organisation, year: int) -> Declared:
-    return queries.figures_of(home, starts_on=date(year - 1, 4, 1), ends_on=date(year, 4, 1))
+    starts_on, ends_on = queries.year_of(home, year)
+    return queries.figures_of(home, starts_on=starts_on, ends_on=ends_on)
+
+
+def _missing(home: Organisation, year: int) -> list[Agreement]:
+    """The agreements whose receipts of the year say no country, for somebody to complete."""
+    starts_on, ends_on = queries.year_of(home, year)
+    rows = queries.spent_abroad(home, starts_on=starts_on, ends_on=ends_on).filter(where="")
+    return list(Agreement.objects.filter(pk__in=rows.values("agreement")).order_by("reference"))
 
 
 @login_required
@@ -86,6 +119,8 @@ def _figures(home: Organisation, year: int) -> Declared:
 def arrangements(request: HttpRequest, slug: str) -> HttpResponse:
     """Each partner abroad, how one answers for it and with what care; the figures of a year."""
     home, user = _home(request, slug), person(request)
+    if request.method == "POST" and request.POST.get("do") == "year":
+        return _year_end(request, home)
     form = ArrangeForm(home, request.POST or None)
 
     def arrange() -> None:
@@ -95,7 +130,32 @@ def arrangements(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and attempt(form, arrange):
         messages.success(request, _("C’est gardé, avec le soin que ce risque demande."))
         return redirect("donees", slug=slug)
-    year = _year(request)
+    return _page(request, home, form, YearForm.of(home), status=422 if request.method == "POST" else 200)
+
+
+def _year_end(request: HttpRequest, home: Organisation) -> HttpResponse:
+    """Say when the organisation's own fiscal year ends: its declarations follow it."""
+    form = YearForm(request.POST, prefix="exercice")
+
+    def say() -> None:
+        identity.establish(
+            organisation=home, fact="year_end", value=form.said(), actor=person(request), at=timezone.now()
+        )
+
+    try:
+        if form.is_valid() and attempt(form, say):
+            messages.success(request, _("La fin de l’exercice est gardée à la fiche."))
+            return redirect("donees", slug=home.slug)
+    except NotAllowed as refused:
+        raise Http404 from refused
+    return _page(request, home, ArrangeForm(home), form, status=422)
+
+
+def _page(
+    request: HttpRequest, home: Organisation, form: ArrangeForm, year_form: YearForm, status: int
+) -> HttpResponse:
+    year = _year(request, home)
+    starts_on, ends_on = queries.year_of(home, year)
     figures = _figures(home, year)
     rows = []
     for one in queries.in_force(home):
@@ -108,13 +168,16 @@ def arrangements(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": rows,
         "rule": queries.rule_on(timezone.localdate()),
         "year": year,
+        "starts_on": starts_on,
+        "last_day": ends_on - timedelta(days=1),
+        "year_form": year_form if can_edit(person(request), home) else None,
+        "missing": _missing(home, year) if figures.missing else [],
         "years": [year - 1, year, year + 1],
         "figures": figures,
         "countries": [(label("Country", code, language()), minor) for code, minor in figures.by_country.items()],
         "named": [(one, figures.named[one.pk]) for one in Organisation.objects.filter(pk__in=figures.named)],
         "space": "record",
     }
-    status = 422 if request.method == "POST" else 200
     return render(request, "funding/followup/donees.html", context, status=status)
 
 
@@ -122,7 +185,8 @@ def arrangements(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, slug: str, format: str) -> HttpResponse:
     """The same figures as a table."""
-    home, year = _home(request, slug), _year(request)
+    home = _home(request, slug)
+    year = _year(request, home)
     if format not in ("csv", "xlsx"):
         raise Http404
     rows = _rows(_figures(home, year))
@@ -154,4 +218,6 @@ def _rows(figures: Declared) -> list[list[Any]]:
         rows.append([_("Donataire non reconnu"), one.name(language()), one.country, dollars(figures.named[one.pk])])
     rows.append([_("Autres donataires, ensemble"), str(figures.others), "", dollars(figures.others_minor)])
     rows.append([_("Activités propres à l’étranger"), "", "", dollars(figures.own_minor)])
+    if figures.missing:
+        rows.append([_("Pays manquant, à préciser"), str(figures.missing), "", dollars(figures.missing_minor)])
     return rows

@@ -107,7 +107,7 @@ def _page(request: HttpRequest, dossier: Dossier, signs: bool, *, status: int = 
         "submission": reading.submission,
         "typed": request.POST if request.method == "POST" else {},
         "name": str(user) if user.person else "",
-        "partner": _partner(user),
+        "partner": _partner(user, language),
         "asks": can_draft_logic_model(user, dossier) and not signs,
         **more,
     }
@@ -123,7 +123,7 @@ def _language(request: HttpRequest, user: User) -> str:
     return "fr"
 
 
-def _partner(user: User) -> str:
+def _partner(user: User, language: str) -> str:
     """The organisation this person belongs to, proposed to sign for."""
     grant = user.grants.filter(organisation__isnull=False).select_related("organisation").order_by("pk").first()
-    return grant.organisation.name("fr") if grant and grant.organisation else ""
+    return grant.organisation.name(language) if grant and grant.organisation else ""

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import xlsxwriter
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet, Sum, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -24,6 +24,7 @@ from maillon.core.narratives import read
 from maillon.funding.models import Agreement, Instalment, Recovery
 from maillon.funding.permissions.agreements import agreements_visible_to
 from maillon.funding.queries.agreements import LEFT, with_paid
+from maillon.funding.queries.places import countries_of
 from maillon.insight.programmes import figures
 from maillon.insight.programmes.facts import CURRENCY, facts_of
 from maillon.insight.programmes.figures import PROGRAMME, YEAR, Facts, Step, fiscal_year
@@ -46,7 +47,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
     kept = facts.only(question.picks)
     chosen = {key for key, _amount in figures.subjects(kept, Step.AWARDED)}
     given = agreements_visible_to(person(request)).filter(funder=question.funder, currency=CURRENCY)
-    agreements = given.select_related("organisation", "terms__component__programme")
+    agreements = given.select_related("organisation", "terms__component__programme", "activity")
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": _("Portrait des programmes"), "created": _WRITTEN})
@@ -122,6 +123,7 @@ def _agreements(found: Sequence[Agreement], hidden: int) -> tuple[list[str], lis
         _("Versé"), _("Récupéré"), _("Monnaie"),
     ]  # fmt: skip
     rows: list[list[Cell]] = []
+    prefetch_related_objects(list(found), "activity__recipients")
     for one in found:
         component = one.terms.component
         signed_on = timezone.localdate(one.signed_at) if one.signed_at else None
@@ -132,7 +134,7 @@ def _agreements(found: Sequence[Agreement], hidden: int) -> tuple[list[str], lis
                 read(component.name, language).text,
                 one.organisation.name(language),
                 places.region_name(one.organisation.region, language),
-                codelists.label("Country", one.country, language) if one.country else "",
+                ", ".join(codelists.label("Country", code, language) for code in countries_of(one)),
                 one.title,
                 str(agreement_words.STATES[Agreement.State(one.state)]),
                 one.starts_on,
@@ -182,8 +184,9 @@ def _commitments(given: QuerySet[Agreement], found: Sequence[Agreement]) -> tupl
         held[fiscal_year(day)] = held.get(fiscal_year(day), 0) + amount
     kept = [one for one in found if one.pk in sums]
     years = sorted({year for one in kept for year in sums[one.pk]})
+    language = get_language() or "fr"
     rows: list[list[Cell]] = [
-        [one.reference, one.organisation.name("fr"), *(_major(sums[one.pk].get(year, 0)) for year in years),
+        [one.reference, one.organisation.name(language), *(_major(sums[one.pk].get(year, 0)) for year in years),
          _major(sum(sums[one.pk].values()))]
         for one in kept
     ]  # fmt: skip

@@ -22,6 +22,7 @@ from maillon.core.text import name_key
 from maillon.funding.models import Agreement
 from maillon.funding.queries import history as queries
 from maillon.funding.queries.agreements import with_paid
+from maillon.funding.queries.places import placed
 from maillon.web.funding.agreements import words
 from maillon.web.funding.portrait.words import fiscal
 from maillon.web.templatetags.maillon import number
@@ -106,7 +107,7 @@ def _with(year: int | None, **more: str) -> dict[str, str]:
 def agreements(request: HttpRequest) -> HttpResponse:
     """The agreements everybody may read, with their main facts; the figures of the page above count these."""
     found, asked = _asked(request)
-    page = Paginator(with_paid(found).order_by("-signed_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_paid(placed(found)).order_by("-signed_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     language = get_language() or "fr"
     context = {
         "module": "programmes",
@@ -116,12 +117,19 @@ def agreements(request: HttpRequest) -> HttpResponse:
         "chosen": _chosen(asked, language),
         "rows": [
             (one, words.STATES[Agreement.State(one.state)], words.LOOKS[Agreement.State(one.state)],
-             codelists.label("Country", one.country, language) if one.country else "")
+             _where(one.in_country, language, several=one.in_places))  # type: ignore[attr-defined]  # annotated
             for one in page
         ],
         "query": urlencode({name: value for name, value in asked.items() if value}) + "&",
     }  # fmt: skip
     return render(request, "funding/portrait/agreements.html", context)
+
+
+def _where(code: str, language: str, *, several: bool) -> str:
+    """The country an agreement goes to, as its project says where it says none itself."""
+    if code:
+        return codelists.label("Country", code, language)
+    return _("Plusieurs pays") if several else ""
 
 
 def _asked(request: HttpRequest) -> tuple[QuerySet[Agreement, Agreement], dict[str, str]]:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -248,12 +249,13 @@ def _rows(request: HttpRequest, step: Step, found: Sequence[tuple[int, int]]) ->
             }
             for key, amount in found
         ]
+    language = get_language() or "fr"
     readable = agreements_visible_to(person(request)).filter(pk__in=keys).select_related("organisation")
     seen: dict[int, Agreement] = {one.pk: one for one in readable}
     return [
         {
             "title": seen[key].title,
-            "sub": f"{seen[key].reference}, {seen[key].organisation.name('fr')}",
+            "sub": f"{seen[key].reference}, {seen[key].organisation.name(language)}",
             "url": reverse("agreement", kwargs={"reference": seen[key].reference}),
             "amount": amount,
         }

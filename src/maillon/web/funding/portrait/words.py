@@ -30,7 +30,9 @@ DEFINITIONS: Mapping[Step, str | Promise] = {
     Step.AWARDED: gettext_lazy("Le montant des conventions écrites, avenants compris, moins ce qu’une fin a annulé."),
     Step.AGREED: gettext_lazy("Le même montant, une fois la convention signée par les deux parties."),
     Step.PAID: gettext_lazy("Les versements que la banque a confirmés, dans l’exercice du jour du paiement."),
-    Step.SPENT: gettext_lazy("Les dépenses des rapports envoyés, reçu par reçu, contrepartie comprise."),
+    Step.SPENT: gettext_lazy(
+        "Les dépenses des rapports envoyés, reçu par reçu, de l’argent du programme : la contrepartie est à part."
+    ),
     Step.REPORTED: gettext_lazy("Celles des rapports acceptés."),
     Step.COMMITTED: gettext_lazy("Les versements convenus qui ne sont pas encore payés, selon leur premier jour."),
 }

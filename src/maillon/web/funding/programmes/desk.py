@@ -11,12 +11,10 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillon.core import places
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.people.models import User
 from maillon.dossiers.models import Dossier, ProcedureVersion
@@ -29,6 +27,7 @@ from maillon.funding.queries import whatif
 from maillon.funding.rules import terms as terms_rules
 from maillon.funding.services import calls as services
 from maillon.web.dossiers.apply.phrases import PILLS, STATES
+from maillon.web.funding.programmes.balancing import named
 from maillon.web.funding.programmes.forms import CallForm, ExtensionForm
 from maillon.web.funding.programmes.public import shown
 from maillon.web.http import person
@@ -142,7 +141,6 @@ def imagined(request: HttpRequest, slug: str) -> HttpResponse:
     }
     envelope = found.envelope_minor * percent // 100
     told = whatif.imagine(person(request), found, envelope_minor=envelope, weights=weights)
-    language = get_language() or "fr"
     context = {
         "space": "funding_calls",
         **shown(found),
@@ -153,11 +151,7 @@ def imagined(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": [(one, STATES[one.dossier.state], PILLS.get(one.dossier.state, "")) for one in told.lines],
         "entering": sum(one.moves == "in" for one in told.lines),
         "leaving": sum(one.moves == "out" for one in told.lines),
-        "regions": [
-            (one, places.region_name(one.key, language) if one.key else _("Hors Québec ou non précisée"))
-            for one in told.regions
-        ],
-        "themes": [(one, _theme(found, one.key, language)) for one in told.themes],
+        **named(found, (told.regions, told.themes)),
         "most": whatif.MOST,
     }
     return render(request, "funding/programmes/imagined.html", context)
@@ -236,11 +230,3 @@ def _whole(typed: str, default: int, least: int, most: int) -> int:
     """A whole number as typed, within bounds; the default where it is none."""
     text = typed.strip()
     return min(most, max(least, int(text))) if text.isascii() and text.isdigit() and len(text) < 5 else default
-
-
-def _theme(found: Call, key: str, language: str) -> str:
-    """The words of a theme, as the call's form says them."""
-    if not key:
-        return _("Sans thème")
-    use = found.version.forms.filter(use="application").select_related("form").first()
-    return whatif.theme_name(use.form.xform, key, language) if use else key

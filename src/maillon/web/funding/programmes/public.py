@@ -113,6 +113,7 @@ def in_words(said: rules.Terms) -> dict[str, Any]:
         "expenses": [(one, rules.part(one.cap_share), said.article(one.article)) for one in said.expenses],
         "shares": {
             "aid": rules.part(said.aid.share),
+            "yearly": [rules.part(one) for one in said.aid.yearly_shares],
             "overhead": rules.part(said.overhead_share),
             "counterpart": rules.part(said.counterpart.least_share),
             "in_kind": rules.part(said.counterpart.in_kind_at_most),

@@ -81,6 +81,7 @@ _FIELDS: Mapping[str, Label] = {
     "ceiling_minor": gettext_lazy("plafond"),
     "floor_minor": gettext_lazy("plancher"),
     "yearly_ceiling_minor": gettext_lazy("plafond par année"),
+    "yearly_shares": gettext_lazy("répartition par année"),
     "share": gettext_lazy("part"),
     "cap_share": gettext_lazy("part au plus"),
     "cap_minor": gettext_lazy("montant au plus"),

@@ -11,6 +11,7 @@ import xlsxwriter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.core.errors import NotAllowed, RuleViolation
+from maillon.core.parties.models import Organisation
 from maillon.funding.models import Contribution, Cooperation, ExpertMission, TuitionAllotment, TuitionQuota
 from maillon.funding.queries import sharing as queries
 from maillon.funding.services import sharing as services
@@ -199,6 +201,12 @@ def workbook(request: HttpRequest) -> HttpResponse:
     return render(request, "funding/solidarity/workbook.html", context, status=422 if wrong else 200)
 
 
+def _allotments(funder: Organisation) -> QuerySet[TuitionAllotment, Any]:
+    """Places asked and given, with the country and the year of their quota."""
+    rows = TuitionAllotment.objects.filter(quota__funder=funder).exclude(state=TuitionAllotment.State.ENDED)
+    return rows.annotate(country=F("quota__country"), year=F("quota__year")).order_by("year", "asked_at", "pk")
+
+
 @login_required
 @never_cache
 @require_safe
@@ -210,6 +218,8 @@ def take_away(request: HttpRequest) -> HttpResponse:
         "mission": ExpertMission.objects.filter(funder=funder).order_by("starts_on", "pk"),
         "quota": TuitionQuota.objects.filter(funder=funder).order_by("year", "country"),
         "contribution": Contribution.objects.filter(funder=funder).order_by("year", "pk"),
+        "cooperation": Cooperation.objects.filter(funder=funder).order_by("starts_on", "pk"),
+        "allotment": _allotments(funder),
     }
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:

@@ -29,6 +29,17 @@ def _amount(label: Any, *, required: bool = True) -> Number:
     return Number(label=label, required=required, min_value=0, max_digits=14, decimal_places=2, error_messages=_AMOUNT)
 
 
+def _result(label: Any) -> Any:
+    return paragraphs(label, rows=3, most=2000, required=False)
+
+
+class ResultForm(forms.Form):
+    """What came of it, in both languages."""
+
+    result = _result(_("Résultat"))
+    result_en = _result(_("Résultat, en anglais"))
+
+
 class Told(forms.Form):
     """A record: its answers as the services take them; amounts are written in dollars."""
 
@@ -61,6 +72,8 @@ class CooperationForm(Told):
     topic = line(_("Sujet"), most=300)
     starts_on = day(_("Début"))
     ends_on = day(_("Fin"), required=False, hint=_("Le premier jour où elle ne vaut plus."))
+    result = _result(_("Résultat"))
+    result_en = _result(_("Résultat, en anglais"))
     source = line(_("Source"), most=500, required=False)
 
 
@@ -75,7 +88,8 @@ class MissionForm(Told):
     days = _whole(_("Jours de travail, en tout"), hint=_("Deux personnes pendant cinq jours : dix."))
     experts = _whole(_("Personnes parties"), hint=_("Un nombre : personne n’est nommé."))
     amount = _amount(_("Coût, en dollars"), required=False)
-    result = paragraphs(_("Résultat"), rows=3, most=2000, required=False)
+    result = _result(_("Résultat"))
+    result_en = _result(_("Résultat, en anglais"))
     source = line(_("Source"), most=500, required=False)
 
 
@@ -98,6 +112,8 @@ class ContributionForm(Told):
     country = forms.ChoiceField(label=_("Pays"), required=False)
     year = _whole(_("Année"))
     amount = _amount(_("Montant, en dollars"))
+    result = _result(_("Résultat"))
+    result_en = _result(_("Résultat, en anglais"))
     source = line(_("Source"), most=500, required=False)
 
 

@@ -11,6 +11,7 @@ from maillon.web.refusals import fixed, says, sentence
 fixed("funding.shared_words", gettext_noop("Cette réponse est nécessaire."))
 fixed("funding.shared_number", gettext_noop("Écrivez un nombre plus grand que 0."))
 fixed("funding.shared_period", gettext_noop("La fin vient après le début."))
+fixed("funding.no_quota", gettext_noop("Aucun quota n’est inscrit pour ce pays et cette année : inscrivez-le d’abord."))
 fixed("funding.quota_asked", gettext_noop("Cet établissement a déjà demandé des places de ce quota."))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
-from maillon.web.funding.solidarity import desk, views
+from maillon.web.funding.solidarity import desk, results, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(_("solidarite/"), views.page, name="solidarity"),
@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_("espace/partage/classeur.xlsx"), desk.take_away, name="sharing_take_away"),
     path(_("espace/partage/quotas/<int:pk>/"), desk.quota, name="quota"),
     path(_("espace/partage/<slug:kind>/inscrire/"), desk.add, name="sharing_add"),
+    path(_("espace/partage/<slug:kind>/<int:pk>/resultat/"), results.result, name="sharing_result"),
 ]

@@ -66,13 +66,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     code = request.GET.get("pays", "")
     place = None if not code else "" if code == _SEVERAL else code.upper()[:2]
-    rows: list[tuple[Any, words.Line]] = []
-    for kind in asked["kinds"]:
-        for found in records(kind, country=place, years=asked["years"]):
-            related = _RELATED[kind] if found.model.__name__ != "Emergency" else ()
-            rows += [
-                (words.KINDS[kind], words.line(kind, one)) for one in found.select_related(*related).order_by("pk")
-            ]
+    rows: list[tuple[Any, words.Line]] = [
+        (words.KINDS[kind], words.line(kind, one))
+        for kind in asked["kinds"]
+        for one in records(kind, country=place, years=asked["years"])
+    ]
     rows.sort(key=lambda row: (-row[1].year, -row[1].amount_minor, row[1].title))
     query = urlencode({**_query(asked), "pays": code})
     context = {
@@ -138,19 +136,10 @@ def shared(request: HttpRequest) -> HttpResponse:
         "module": "programmes",
         "cooperations": [(one, country(one.country)) for one in Cooperation.objects.order_by("-starts_on", "pk")[:60]],
         "missions": [(one, country(one.country)) for one in sharing.missions()[:60]],
-        "quotas": [(one, country(one.country)) for one in sharing.quotas()[:60]],
+        "quotas": [(one, country(one.country)) for one in sharing.quotas().prefetch_related("allotments")[:60]],
         "contributions": [(one, country(one.country)) for one in sharing.contributions()[:60]],
     }
     return render(request, "funding/solidarity/shared.html", context)
-
-
-_RELATED: Mapping[Kind, tuple[str, ...]] = {
-    Kind.AGREEMENT: ("organisation", "call__emergency", "activity"),
-    Kind.EMERGENCY: ("organisation", "call__emergency", "activity"),
-    Kind.MISSION: (),
-    Kind.EXEMPTION: ("quota",),
-    Kind.FRANCOPHONIE: (),
-}
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:

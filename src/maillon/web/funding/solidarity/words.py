@@ -57,16 +57,17 @@ def _told(one: Any) -> tuple[str, str, str, str, bool]:
         return read(one.name, language()).text, _("d’après sa source"), "", url, one.is_demonstration
     if isinstance(one, ExpertMission):
         days = ngettext("%(n)s jour", "%(n)s jours", one.days) % {"n": one.days}
-        note = ". ".join(part for part in (days, one.place, one.result) if part)
+        note = ". ".join(part for part in (days, one.place, one.result_in(language())) if part)
         return one.topic, one.institution, note, reverse("shared"), one.is_example or one.is_demonstration
     if isinstance(one, Contribution):
         return (
             one.programme or one.institution,
             one.institution,
-            "",
+            one.result_in(language()),
             reverse("shared"),
             one.is_example or one.is_demonstration,
         )
     said = ngettext("%(n)s personne exonérée", "%(n)s personnes exonérées", one.students) % {"n": one.students}
     invented = one.quota.is_example or one.quota.is_demonstration
-    return said, one.institution, one.quota.under, reverse("shared"), invented
+    note = ". ".join(part for part in (one.quota.under, one.result_in(language())) if part)
+    return said, one.institution, note, reverse("shared"), invented
