@@ -1,4 +1,4 @@
-"""What the fund puts on paper of a guarantee: versioned texts whose blanks are filled from what was agreed.
+"""What the fund puts on paper of a guarantee or of capital: versioned texts whose blanks are filled from what was agreed.
 
 A text is a document anyone can write (``data/guarantees/papers``): sections of sentences, of terms and of lists, with
 blanks in braces. A blank that nothing fills is refused when the text is read, never found on a printed page.
@@ -31,6 +31,10 @@ class Kind(StrEnum):
     DEED = "deed"
     INDEMNITY = "indemnity"
     SUPPORT = "support"
+    CAPITAL_CALL = "capital_call"
+    INVESTOR = "investor"
+    NOTE_ASNPO = "note_asnpo"
+    NOTE_IFRS = "note_ifrs"
 
 
 class Reader(StrEnum):
@@ -49,9 +53,13 @@ READERS: Mapping[Kind, frozenset[Reader]] = {
     Kind.INDEMNITY: frozenset((Reader.FUND, Reader.SPONSOR)),
     Kind.SUPPORT: frozenset((Reader.FUND, Reader.SPONSOR)),
 }
-"""Who votes and who steps aside is said to the fund alone."""
+"""Who votes and who steps aside is said to the fund alone; what is not here is no paper of a guarantee."""
+OF_CAPITAL = (Kind.CAPITAL_CALL, Kind.INVESTOR)
+"""The papers of what an investor promised."""
+NOTES = (Kind.NOTE_ASNPO, Kind.NOTE_IFRS)
+"""What stands beside the figures of a book: its text is a version as the others, its figures are the fund's."""
 SIGNATORIES = ("fund", "lender", "borrower", "sponsor")
-LISTS = ("articles", "fees", "conditions", "evidence", "present", "recused")
+LISTS = ("articles", "fees", "conditions", "evidence", "present", "recused", "calls", "payments")
 _OF_FACILITY = frozenset((
     "fund", "lender", "facility", "currency", "product", "edition", "coverage", "sharing", "starts_on",
     "available_until", "facility_cap", "report_days", "watch_days", "trigger_days", "waiting_days", "decision_days",
@@ -61,17 +69,32 @@ _OF_GUARANTEE = _OF_FACILITY | frozenset((
     "reference", "title", "borrower", "country", "sponsor", "cap", "principal", "ends_on", "approved_on", "signed_on",
     "offer_until", "file", "quorum",
 ))  # fmt: skip
+_OF_COMMITMENT = frozenset((
+    "fund", "investor", "reference", "nature", "committed", "committed_on", "called", "left", "paid", "unpaid", "day",
+))  # fmt: skip
+_OF_NOTE = frozenset((
+    "fund", "day", "guarantees", "cover", "undrawn", "exposure", "claims", "claimed", "provision", "unearned",
+    "payable", "recourse", "counter", "collateral", "deposits", "approved",
+))  # fmt: skip
+_OF_OTHERS = {
+    Kind.CAPITAL_CALL: _OF_COMMITMENT | {"number", "amount", "called_on", "due_on"},
+    Kind.INVESTOR: _OF_COMMITMENT | {"share", "results"},
+    Kind.NOTE_ASNPO: _OF_NOTE,
+    Kind.NOTE_IFRS: _OF_NOTE,
+}
 _BLANK = re.compile(r"\{(\w*)\}")
 
 
 def facts_of(kind: Kind) -> frozenset[str]:
     """The blanks that a paper of this kind may leave to fill."""
+    if kind in _OF_OTHERS:
+        return frozenset(_OF_OTHERS[kind])
     return _OF_FACILITY if kind is Kind.FRAMEWORK else _OF_GUARANTEE
 
 
 def kinds_for(readers: frozenset[Reader]) -> list[Kind]:
     """The papers that at least one of these readers may be given."""
-    return [kind for kind in Kind if READERS[kind] & readers]
+    return [kind for kind in Kind if READERS.get(kind, frozenset()) & readers]
 
 
 @dataclass(frozen=True, slots=True)
