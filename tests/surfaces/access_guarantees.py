@@ -10,7 +10,7 @@ from maillon.core.parties.models import Organisation
 from maillon.guarantees.models import Breach, ProductVersion
 from maillon.guarantees.rules.events.life import Parties
 from maillon.guarantees.rules.papers import Kind
-from maillon.guarantees.services import diligence, funds, loading, own_loans, papers, social, versions
+from maillon.guarantees.services import capital_papers, diligence, funds, loading, own_loans, papers, social, versions
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import lodged
 from tests.personas import People
@@ -29,6 +29,9 @@ ROWS = [
     Row("fund_provisions", only("guillaume", "jeanne")),
     Row("fund_provisions", only("guillaume", status=422), method="post"),
     Row("fund_capital", only("guillaume", "jeanne", "benoit")),
+    Row("fund_commitment", only("guillaume", "jeanne", "benoit"), {"reference": "capital_promised"}),
+    Row("fund_commitment", signed_in(404), {"reference": "capital_promised"}, "post"),
+    Row("fund_capital_paper", only("guillaume", "jeanne", "benoit"), {"reference": "capital_promised", "code": "a_capital_letter"}),
     Row("fund_money", only("guillaume", "jeanne")),
     Row("fund_money", signed_in(404), method="post"),
     Row("fund_loans", only("guillaume", "jeanne")),
@@ -161,7 +164,13 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
         actor=None,
         at=stage.at(400),
     )
+    commitment = claim.guarantee.fund.commitments.get()
+    letter = capital_papers.print_letter(
+        call=commitment.calls.get(), language="fr", actor=people.guillaume, at=stage.at(400)
+    )
     return {
+        "capital_promised": commitment.reference,
+        "a_capital_letter": letter.document.code,
         "a_portfolio": portfolio.reference,
         "a_loan_of_the_fund": loan,
         "a_verified_point": check.pk,

@@ -23,6 +23,7 @@ register(
             Table("guarantees.ClaimPayment", "prepared_by", ("claim__reference", "number", "prepared_at")),
             Table("guarantees.ClaimPayment", "approved_by", ("claim__reference", "number", "approved_at")),
             Table("guarantees.Paper", "printed_by", ("document__code", "printed_at")),
+            Table("guarantees.CapitalPaper", "printed_by", ("document__code", "printed_at")),
             Table(
                 "guarantees.Assessment", "assessed_by", ("guarantee__reference", "dossier__reference", "assessed_on")
             ),

@@ -6,7 +6,7 @@ from maillon.guarantees.models.covenants import Breach, CovenantSet, YearAccount
 from maillon.guarantees.models.diligence import DiligenceCheck, DiligenceList
 from maillon.guarantees.models.funds import Facility, Fund, Obligor, Product, ProductVersion
 from maillon.guarantees.models.guarantees import Event, Guarantee, Loan, Position
-from maillon.guarantees.models.papers import Paper, PaperText
+from maillon.guarantees.models.papers import CapitalPaper, Paper, PaperText
 from maillon.guarantees.models.social import Assessment, AssessmentAnswer, SocialFramework
 from maillon.guarantees.models.statements import Statement, StatementLine
 
@@ -15,6 +15,7 @@ __all__ = [
     "AssessmentAnswer",
     "Breach",
     "CapitalCall",
+    "CapitalPaper",
     "Claim",
     "ClaimEvidence",
     "ClaimPayment",

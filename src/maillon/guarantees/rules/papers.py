@@ -1,4 +1,4 @@
-"""What the fund puts on paper of a guarantee or of capital: versioned texts whose blanks are filled from what was agreed.
+"""What the fund puts on paper, of a guarantee or of capital: versioned texts, blanks filled from what was agreed.
 
 A text is a document anyone can write (``data/guarantees/papers``): sections of sentences, of terms and of lists, with
 blanks in braces. A blank that nothing fills is refused when the text is read, never found on a printed page.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import xlsxwriter
@@ -28,10 +28,14 @@ from maillon.guarantees.models import Fund
 from maillon.guarantees.queries.portfolio import quarter_ends
 from maillon.guarantees.queries.quarterly import AXES, Quarterly, quarterly
 from maillon.guarantees.services.statements import quarter_ends_on, quarter_of
-from maillon.web.guarantees import breaches, words
+from maillon.ledger.permissions import can_keep
+from maillon.web.guarantees import breaches, contingent, words
 from maillon.web.guarantees.found import read_fund
 from maillon.web.guarantees.portfolio import name_of, names_of
 from maillon.web.http import person
+from maillon.web.ledger.financial_tables import write_note
+from maillon.web.ledger.notes import Note
+from maillon.web.ledger.tables import XLSX
 from maillon.web.refusals import sentence
 from maillon.web.spreadsheets import safe
 from maillon.web.templatetags.maillon import day, named
@@ -86,6 +90,8 @@ def report(request: HttpRequest, period: str) -> HttpResponse:
         "fund": told.fund,
         "told": told,
         "tables": tables,
+        "notes": _notes(told),
+        "keeps": can_keep(person(request), told.fund.asnpo_book),
         "period": period,
         "called": words.period(period),
         "periods": [
@@ -106,9 +112,10 @@ def report_file(request: HttpRequest, period: str, kind: str) -> HttpResponse:
     told, tables = _told(request, period)
     spoken = (get_language() or "fr")[:2]
     if kind == "xlsx":
-        content, mime = workbook(tables), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        content, mime = workbook(tables, _notes(told)), XLSX
     elif kind == "pdf":
         context = {"fund": told.fund, "told": told, "tables": tables, "called": words.period(period)}
+        context["notes"] = _notes(told)
         html = render_document("guarantees/quarterly_pdf.html", context, spoken)
         try:
             content, mime = print_pdf(html), "application/pdf"
@@ -122,6 +129,12 @@ def report_file(request: HttpRequest, period: str, kind: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=mime)
     answer["Content-Disposition"] = f'attachment; filename="{told.fund.slug}-{period.lower()}-{spoken}.{kind}"'
     return answer
+
+
+def _notes(told: Quarterly) -> list[Note]:
+    """The notes of both books at the end of the quarter, as they were known when the report was made."""
+    known_by = timezone.make_aware(datetime.combine(told.known_on, time.max))
+    return contingent.of_fund(told.fund, told.ends_on, known_by)
 
 
 def _told(request: HttpRequest, period: str) -> tuple[Quarterly, list[Table]]:
@@ -303,8 +316,8 @@ def _bucket(least: int, most: int | None) -> str:
     return _("À jour") if most == 0 else _("%(least)s à %(most)s") % {"least": least, "most": most}
 
 
-def workbook(tables: Sequence[Table]) -> bytes:
-    """One sheet a table, values only."""
+def workbook(tables: Sequence[Table], notes: Sequence[Note] = ()) -> bytes:
+    """One sheet a table, then one a note, values only."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -327,6 +340,8 @@ def workbook(tables: Sequence[Table]) -> bytes:
                 for place, cell in enumerate(cells):
                     _write(sheet, row, place, cell, formats)
             sheet.freeze_panes(1, 0)
+        for note in notes:
+            write_note(book, note, book.add_format({"bold": True}), formats["money"])
     return out.getvalue()
 
 

@@ -221,6 +221,8 @@ PAPERS = {
     Kind.DEED: gettext_lazy("Acte de garantie"),
     Kind.INDEMNITY: gettext_lazy("Contre-garantie de l’emprunteur"),
     Kind.SUPPORT: gettext_lazy("Entente d’accompagnement"),
+    Kind.CAPITAL_CALL: gettext_lazy("Lettre d’appel de capital"),
+    Kind.INVESTOR: gettext_lazy("Relevé de capital"),
 }
 PAPER_USES = {
     Kind.RESOLUTION: gettext_lazy("Ce que le comité a décidé, qui était là, à quelles conditions; pour le fonds seul."),

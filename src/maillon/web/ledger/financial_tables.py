@@ -136,11 +136,12 @@ def workbook(tables: Sequence[Table], notes: Sequence[Note]) -> bytes:
                         worth = float(Money(minor, "CAD").to_decimal())
                         sheet.write_number(number, place, worth, money if row.look == "line" else sums)
         for note in notes:
-            _note(book, note, bold, money)
+            write_note(book, note, bold, money)
     return out.getvalue()
 
 
-def _note(book: Any, note: Note, bold: Any, money: Any) -> None:
+def write_note(book: Any, note: Note, bold: Any, money: Any) -> None:
+    """A note on a sheet of its own: its sentences, then its tables."""
     sheet = book.add_worksheet(_sheet(book, note.title))
     sheet.set_column(0, 0, 48)
     sheet.set_column(1, 8, 20)
