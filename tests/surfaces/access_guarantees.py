@@ -31,7 +31,11 @@ ROWS = [
     Row("fund_capital", only("guillaume", "jeanne", "benoit")),
     Row("fund_commitment", only("guillaume", "jeanne", "benoit"), {"reference": "capital_promised"}),
     Row("fund_commitment", signed_in(404), {"reference": "capital_promised"}, "post"),
-    Row("fund_capital_paper", only("guillaume", "jeanne", "benoit"), {"reference": "capital_promised", "code": "a_capital_letter"}),
+    Row(
+        "fund_capital_paper",
+        only("guillaume", "jeanne", "benoit"),
+        {"reference": "capital_promised", "code": "a_capital_letter"},
+    ),
     Row("fund_money", only("guillaume", "jeanne")),
     Row("fund_money", signed_in(404), method="post"),
     Row("fund_loans", only("guillaume", "jeanne")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ from maillon.guarantees.queries.portfolio import quarter_ends
 from maillon.guarantees.queries.quarterly import AXES, Quarterly, quarterly
 from maillon.guarantees.services.statements import quarter_ends_on, quarter_of
 from maillon.ledger.permissions import can_keep
-from maillon.web.guarantees import breaches, contingent, words
+from maillon.web.guarantees import breaches, contingent, origins, words
 from maillon.web.guarantees.found import read_fund
 from maillon.web.guarantees.portfolio import name_of, names_of
 from maillon.web.http import person
@@ -63,6 +64,10 @@ class Cell:
 
     value: Any
     kind: str = "text"
+    links: origins.Links = ()
+    """Where it comes from, beside it: words and an address each."""
+    url: str = ""
+    """Its own page: it is the link. A page shows both, paper neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,7 @@ def _told(request: HttpRequest, period: str) -> tuple[Quarterly, list[Table]]:
         told = quarterly(fund, quarter_ends_on(period))
     except RuleViolation as refused:
         raise Http404 from refused
-    return told, list(tables_of(told))
+    return told, list(tables_of(told, origins.links(fund, person(request), told.ends_on)))
 
 
 def _money(cents: int) -> Cell:
@@ -158,25 +163,33 @@ def _share(value: float | None) -> Cell:
     return Cell("–") if value is None else Cell(value, "share")
 
 
-def tables_of(told: Quarterly) -> Sequence[Table]:
-    """The tables of the report, in the reader's language."""
+def tables_of(told: Quarterly, links: Mapping[str, origins.Links]) -> Sequence[Table]:
+    """The tables of the report, in the reader's language, each figure with where it comes from."""
     found = told.found
     dollars = _("Dollars canadiens")
     figures = [
-        (_("Encours des prêts couverts"), _money(found.principal_minor)),
-        (_("Exposition nette"), _money(found.exposure_minor)),
-        (_("Crédit pour un dollar garanti"), _ratio(found.multiplier)),
-        (_("Capital à risque"), _money(found.capital_minor)),
-        (_("Levier : engagé pour un dollar de capital"), _ratio(told.ratios.leverage)),
-        (_("Solvabilité : capital pour un dollar de perte d’une pire année sur cent"), _ratio(told.ratios.solvency)),
-        (_("Encaisse"), _money(found.cash_minor)),
-        (_("Liquidité : encaisse pour un dollar dû, appelé ou attendu dans l’année"), _ratio(told.ratios.liquidity)),
-        (_("Portefeuille à risque, 30 jours, d’après les derniers états"), _share(found.par30)),
-        (_("À risque de plus si rien n’a été payé, états en retard"), _share(found.overdue)),
-        (_("Appels dus ou à l’étude"), _money(found.claims_minor)),
-        (_("Payé depuis le début"), _money(found.paid_minor)),
-        (_("Récupéré depuis le début"), _money(found.recovered_minor)),
-        (_("Provision (ASNPO)"), _money(found.provision_minor)),
+        (_("Encours des prêts couverts"), _money(found.principal_minor), "par30"),
+        (_("Exposition nette"), _money(found.exposure_minor), "exposure"),
+        (_("Crédit pour un dollar garanti"), _ratio(found.multiplier), ""),
+        (_("Capital à risque"), _money(found.capital_minor), "capital"),
+        (_("Levier : engagé pour un dollar de capital"), _ratio(told.ratios.leverage), "leverage"),
+        (
+            _("Solvabilité : capital pour un dollar de perte d’une pire année sur cent"),
+            _ratio(told.ratios.solvency),
+            "solvency",
+        ),
+        (_("Encaisse"), _money(found.cash_minor), "cash"),
+        (
+            _("Liquidité : encaisse pour un dollar dû, appelé ou attendu dans l’année"),
+            _ratio(told.ratios.liquidity),
+            "liquidity",
+        ),
+        (_("Portefeuille à risque, 30 jours, d’après les derniers états"), _share(found.par30), "par30"),
+        (_("À risque de plus si rien n’a été payé, états en retard"), _share(found.overdue), "par30"),
+        (_("Appels dus ou à l’étude"), _money(found.claims_minor), "called"),
+        (_("Payé depuis le début"), _money(found.paid_minor), "paid"),
+        (_("Récupéré depuis le début"), _money(found.recovered_minor), "recovered"),
+        (_("Provision (ASNPO)"), _money(found.provision_minor), "provision"),
     ]
     names = names_of(found)
     spoken = (get_language() or "fr")[:2]
@@ -184,7 +197,7 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
         Table(
             _("En bref"),
             (_("Mesure"), _("Valeur")),
-            [(Cell(label), value) for label, value in figures],
+            [(Cell(label, links=links.get(key, ())), value) for label, value, key in figures],
             _("Au taux de change de la fin du trimestre."),
         ),
         Table(
@@ -214,7 +227,11 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
                 title,
                 (str(AXIS[axis]), dollars, _("Part")),
                 [
-                    (Cell(name_of(axis, name, names, spoken)), _money(amount), _share(amount / whole))
+                    (
+                        Cell(name_of(axis, name, names, spoken), url=origins.along(axis, name)),
+                        _money(amount),
+                        _share(amount / whole),
+                    )
                     for name, amount in rows
                 ],
             )
@@ -225,7 +242,7 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
             (_("Garantie"), _("Étape"), _("Monnaie"), _("Réclamé"), _("Payé"), _("Récupéré")),
             [
                 (
-                    Cell(one.id),
+                    Cell(one.id, url=reverse("guarantee", kwargs={"reference": one.id})),
                     Cell(str(words.position(one.position))),
                     Cell(one.currency),
                     Cell((one.claim.claimed_minor, one.currency), "amount"),
@@ -242,7 +259,7 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
             (_("Garantie"), _("Étape"), _("Jours de retard"), _("Encours"), _("Exposition")),
             [
                 (
-                    Cell(one.state.id),
+                    Cell(one.state.id, url=reverse("guarantee", kwargs={"reference": one.state.id})),
                     Cell(str(words.position(one.state.position))),
                     Cell(one.days_past_due, "count"),
                     _money(one.principal_minor),
@@ -259,7 +276,10 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
             (_("Organisme"), _("Promis"), _("Appelé"), _("Payé")),
             [
                 (
-                    Cell(named(one.commitment.investor)),
+                    Cell(
+                        named(one.commitment.investor),
+                        url=reverse("fund_commitment", kwargs={"reference": one.commitment.reference}),
+                    ),
                     _money(one.commitment.amount_minor),
                     _money(one.called_minor),
                     _money(one.paid_minor),
@@ -297,7 +317,7 @@ def _breaches(told: Quarterly, spoken: str, names: dict[str, str]) -> Table:
         (_("Clause ou limite"), _("Garantie"), _("Constaté"), _("Convenu"), _("Depuis le"), _("Suite")),
         [
             (
-                Cell(row["label"]),
+                Cell(row["label"], url=reverse("fund_breach", kwargs={"pk": row["one"].pk})),
                 Cell(row["one"].guarantee.reference if row["one"].guarantee else "–"),
                 Cell(row["figure"]),
                 Cell(row["agreed"]),

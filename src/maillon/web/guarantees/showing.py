@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,7 +26,7 @@ from maillon.guarantees.rules import state as states
 from maillon.guarantees.rules.portfolios import FORM
 from maillon.guarantees.services import recording
 from maillon.ledger.models import Entry
-from maillon.web.guarantees import breaches, forms, outside, words
+from maillon.web.guarantees import breaches, forms, notices, outside, words
 from maillon.web.guarantees.acts import ACTS, event_of, possible
 from maillon.web.guarantees.found import attempt, shown_guarantee
 from maillon.web.guarantees.papers import rows_of
@@ -54,8 +54,10 @@ def guarantee(request: HttpRequest, reference: str) -> HttpResponse:
         if act is None or not manages:
             raise Http404
         form = _form(name, shown, _state(shown), request.POST)
+        begun = notices.begun(shown.fund)
         if form.is_valid() and attempt(form, lambda: _record(name, shown, form, request.POST.get("once", ""), user)):
             messages.success(request, _("C’est consigné : « %(what)s ».") % {"what": act.label})
+            notices.tell(request, shown.fund, begun)
             return redirect("guarantee", reference=shown.reference)
         failed = (name, form)
     context = _context(user, shown, failed, manages=manages)
@@ -114,7 +116,7 @@ def _context(
         "coverage": float(one.terms.coverage),
         "loans": list(shown.loans.all()),
         "loan_currency": one.terms.cover.loan_currency,
-        "timeline": _timeline(events),
+        "timeline": _timeline(events, _said(shown, events) if inside else {}),
         "quiet": sum(1 for event in events if event.kind in _QUIET),
         "drawn": _drawn(one),
         "books": _books(shown, events) if inside else [],
@@ -163,12 +165,16 @@ def _ask(
     }
 
 
-def _timeline(events: Sequence[Event]) -> list[dict[str, Any]]:
-    """What happened, the latest first; what is only reckoned is left to « pourquoi »."""
+def _said(shown: Guarantee, events: Sequence[Event]) -> Mapping[int, Sequence[str]]:
+    return notices.of_guarantee(shown, [event.sequence for event in events])
+
+
+def _timeline(events: Sequence[Event], said: Mapping[int, Sequence[str]]) -> list[dict[str, Any]]:
+    """What happened, the latest first, with what the engine said; what is only reckoned is left to « pourquoi »."""
     return [
-        {"one": event, "label": words.event(event.kind), "told": _amounts(event)}
+        {"one": event, "label": words.event(event.kind), "told": _amounts(event), "said": said.get(event.sequence, ())}
         for event in reversed(events)
-        if event.kind not in _QUIET
+        if event.kind not in _QUIET or event.sequence in said
     ]
 
 
@@ -262,7 +268,7 @@ def figure(request: HttpRequest, reference: str, figure: str) -> HttpResponse:
     if figure not in words.FIGURES or not can_read_fund(person(request), shown.fund):
         raise Http404
     steps = why.why(shown, figure)
-    one = _state(shown)
+    one, fund = _state(shown), history.state_of(shown.fund)
     context = {
         "guarantee": shown,
         "figure": figure,
@@ -272,6 +278,7 @@ def figure(request: HttpRequest, reference: str, figure: str) -> HttpResponse:
                 "one": step,
                 "label": words.event(step.event.kind),
                 "period": words.period(step.event.payload.get("period", "")),
+                "said": [notices.said(one, fund) for one in step.notices],
             }
             for step in steps
         ],
