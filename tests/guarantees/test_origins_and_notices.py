@@ -176,7 +176,10 @@ def test_every_notice_of_the_engine_has_its_words(scene) -> None:
             ("late_interest", name | {"amount": 1_00}),
             ("deposit_top_up", name | {"amount": 1_00}),
             ("facility_cap_reached", {"facility": scene.facility.reference, "wanted": 5, "left": 3}),
-            *(("outside_cover", name | {"amount": 7, "why": why_}) for why_ in ("conditions", "fee", "hold", "default")),
+            *(
+                ("outside_cover", name | {"amount": 7, "why": why_})
+                for why_ in ("conditions", "fee", "hold", "default")
+            ),
             ("above_agreed", name | {"amount": 7}),
             ("limit_passed", {"axis": "lender", "name": scene.lender.slug, "exposure": 5_00, "ceiling": 4_00}),
             ("limit_passed", {"axis": "leverage", "name": "", "exposure": 5_00, "ceiling": 4_00}),
