@@ -20,6 +20,7 @@ from maillon.core.people.models import User
 from maillon.guarantees.models import CapitalPaper, Commitment
 from maillon.guarantees.permissions.capital_papers import can_read_capital_paper, capital_papers_visible_to
 from maillon.guarantees.queries import commitments as queries
+from maillon.guarantees.queries.quarterly import quarterly
 from maillon.guarantees.rules.events import capital as happenings
 from maillon.guarantees.services import capital, capital_papers, papers, recording
 from maillon.ledger.financial import financial
@@ -86,6 +87,14 @@ def test_a_commitment_stands_as_it_stood_on_a_day(scene, other) -> None:
     assert (early.called_minor, early.paid_minor, early.share) == (0, 0, 0)
     first = Commitment.objects.exclude(pk=other.pk).get()
     assert queries.standing(first, LATER).share == 1 - one.share
+
+
+def test_a_payment_that_comes_later_is_for_the_next_quarters_report(scene, other) -> None:
+    then, after = (
+        {one.commitment.pk: (one.called_minor, one.paid_minor) for one in quarterly(scene.fund, day).capital}
+        for day in (date(2025, 3, 31), date(2025, 9, 30))
+    )
+    assert then[other.pk] == (20_000_000, 20_000_000) and after[other.pk] == (30_000_000, 25_000_000)
 
 
 def test_a_payment_reversed_is_not_told(scene, other) -> None:

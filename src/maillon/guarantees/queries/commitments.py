@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 from django.template import engines
@@ -68,16 +68,36 @@ class Standing:
 def standing(commitment: Commitment, on: date) -> Standing:
     """Where a commitment stands on the evening of a day, read from the fund's history."""
     payments = _payments(commitment.fund, on)
+    members = Commitment.objects.filter(fund=commitment.fund_id, kind=Kind.CAPITAL).values_list("reference", flat=True)
+    return _stood(commitment, on, payments, _paid_in(payments, members))
+
+
+def standings(fund: Fund, on: date, known_by: datetime | None = None) -> list[Standing]:
+    """The same of every commitment of a fund, as it was known by an instant where one is said."""
+    payments = _payments(fund, on, known_by)
+    rows = fund.commitments.filter(committed_on__lte=on).select_related("investor").prefetch_related("calls")
+    found = list(rows.order_by("committed_on", "reference"))
+    whole = _paid_in(payments, [one.reference for one in found if one.kind == Kind.CAPITAL])
+    return [_stood(one, on, payments, whole) for one in found]
+
+
+def _stood(
+    commitment: Commitment, on: date, payments: Mapping[str, Sequence[Payment]], whole: int
+) -> Standing:  # fmt: skip
     mine = payments.get(commitment.reference, ())
     if commitment.kind in GIVEN and commitment.committed_on <= on:
         mine = [Payment(0, commitment.committed_on, commitment.amount_minor)]
-    calls = commitment.calls.filter(called_on__lte=on).order_by("number")
-    return Standing(commitment, on, list(calls), mine, _share(commitment, payments))
+    calls = sorted((one for one in commitment.calls.all() if one.called_on <= on), key=lambda one: one.number)
+    # What is no capital has no part of it, nor has anything before any is paid.
+    part = sum(one.amount_minor for one in mine) if commitment.kind == Kind.CAPITAL and whole else None
+    return Standing(commitment, on, calls, mine, None if part is None else Fraction(part, whole))
 
 
-def _payments(fund: Fund, on: date) -> Mapping[str, Sequence[Payment]]:
+def _payments(fund: Fund, on: date, known_by: datetime | None = None) -> Mapping[str, Sequence[Payment]]:
     """What was paid on calls until a day, by commitment; what was reversed by then left out."""
     rows = Event.objects.filter(fund=fund, effective_on__lte=on).order_by("effective_on", "sequence")
+    if known_by is not None:
+        rows = rows.filter(known_at__lte=known_by)
     wrong = {payload.get("wrong") for payload in rows.filter(kind="entry_reversed").values_list("payload", flat=True)}
     found: dict[str, list[Payment]] = {}
     told = rows.filter(kind="capital_paid").values_list("idempotency_key", "effective_on", "payload")
@@ -89,14 +109,9 @@ def _payments(fund: Fund, on: date) -> Mapping[str, Sequence[Payment]]:
     return found
 
 
-def _share(commitment: Commitment, payments: Mapping[str, Sequence[Payment]]) -> Fraction | None:
-    """The part of the members' capital paid in; none for what is no capital, or before any is paid."""
-    if commitment.kind != Kind.CAPITAL:
-        return None
-    members = Commitment.objects.filter(fund=commitment.fund_id, kind=Kind.CAPITAL).values_list("reference", flat=True)
-    paid = {name: sum(one.amount_minor for one in payments.get(name, ())) for name in members}
-    whole = sum(paid.values())
-    return Fraction(paid[commitment.reference], whole) if whole else None
+def _paid_in(payments: Mapping[str, Sequence[Payment]], members: Iterable[str]) -> int:
+    """The members' capital paid in, in cents."""
+    return sum(one.amount_minor for name in members for one in payments.get(name, ()))
 
 
 def results_of(one: Standing) -> int | None:

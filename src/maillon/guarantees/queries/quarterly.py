@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from maillon.core.errors import RuleViolation
 from maillon.guarantees.models import Assessment, Breach, Commitment, Fund
-from maillon.guarantees.queries import breaches, history, ratios, social
+from maillon.guarantees.queries import breaches, commitments, history, ratios, social
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.rules import life
 from maillon.guarantees.rules import state as states
@@ -94,7 +94,7 @@ def quarterly(fund: Fund, ends_on: date) -> Quarterly:
         [_aged(live, least, most) for least, most in BUCKETS],
         [one.state for one in found.lines if one.state.position in life.CLAIMED | life.PAYING | life.PAID],
         [one for one in live if one.is_at_risk or one.is_silent or one.state.position in ("watch", "default")],
-        _capital(fund, ends_on),
+        _capital(fund, ends_on, known_on),
         _counted(fund, found, ends_on),
         breaches.of_quarter(fund, _begins(ends_on), ends_on, known_on),
     )
@@ -120,13 +120,13 @@ def _aged(lines: Sequence[queries.Line], least: int, most: int | None) -> Aged:
     )
 
 
-def _capital(fund: Fund, ends_on: date) -> list[Given]:
-    rows = fund.commitments.filter(committed_on__lte=ends_on).select_related("investor").prefetch_related("calls")
-    given = []
-    for one in rows.order_by("committed_on", "reference"):
-        calls = [call for call in one.calls.all() if call.called_on <= ends_on]
-        given.append(Given(one, sum(call.amount_minor for call in calls), sum(call.paid_minor for call in calls)))
-    return given
+def _capital(fund: Fund, ends_on: date, known_on: date) -> list[Given]:
+    """What each investor had promised and paid by then: a payment that comes later is for the next report."""
+    known_by = timezone.make_aware(datetime.combine(known_on, time.max))
+    return [
+        Given(one.commitment, one.called_minor, one.paid_minor)
+        for one in commitments.standings(fund, ends_on, known_by)
+    ]
 
 
 def _counted(fund: Fund, found: queries.Portfolio, ends_on: date) -> list[Counted]:
