@@ -268,8 +268,8 @@ def _net_assets(
     ]
     if any(past) and not any(one.results for one in lines):
         name = {"fr": "Résultats des exercices antérieurs", "en": "Results of earlier years"}
-        lines.append(Line(name, (), *past))
-    lines.append(Line({"fr": "Résultat de l’exercice", "en": "Result of the year"}, (), *results))
+        lines.append(Line(name, (), past[0], past[1]))
+    lines.append(Line({"fr": "Résultat de l’exercice", "en": "Result of the year"}, (), results[0], results[1]))
     return Side(Kind.EQUITY, lines)
 
 

@@ -155,6 +155,9 @@ def _worth(balances: states.Balances, norm: Norm, accounts: Sequence[str]) -> in
 
 def _total(state: states.Fund, norm: Norm, account: str) -> int:
     """What the book holds in an account, told as owed where it is."""
-    holders = (state, *state.guarantees.values(), *state.investors.values(), *state.loans.values())
-    held = sum(_worth(one.balances, norm, (account,)) for one in holders)
+    kept: list[states.Balances] = [state.balances]
+    kept += [one.balances for one in state.guarantees.values()]
+    kept += [one.balances for one in state.investors.values()]
+    kept += [one.balances for one in state.loans.values()]
+    held = sum(_worth(balances, norm, (account,)) for balances in kept)
     return -held if account in _OWED else held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -51,7 +52,13 @@ def _print(
     if language not in rules.read(kind, text.definition).languages:
         raise RuleViolation("guarantees.paper_language", field="language")
     written = commitments.write(text, one=commitments.standing(commitment, on), call=call, language=language)
-    told = {"commitment": commitment, "call": call, "on": on, "language": language, "text__kind": kind.value}
+    told: dict[str, Any] = {
+        "commitment": commitment,
+        "call": call,
+        "on": on,
+        "language": language,
+        "text__kind": kind.value,
+    }
     if known := _same(told, text, written):
         return known
     made = documents.issue(
@@ -84,12 +91,12 @@ def _print(
     return paper
 
 
-def _standing(told: dict[str, object]) -> list[CapitalPaper]:
+def _standing(told: dict[str, Any]) -> list[CapitalPaper]:
     """What is printed of the same in that language and still stands."""
     return list(CapitalPaper.objects.filter(document__revoked_at=None, **told).select_related("document"))
 
 
-def _same(told: dict[str, object], text: PaperText, written: rules.Written) -> CapitalPaper | None:
+def _same(told: dict[str, Any], text: PaperText, written: rules.Written) -> CapitalPaper | None:
     digest = written.digest()
     return next((one for one in _standing(told) if one.text_digest == digest and one.text_id == text.pk), None)
 

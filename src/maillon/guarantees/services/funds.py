@@ -49,9 +49,8 @@ def open_fund(
         raise RuleViolation("guarantees.fund_taken", slug=slug)
     chart = charts.read(_CHART)
     other = replace(chart, norm=IFRS, name_fr=f"{chart.name_fr} (IFRS 9)", name_en=f"{chart.name_en} (IFRS 9)")
-    keeping = {"owner": organisation, "actor": actor, "at": at}
-    asnpo, _count = ledger.load_chart(code=f"fonds-{slug}", chart=chart, **keeping)
-    ifrs, _count = ledger.load_chart(code=f"fonds-{slug}-ifrs", chart=other, **keeping)
+    asnpo, _count = ledger.load_chart(code=f"fonds-{slug}", chart=chart, owner=organisation, actor=actor, at=at)
+    ifrs, _count = ledger.load_chart(code=f"fonds-{slug}-ifrs", chart=other, owner=organisation, actor=actor, at=at)
     for book in (asnpo, ifrs):
         found = layouts.shipped(LAYOUTS, chart=_CHART.stem, norm=book.norm)
         ledger.lay_out(book=book, versions=found, actor=actor, at=at)
