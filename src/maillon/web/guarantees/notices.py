@@ -34,7 +34,8 @@ def said(notice: Notice, state: states.Fund) -> str:
 def of_guarantee(shown: Guarantee, sequences: Sequence[int]) -> dict[int, list[str]]:
     """What was said of a guarantee, by event number: in its own events, by its name, or by its facility's."""
     read = history.read(shown.fund)
-    mine, found = set(sequences), {}
+    mine = set(sequences)
+    found: dict[int, list[str]] = {}
     for number, notice in read.notices:
         if number in mine or concerns(notice, shown):
             found.setdefault(number, []).append(said(notice, read.state))
