@@ -13,6 +13,7 @@ from maillon.guarantees.models import Breach, OwnLoan, ProductVersion
 from maillon.guarantees.rules.events.life import Parties
 from maillon.guarantees.rules.papers import Kind
 from maillon.guarantees.services import (
+    capital_papers,
     diligence,
     funds,
     loading,
@@ -48,6 +49,13 @@ ROWS = [
     Row("fund_proof", only("guillaume", "diego"), {"pk": "a_signed_statement"}),
     Row("fund_proof", only("guillaume", "jeanne"), {"pk": "a_document_of_an_event"}),
     Row("fund_capital", only("guillaume", "jeanne", "benoit")),
+    Row("fund_commitment", only("guillaume", "jeanne", "benoit"), {"reference": "capital_promised"}),
+    Row("fund_commitment", signed_in(404), {"reference": "capital_promised"}, "post"),
+    Row(
+        "fund_capital_paper",
+        only("guillaume", "jeanne", "benoit"),
+        {"reference": "capital_promised", "code": "a_capital_letter"},
+    ),
     Row("fund_money", only("guillaume", "jeanne")),
     Row("fund_money", signed_in(404), method="post"),
     Row("fund_loans", only("guillaume", "jeanne")),
@@ -209,7 +217,13 @@ def places(people: People, home: Organisation) -> dict[str, Any]:
             (claim.guarantee.events.get(kind="agreement_signed"), stage.at(400)),
         )
     )
+    commitment = claim.guarantee.fund.commitments.get()
+    letter = capital_papers.print_letter(
+        call=commitment.calls.get(), language="fr", actor=people.guillaume, at=stage.at(400)
+    )
     return {
+        "capital_promised": commitment.reference,
+        "a_capital_letter": letter.document.code,
         "a_signed_statement": signed.pk,
         "a_document_of_an_event": deeded.pk,
         "a_kind_of_assumption": "grades",

@@ -26,6 +26,8 @@ ROWS = [
     Row("book_journal", SECRETARIAT, BOOK),
     Row("book_entry", SECRETARIAT, ENTRY),
     Row("book_entry", only("amina", status=422), ENTRY, method="post"),
+    Row("book_statements", SECRETARIAT, BOOK),
+    Row("book_statements_file", SECRETARIAT, {**BOOK, "format": "a_workbook"}),
     Row("book_periods", SECRETARIAT, BOOK),
     Row("book_periods", only("amina", status=422), BOOK, method="post"),
     Row("book_table", SECRETARIAT, {**BOOK, "table": "ledger_table", "format": "csv"}),
@@ -33,6 +35,8 @@ ROWS = [
     Row("book_activity", only("mireille"), THEIRS),
     Row("book_journal", only("mireille"), THEIRS),
     Row("book_periods", only("mireille"), THEIRS),
+    Row("book_statements", only("mireille"), THEIRS),
+    Row("book_statements_file", only("mireille"), {**THEIRS, "format": "a_workbook"}),
     Row("book_table", only("mireille"), {**THEIRS, "table": "ledger_table", "format": "csv"}),
 ]
 

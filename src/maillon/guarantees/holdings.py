@@ -25,6 +25,7 @@ register(
             Table("guarantees.LoanPayout", "prepared_by", ("loan__reference", "number", "prepared_at")),
             Table("guarantees.LoanPayout", "approved_by", ("loan__reference", "number", "approved_at")),
             Table("guarantees.Paper", "printed_by", ("document__code", "printed_at")),
+            Table("guarantees.CapitalPaper", "printed_by", ("document__code", "printed_at")),
             Table(
                 "guarantees.Assessment", "assessed_by", ("guarantee__reference", "dossier__reference", "assessed_on")
             ),

@@ -75,6 +75,28 @@ class Period(models.Model):
         ]
 
 
+class StatementLayout(models.Model):
+    """One version of the headings a book's statements gather its accounts under (``layouts``): it never changes."""
+
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="layouts")
+    version = models.PositiveSmallIntegerField()
+    definition = models.JSONField()
+    starts_on = models.DateField(help_text="statements of this day and after are laid out so")
+    source = models.TextField()
+    is_example = models.BooleanField(default=False)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "ledger"
+        constraints = [
+            models.UniqueConstraint(fields=["book", "version"], name="statement_layout_once"),
+            models.CheckConstraint(condition=~models.Q(source=""), name="statement_layout_has_a_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.book_id} {self.version}"
+
+
 class Entry(models.Model):
     """A fact and its date, written once: never changed, never deleted, sealed by the digest of the one before.
 

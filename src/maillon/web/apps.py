@@ -58,6 +58,7 @@ class WebConfig(AppConfig):
             "maillon.web.network.groups.refusals",
             "maillon.web.network.ethics.kinds",
             "maillon.web.network.ethics.refusals",
+            "maillon.web.guarantees.contingent",
             "maillon.web.guarantees.kinds",
             "maillon.web.guarantees.complement",
             "maillon.web.guarantees.refusals",

@@ -9,7 +9,7 @@ from maillon.guarantees.models.funds import Facility, Fund, Obligor, Product, Pr
 from maillon.guarantees.models.gradings import Grading
 from maillon.guarantees.models.guarantees import Event, Guarantee, Loan, Position
 from maillon.guarantees.models.own_loans import LoanPayout, OwnLoan
-from maillon.guarantees.models.papers import Paper, PaperText
+from maillon.guarantees.models.papers import CapitalPaper, Paper, PaperText
 from maillon.guarantees.models.proofs import Proof
 from maillon.guarantees.models.social import Assessment, AssessmentAnswer, SocialFramework
 from maillon.guarantees.models.statements import Statement, StatementLine
@@ -20,6 +20,7 @@ __all__ = [
     "AssumptionVersion",
     "Breach",
     "CapitalCall",
+    "CapitalPaper",
     "Claim",
     "ClaimEvidence",
     "ClaimPayment",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from maillon.guarantees.models.capital import CapitalCall, Commitment
 from maillon.guarantees.models.funds import Facility
 from maillon.guarantees.models.guarantees import Guarantee
 from maillon.guarantees.models.own_loans import OwnLoan
@@ -56,3 +57,21 @@ class Paper(models.Model):
                 name="paper_of_one_thing",
             )
         ]
+
+
+class CapitalPaper(models.Model):
+    """A paper printed for an investor in one language: the letter of a call, or a statement of its capital on a day."""
+
+    text = models.ForeignKey(PaperText, on_delete=models.PROTECT, related_name="capital_papers")
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="papers")
+    call = models.ForeignKey(CapitalCall, null=True, on_delete=models.PROTECT, related_name="papers")
+    on = models.DateField(help_text="the day it tells; of a letter, the day of its call")
+    language = models.CharField(max_length=2)
+    text_digest = models.CharField(max_length=64, help_text="SHA-256 of what it says, its blanks filled")
+    document = models.OneToOneField("core.IssuedDocument", on_delete=models.PROTECT, related_name="+")
+    printed_at = models.DateTimeField()
+    printed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        app_label = "guarantees"
+        ordering = ("-printed_at", "-pk")

@@ -12,18 +12,22 @@ from maillon.core.audit.rules import FIRST, seal
 from maillon.guarantees.models import Event, Fund
 from maillon.guarantees.rules import events as happenings
 from maillon.guarantees.rules import state as states
-from maillon.guarantees.rules.engine import apply
+from maillon.guarantees.rules.engine import Notice, Outcome, apply
 
 _BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The fund after so many events; the seal of the last one tells this history from another."""
+    """The fund after so many events; the seal of the last one tells this history from another.
+
+    ``notices`` is what the engine said on the way, each with the number of its event.
+    """
 
     sequence: int
     digest: str
     state: states.Fund
+    notices: tuple[tuple[int, Notice], ...] = ()
 
 
 START = Read(0, FIRST, states.Fund())
@@ -37,9 +41,15 @@ def read(fund: Fund) -> Read:
     if known.sequence and not fund.events.filter(sequence=known.sequence, digest=known.digest).exists():
         known = START
     for event in _rows(fund, after=known.sequence):
-        known = Read(event["sequence"], event["digest"], apply(known.state, of_row(event)).state)
+        known = after(known, event["sequence"], event["digest"], apply(known.state, of_row(event)))
     keep(fund, known)
     return known
+
+
+def after(known: Read, sequence: int, digest: str, outcome: Outcome) -> Read:
+    """The same fund after one more event."""
+    said = tuple((sequence, one) for one in outcome.notices)
+    return Read(sequence, digest, outcome.state, (*known.notices, *said) if said else known.notices)
 
 
 def state_of(fund: Fund, *, known_by: datetime | None = None) -> states.Fund:

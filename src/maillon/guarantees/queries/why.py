@@ -10,7 +10,7 @@ from maillon.guarantees.models import Event, Guarantee
 from maillon.guarantees.queries import history
 from maillon.guarantees.queries.positions import told
 from maillon.guarantees.rules import state as states
-from maillon.guarantees.rules.engine import apply
+from maillon.guarantees.rules.engine import Notice, apply
 from maillon.guarantees.rules.postings import Posting
 from maillon.ledger.models import Entry
 
@@ -28,7 +28,8 @@ class Step:
     before: int
     after: int
     rows: Sequence[Posting] = field(default_factory=tuple)
-    notices: Sequence[str] = ()
+    notices: Sequence[Notice] = ()
+    """What the engine said beside it, of this guarantee or of its facility."""
 
     @property
     def moved(self) -> int:
@@ -48,9 +49,14 @@ def why(guarantee: Guarantee, figure: str) -> list[Step]:
         value = _figure(now, figure)
         if value != last:
             rows = tuple(row for row in outcome.postings if row.subject in mine)
-            steps.append(Step(event, last, value, rows, tuple(one.code for one in outcome.notices)))
+            steps.append(Step(event, last, value, rows, _said(outcome.notices, guarantee)))
             last = value
     return steps
+
+
+def _said(notices: Sequence[Notice], guarantee: Guarantee) -> tuple[Notice, ...]:
+    """Those that name no other guarantee."""
+    return tuple(one for one in notices if one.facts.get("guarantee", guarantee.reference) == guarantee.reference)
 
 
 def _figure(one: states.Guarantee | None, figure: str) -> int:

@@ -1,4 +1,4 @@
-"""What the fund puts on paper of a guarantee or of its own loan: versioned texts, blanks filled from what was agreed.
+"""What the fund puts on paper, of a guarantee, of its own loan or of capital: versioned texts, their blanks filled.
 
 A text is a document anyone can write (``data/guarantees/papers``): sections of sentences, of terms and of lists, with
 blanks in braces. A blank that nothing fills is refused when the text is read, never found on a printed page.
@@ -33,6 +33,10 @@ class Kind(StrEnum):
     SUPPORT = "support"
     DIRECT_LOAN = "direct_loan"
     COFINANCING = "cofinancing"
+    CAPITAL_CALL = "capital_call"
+    INVESTOR = "investor"
+    NOTE_ASNPO = "note_asnpo"
+    NOTE_IFRS = "note_ifrs"
 
 
 class Reader(StrEnum):
@@ -53,12 +57,16 @@ READERS: Mapping[Kind, frozenset[Reader]] = {
     Kind.DIRECT_LOAN: frozenset((Reader.FUND, Reader.SPONSOR)),
     Kind.COFINANCING: frozenset(Reader),
 }
-"""Who votes and who steps aside is said to the fund alone."""
+"""Who votes and who steps aside is said to the fund alone; what is not here is no paper of a guarantee or of a loan."""
 OF_LOAN = (Kind.DIRECT_LOAN, Kind.COFINANCING)
 """What is printed of a loan of the fund: the first of one it makes alone, the other beside a lender."""
-OF_GUARANTEE = tuple(kind for kind in Kind if kind not in OF_LOAN)
+OF_GUARANTEE = tuple(kind for kind in READERS if kind not in OF_LOAN)
+OF_CAPITAL = (Kind.CAPITAL_CALL, Kind.INVESTOR)
+"""The papers of what an investor promised."""
+NOTES = (Kind.NOTE_ASNPO, Kind.NOTE_IFRS)
+"""What stands beside the figures of a book: its text is a version as the others, its figures are the fund's."""
 SIGNATORIES = ("fund", "lender", "borrower", "sponsor")
-LISTS = ("articles", "fees", "conditions", "evidence", "present", "recused")
+LISTS = ("articles", "fees", "conditions", "evidence", "present", "recused", "calls", "payments")
 TABLES = ("schedule",)
 """Lists of several columns; the first line names them."""
 _OF_FACILITY = frozenset((
@@ -74,6 +82,19 @@ _OF_OWN_LOAN = frozenset((
     "fund", "lender", "reference", "borrower", "country", "sponsor", "currency", "principal", "interest", "basis_days",
     "agreed_on", "ends_on", "instalments",
 ))  # fmt: skip
+_OF_COMMITMENT = frozenset((
+    "fund", "investor", "reference", "nature", "committed", "committed_on", "called", "left", "paid", "unpaid", "day",
+))  # fmt: skip
+_OF_NOTE = frozenset((
+    "fund", "day", "guarantees", "cover", "undrawn", "exposure", "claims", "claimed", "provision", "unearned",
+    "payable", "recourse", "counter", "collateral", "deposits", "approved",
+))  # fmt: skip
+_OF_OTHERS = {
+    Kind.CAPITAL_CALL: _OF_COMMITMENT | {"number", "amount", "called_on", "due_on"},
+    Kind.INVESTOR: _OF_COMMITMENT | {"share", "results"},
+    Kind.NOTE_ASNPO: _OF_NOTE,
+    Kind.NOTE_IFRS: _OF_NOTE,
+}
 _BLANK = re.compile(r"\{(\w*)\}")
 
 
@@ -81,12 +102,14 @@ def facts_of(kind: Kind) -> frozenset[str]:
     """The blanks that a paper of this kind may leave to fill."""
     if kind in OF_LOAN:
         return _OF_OWN_LOAN
+    if kind in _OF_OTHERS:
+        return frozenset(_OF_OTHERS[kind])
     return _OF_FACILITY if kind is Kind.FRAMEWORK else _OF_GUARANTEE
 
 
 def kinds_for(readers: frozenset[Reader]) -> list[Kind]:
     """The papers that at least one of these readers may be given."""
-    return [kind for kind in Kind if READERS[kind] & readers]
+    return [kind for kind in Kind if READERS.get(kind, frozenset()) & readers]
 
 
 @dataclass(frozen=True, slots=True)

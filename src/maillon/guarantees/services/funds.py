@@ -21,8 +21,9 @@ from maillon.guarantees.models import Facility, Fund, Obligor, ProductVersion
 from maillon.guarantees.rules import portfolios, terms
 from maillon.guarantees.rules.events import life
 from maillon.guarantees.services import assumptions, recording
-from maillon.ledger import charts
+from maillon.ledger import charts, layouts
 from maillon.ledger import services as ledger
+from maillon.ledger.services.presenting import FOLDER as LAYOUTS
 
 _CHART = Path(settings.PROJECT) / "data" / "ledger" / "charts" / "fonds-garantie.toml"
 IFRS = "IFRS 9"
@@ -50,8 +51,11 @@ def open_fund(
         raise RuleViolation("guarantees.fund_taken", slug=slug)
     chart = charts.read(_CHART)
     other = replace(chart, norm=IFRS, name_fr=f"{chart.name_fr} (IFRS 9)", name_en=f"{chart.name_en} (IFRS 9)")
-    asnpo, _count = ledger.load_chart(code=f"fonds-{slug}", chart=chart, actor=actor, at=at)
-    ifrs, _count = ledger.load_chart(code=f"fonds-{slug}-ifrs", chart=other, actor=actor, at=at)
+    asnpo, _count = ledger.load_chart(code=f"fonds-{slug}", chart=chart, owner=organisation, actor=actor, at=at)
+    ifrs, _count = ledger.load_chart(code=f"fonds-{slug}-ifrs", chart=other, owner=organisation, actor=actor, at=at)
+    for book in (asnpo, ifrs):
+        found = layouts.shipped(LAYOUTS, chart=_CHART.stem, norm=book.norm)
+        ledger.lay_out(book=book, versions=found, actor=actor, at=at)
     fund = Fund.objects.create(
         organisation=organisation,
         slug=slug,

@@ -54,11 +54,16 @@ def load(*, at: datetime, folder: Path | None = None) -> int:
         except (DocumentRefused, OSError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
             raise RuleViolation("guarantees.unreadable", file=path.name, reason=str(error)) from error
         known = PaperText.objects.filter(**named).first()
-        if known is not None and (known.papers.exists() or all(getattr(known, k) == v for k, v in facts.items())):
+        if known is not None and (_served(known, kind) or all(getattr(known, k) == v for k, v in facts.items())):
             continue
         made, _new = PaperText.objects.update_or_create(**named, defaults=facts | {"loaded_at": at})
         record(None, "guarantees.text.loaded", made, at=at, after={**named, "source": made.source})
     return len(paths)
+
+
+def _served(text: PaperText, kind: rules.Kind) -> bool:
+    """Whether something was said with this version: a paper printed, or the note of statements that were shown."""
+    return kind in rules.NOTES or text.papers.exists() or text.capital_papers.exists()
 
 
 def print_paper(*, guarantee: Guarantee, kind: rules.Kind, language: str, actor: User, at: datetime) -> Paper:

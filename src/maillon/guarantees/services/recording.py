@@ -84,7 +84,7 @@ class _Turn:
             if row is None:
                 outcome = apply(read.state, event)
                 row = self._row(event, read, subjects)
-                read = history.Read(row.sequence, row.digest, outcome.state)
+                read = history.after(read, row.sequence, row.digest, outcome)
                 self._posting(row, event, outcome.postings)
                 self.notices += outcome.notices
                 known[event.key] = row

@@ -7,6 +7,7 @@ issued) calls these with its own actor.
 from maillon.ledger.rules import Move
 from maillon.ledger.services.keeping import close_account, close_period, load_chart, open_account, open_book
 from maillon.ledger.services.posting import post, post_all, reverse
+from maillon.ledger.services.presenting import lay_out
 from maillon.ledger.services.writing import Posting
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Posting",
     "close_account",
     "close_period",
+    "lay_out",
     "load_chart",
     "open_account",
     "open_book",

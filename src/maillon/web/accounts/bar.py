@@ -100,12 +100,14 @@ def _fund(user: User) -> list[Link]:
     """The guarantee fund: for its managers and committee, and for a lender its own loans."""
     roles = {grant.role for grant in grants_of(user)}
     if roles & {Role.FUND_MANAGER, Role.CREDIT_COMMITTEE}:
+        books = [Link("ledger", _("Comptabilité"), reverse("books"), aside=True)] if Role.FUND_MANAGER in roles else []
         return [
             Link("fund", _("Portefeuille"), reverse("fund")),
             Link("guarantees", _("Garanties"), reverse("guarantees")),
             Link("facilities", _("Prêteurs"), reverse("facilities")),
             Link("claims", _("Appels"), reverse("claims")),
             Link("fund_capital", _("Capital"), reverse("fund_capital"), aside=True),
+            *books,
         ]
     if Role.LOAN_OFFICER in roles:
         return [

@@ -36,7 +36,7 @@ from maillon.guarantees.queries import committee, history
 from maillon.guarantees.rules.events.claims import Acceptance
 from maillon.guarantees.services import claims as services
 from maillon.guarantees.services import payments
-from maillon.web.guarantees import losses, words
+from maillon.web.guarantees import losses, notices, words
 from maillon.web.guarantees.forms import AmountField, CurrencyForm, PaidForm, day_field, text_field
 from maillon.web.guarantees.found import attempt, shown_claim, shown_guarantee
 from maillon.web.http import person
@@ -273,11 +273,19 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
             raise Http404
         made, asked = acts[name]
         form = made(request.POST, request.FILES, prefix=name, **asked)
+        begun = notices.begun(shown.guarantee.fund)
         if form.is_valid() and attempt(form, lambda: _do(name, form, shown, user)):
             messages.success(request, _("C’est consigné : « %(what)s ».") % {"what": _LABELS[name]})
+            _tell(request, user, shown, begun)
             return redirect("claim", reference=shown.reference)
         failed = (name, form)
     return render(request, "guarantees/claim.html", _context(user, shown, acts, failed), status=422 if failed else 200)
+
+
+def _tell(request: HttpRequest, user: User, shown: Claim, begun: int) -> None:
+    """What the engine said beside the act is for the fund's people alone."""
+    if can_read_fund(user, shown.guarantee.fund):
+        notices.tell(request, shown.guarantee.fund, begun)
 
 
 def _do(name: str, form: Any, shown: Claim, user: User) -> None:
@@ -351,7 +359,7 @@ def payment(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """A second person approves a payment, or it is dropped."""
     shown, user = shown_claim(request, reference), person(request)
     row = get_object_or_404(shown.payments, number=number)
-    form = PaidForm(request.POST, paid_in=payments.paid_in(shown))
+    form, begun = PaidForm(request.POST, paid_in=payments.paid_in(shown)), notices.begun(shown.guarantee.fund)
     if request.POST.get("do") == "drop":
         # Dropping asks for no day: what the form lacks is not told.
         form.errors.clear()
@@ -371,6 +379,7 @@ def payment(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         said = _("Le paiement est approuvé et inscrit dans les deux livres.")
     if done:
         messages.success(request, said)
+        _tell(request, user, shown, begun)
         return redirect("claim", reference=shown.reference)
     context = _context(user, shown, _acts(user, shown), None) | {"paid_form": form, "problem": form, "failed": True}
     return render(request, "guarantees/claim.html", context, status=422)

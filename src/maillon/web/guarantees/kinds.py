@@ -28,7 +28,8 @@ def _to(model: Any, name: str) -> Any:
 
 
 def _capital(duty: Obligation) -> str | None:
-    return reverse("fund_capital") if CapitalCall.objects.filter(pk=duty.subject_id).exists() else None
+    found = CapitalCall.objects.filter(pk=duty.subject_id).select_related("commitment").first()
+    return reverse("fund_commitment", kwargs={"reference": found.commitment.reference}) if found else None
 
 
 def _statement(duty: Obligation) -> str | None:

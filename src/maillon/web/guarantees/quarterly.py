@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -33,11 +34,15 @@ from maillon.guarantees.queries.risk import NEEDED
 from maillon.guarantees.rules.measures import PAR
 from maillon.guarantees.rules.social import Criterion
 from maillon.guarantees.services.statements import quarter_ends_on, quarter_of
-from maillon.web.guarantees import breaches, words
+from maillon.ledger.permissions import can_keep
+from maillon.web.guarantees import breaches, contingent, origins, words
 from maillon.web.guarantees.found import read_fund
 from maillon.web.guarantees.portfolio import name_of, names_of
 from maillon.web.guarantees.supposed import supposed
 from maillon.web.http import person
+from maillon.web.ledger.financial_tables import write_note
+from maillon.web.ledger.notes import Note
+from maillon.web.ledger.tables import XLSX
 from maillon.web.refusals import sentence
 from maillon.web.spreadsheets import safe
 from maillon.web.templatetags.maillon import day, named
@@ -60,6 +65,10 @@ class Cell:
 
     value: Any
     kind: str = "text"
+    links: origins.Links = ()
+    """Where it comes from, beside it: words and an address each."""
+    url: str = ""
+    """Its own page: it is the link. A page shows both, paper neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,8 @@ def report(request: HttpRequest, period: str) -> HttpResponse:
         "fund": told.fund,
         "told": told,
         "tables": tables,
+        "notes": _notes(told),
+        "keeps": can_keep(person(request), told.fund.asnpo_book),
         "period": period,
         "called": words.period(period),
         "periods": [
@@ -107,9 +118,10 @@ def report_file(request: HttpRequest, period: str, kind: str) -> HttpResponse:
     told, tables = _told(request, period)
     spoken = (get_language() or "fr")[:2]
     if kind == "xlsx":
-        content, mime = workbook(tables), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        content, mime = workbook(tables, _notes(told)), XLSX
     elif kind == "pdf":
         context = {"fund": told.fund, "told": told, "tables": tables, "called": words.period(period)}
+        context["notes"] = _notes(told)
         html = render_document("guarantees/quarterly_pdf.html", context, spoken)
         try:
             content, mime = print_pdf(html), "application/pdf"
@@ -125,13 +137,19 @@ def report_file(request: HttpRequest, period: str, kind: str) -> HttpResponse:
     return answer
 
 
+def _notes(told: Quarterly) -> list[Note]:
+    """The notes of both books at the end of the quarter, as they were known when the report was made."""
+    known_by = timezone.make_aware(datetime.combine(told.known_on, time.max))
+    return contingent.of_fund(told.fund, told.ends_on, known_by)
+
+
 def _told(request: HttpRequest, period: str) -> tuple[Quarterly, list[Table]]:
     fund: Fund = read_fund(request)
     try:
         told = quarterly(fund, quarter_ends_on(period))
     except RuleViolation as refused:
         raise Http404 from refused
-    return told, list(tables_of(told))
+    return told, list(tables_of(told, origins.links(fund, person(request), told.ends_on)))
 
 
 def _money(cents: int) -> Cell:
@@ -155,9 +173,7 @@ def _share(value: float | None) -> Cell:
 
 def _rests_on(told: Quarterly) -> str:
     """The versions the solvency and the liquidity of the report rest on."""
-    versions = [
-        f"{str(one.label).lower()} {one.one.version}" for one in supposed(told.ratios.given, *NEEDED)
-    ]  # fmt: skip
+    versions = [f"{str(one.label).lower()} {one.one.version}" for one in supposed(told.ratios.given, *NEEDED)]
     if not versions:
         return ""
     return " " + _("Solvabilité et liquidité selon les hypothèses en vigueur ce jour-là : %(versions)s.") % {
@@ -165,27 +181,38 @@ def _rests_on(told: Quarterly) -> str:
     }
 
 
-def tables_of(told: Quarterly) -> Sequence[Table]:
-    """The tables of the report, in the reader's language."""
+def tables_of(told: Quarterly, links: Mapping[str, origins.Links]) -> Sequence[Table]:
+    """The tables of the report, in the reader's language, each figure with where it comes from."""
     found = told.found
     dollars = _("Dollars canadiens")
     figures = [
-        (_("Encours des prêts couverts"), _money(found.guaranteed_minor)),
-        (_("Encours des prêts du fonds"), _money(found.lent_minor)),
-        (_("Exposition nette"), _money(found.exposure_minor)),
-        (_("Crédit pour un dollar garanti"), _ratio(found.multiplier)),
-        (_("Capital à risque"), _money(found.capital_minor)),
-        (_("Levier : engagé pour un dollar de capital"), _ratio(told.ratios.leverage)),
-        (_("Solvabilité : capital pour un dollar de perte d’une pire année sur cent"), _ratio(told.ratios.solvency)),
-        (_("Encaisse"), _money(found.cash_minor)),
-        (_("Liquidité : encaisse pour un dollar dû, appelé ou attendu dans l’année"), _ratio(told.ratios.liquidity)),
-        (_("Portefeuille à risque, 30 jours, d’après les derniers états"), _share(found.par30)),
-        *((_("Portefeuille à risque, %(days)s jours") % {"days": days}, _share(found.par(days))) for days in PAR[1:]),
-        (_("À risque de plus si rien n’a été payé, états en retard"), _share(found.overdue)),
-        (_("Appels dus ou à l’étude"), _money(found.claims_minor)),
-        (_("Payé depuis le début"), _money(found.paid_minor)),
-        (_("Récupéré depuis le début"), _money(found.recovered_minor)),
-        (_("Provision (ASNPO)"), _money(found.provision_minor)),
+        (_("Encours des prêts couverts"), _money(found.guaranteed_minor), "par30"),
+        (_("Encours des prêts du fonds"), _money(found.lent_minor), "par30"),
+        (_("Exposition nette"), _money(found.exposure_minor), "exposure"),
+        (_("Crédit pour un dollar garanti"), _ratio(found.multiplier), ""),
+        (_("Capital à risque"), _money(found.capital_minor), "capital"),
+        (_("Levier : engagé pour un dollar de capital"), _ratio(told.ratios.leverage), "leverage"),
+        (
+            _("Solvabilité : capital pour un dollar de perte d’une pire année sur cent"),
+            _ratio(told.ratios.solvency),
+            "solvency",
+        ),
+        (_("Encaisse"), _money(found.cash_minor), "cash"),
+        (
+            _("Liquidité : encaisse pour un dollar dû, appelé ou attendu dans l’année"),
+            _ratio(told.ratios.liquidity),
+            "liquidity",
+        ),
+        (_("Portefeuille à risque, 30 jours, d’après les derniers états"), _share(found.par30), "par30"),
+        *(
+            (_("Portefeuille à risque, %(days)s jours") % {"days": days}, _share(found.par(days)), "par30")
+            for days in PAR[1:]
+        ),
+        (_("À risque de plus si rien n’a été payé, états en retard"), _share(found.overdue), "par30"),
+        (_("Appels dus ou à l’étude"), _money(found.claims_minor), "called"),
+        (_("Payé depuis le début"), _money(found.paid_minor), "paid"),
+        (_("Récupéré depuis le début"), _money(found.recovered_minor), "recovered"),
+        (_("Provision (ASNPO)"), _money(found.provision_minor), "provision"),
     ]
     names = names_of(found)
     spoken = (get_language() or "fr")[:2]
@@ -193,7 +220,7 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
         Table(
             _("En bref"),
             (_("Mesure"), _("Valeur")),
-            [(Cell(label), value) for label, value in figures],
+            [(Cell(label, links=links.get(key, ())), value) for label, value, key in figures],
             _(
                 "Au taux de change de la fin du trimestre. Le portefeuille à risque est une part de l’encours des "
                 "prêts couverts et des prêts du fonds, ensemble."
@@ -228,7 +255,11 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
                 title,
                 (str(AXIS[axis]), dollars, _("Part")),
                 [
-                    (Cell(name_of(axis, name, names, spoken)), _money(amount), _share(amount / whole))
+                    (
+                        Cell(name_of(axis, name, names, spoken), url=origins.along(axis, name)),
+                        _money(amount),
+                        _share(amount / whole),
+                    )
                     for name, amount in rows
                 ],
             )
@@ -239,7 +270,7 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
             (_("Garantie"), _("Étape"), _("Monnaie"), _("Réclamé"), _("Payé"), _("Récupéré")),
             [
                 (
-                    Cell(one.id),
+                    Cell(one.id, url=reverse("guarantee", kwargs={"reference": one.id})),
                     Cell(str(words.position(one.position))),
                     Cell(one.currency),
                     Cell((one.claim.claimed_minor, one.currency), "amount"),
@@ -267,7 +298,7 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
                 ),
                 *(
                     (
-                        Cell(one.state.id),
+                        Cell(one.state.id, url=reverse("guarantee", kwargs={"reference": one.state.id})),
                         Cell(str(words.position(one.state.position))),
                         Cell(one.days_past_due, "count"),
                         _money(one.principal_minor),
@@ -323,7 +354,7 @@ def _breaches(told: Quarterly, spoken: str, names: dict[str, str]) -> Table:
         (_("Clause ou limite"), _("Garantie"), _("Constaté"), _("Convenu"), _("Depuis le"), _("Suite")),
         [
             (
-                Cell(row["label"]),
+                Cell(row["label"], url=reverse("fund_breach", kwargs={"pk": row["one"].pk})),
                 Cell(row["one"].guarantee.reference if row["one"].guarantee else "–"),
                 Cell(row["figure"]),
                 Cell(row["agreed"]),
@@ -342,8 +373,8 @@ def _bucket(least: int, most: int | None) -> str:
     return _("À jour") if most == 0 else _("%(least)s à %(most)s") % {"least": least, "most": most}
 
 
-def workbook(tables: Sequence[Table]) -> bytes:
-    """One sheet a table, values only."""
+def workbook(tables: Sequence[Table], notes: Sequence[Note] = ()) -> bytes:
+    """One sheet a table, then one a note, values only."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -366,6 +397,8 @@ def workbook(tables: Sequence[Table]) -> bytes:
                 for place, cell in enumerate(cells):
                     _write(sheet, row, place, cell, formats)
             sheet.freeze_panes(1, 0)
+        for note in notes:
+            write_note(book, note, book.add_format({"bold": True}), formats["money"])
     return out.getvalue()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,22 +22,27 @@ from maillon.guarantees.queries.assumptions import Kind, assumptions
 from maillon.guarantees.queries.risk import NEEDED
 from maillon.guarantees.rules.measures import PAR
 from maillon.guarantees.rules.silence import Part
-from maillon.web.guarantees import own_loans, sums, words
+from maillon.web.guarantees import origins, own_loans, sums, words
 from maillon.web.guarantees.found import read_fund
 from maillon.web.guarantees.supposed import lacking, supposed
+from maillon.web.http import person
 
 _ORDER = (Part.REPORTED, Part.OVERDUE, Part.AWAITED, Part.SOUND)
 
 
+Origin = tuple[str, int, str]
+"""A part of a ratio: its label, its cents, the key of where it comes from (``origins``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A ratio with its parts: (label, cents, how it counts), those above the line first."""
+    """A ratio with its parts, those above the line first."""
 
     label: Any
     formula: Any
     value: Callable[[ratios.Ratios], float | None]
-    above: Callable[[ratios.Ratios], Sequence[tuple[str, int]]]
-    below: Callable[[ratios.Ratios], Sequence[tuple[str, int]]]
+    above: Callable[[ratios.Ratios], Sequence[Origin]]
+    below: Callable[[ratios.Ratios], Sequence[Origin]]
     none: Any
 
 
@@ -46,8 +51,8 @@ RATIOS = {
         gettext_lazy("Levier"),
         gettext_lazy("Ce que le fonds a promis ou prêté, divisé par le capital versé."),
         lambda told: told.leverage,
-        lambda told: [(_("Couverture en cours, engagements et prêts du fonds"), told.exposure_minor)],
-        lambda told: [(_("Capital à risque versé, apports affectés compris"), told.capital_minor)],
+        lambda told: [(_("Couverture en cours, engagements et prêts du fonds"), told.exposure_minor, "exposure")],
+        lambda told: [(_("Capital à risque versé, apports affectés compris"), told.capital_minor, "capital")],
         gettext_lazy("Aucun capital n’est versé : il n’y a rien à diviser."),
     ),
     "solvabilite": Made(
@@ -57,10 +62,10 @@ RATIOS = {
             "pas."
         ),
         lambda told: told.solvency,
-        lambda told: [(_("Capital à risque versé, apports affectés compris"), told.capital_minor)],
+        lambda told: [(_("Capital à risque versé, apports affectés compris"), told.capital_minor, "capital")],
         lambda told: [
-            (_("ES 99 % de l’année, après recouvrements"), told.shortfall_minor),
-            (_("Moins la provision (ASNPO)"), -told.provision_minor),
+            (_("ES 99 % de l’année, après recouvrements"), told.shortfall_minor, "risk"),
+            (_("Moins la provision (ASNPO)"), -told.provision_minor, "provision"),
         ],
         gettext_lazy("La provision porte déjà la pire année sur cent : il n’y a rien à diviser."),
     ),
@@ -68,11 +73,11 @@ RATIOS = {
         gettext_lazy("Liquidité"),
         gettext_lazy("L’encaisse, divisée par ce que le fonds peut devoir payer d’ici un an."),
         lambda told: told.liquidity,
-        lambda told: [(_("Encaisse au taux du jour, sans les dépôts chez les prêteurs"), told.cash_minor)],
+        lambda told: [(_("Encaisse au taux du jour, sans les dépôts chez les prêteurs"), told.cash_minor, "cash")],
         lambda told: [
-            (_("Appels acceptés, à payer"), told.payable_minor),
-            (_("Appels reçus, à décider"), told.lodged_minor),
-            (_("Appels attendus en un an (VaR 95 %, avant recouvrements)"), told.calls_minor),
+            (_("Appels acceptés, à payer"), told.payable_minor, "payable"),
+            (_("Appels reçus, à décider"), told.lodged_minor, "claims"),
+            (_("Appels attendus en un an (VaR 95 %, avant recouvrements)"), told.calls_minor, "risk"),
         ],
         gettext_lazy("Rien n’est dû, appelé ni attendu : il n’y a rien à diviser."),
     ),
@@ -97,10 +102,11 @@ def why(request: HttpRequest, figure: str) -> HttpResponse:
     if made is None:
         raise Http404
     told = ratios.of_fund(fund, state, found)
+    links = origins.links(fund, person(request))
     context = {
         "made": made,
         "value": made.value(told),
-        "parts": [_part(_("Divisé"), made.above(told)), _part(_("Par"), made.below(told))],
+        "parts": [_part(_("Divisé"), made.above(told), links), _part(_("Par"), made.below(told), links)],
         "measured": figure != "levier",
         "supposed": supposed(told.given, *NEEDED),
         "lacking": lacking(told.given, *NEEDED) if figure != "levier" else "",
@@ -108,9 +114,10 @@ def why(request: HttpRequest, figure: str) -> HttpResponse:
     return render(request, "guarantees/why_ratio.html", common | context)
 
 
-def _part(name: str, rows: Sequence[tuple[str, int]]) -> dict[str, Any]:
-    """One side of a ratio: a single amount is its own total, and is not said twice."""
-    return {"name": name, "rows": rows, "total": sum(amount for _label, amount in rows) if len(rows) > 1 else None}
+def _part(name: str, rows: Sequence[Origin], links: Mapping[str, origins.Links]) -> dict[str, Any]:
+    """One side of a ratio, each row with where it comes from: a single amount is its own total, said once."""
+    told = [(label, amount, links.get(key, ())) for label, amount, key in rows]
+    return {"name": name, "rows": told, "total": sum(row[1] for row in rows) if len(rows) > 1 else None}
 
 
 def _past(found: queries.Portfolio, days: int) -> dict[str, Any]:

@@ -32,6 +32,7 @@ SENTENCES = {
     "payout_past": gettext_noop("Il ne reste que %(left)s à verser sur ce prêt."),
     "paper_language": gettext_noop("Choisissez une langue dans laquelle ce modèle est écrit."),
     "paper_portfolio": gettext_noop("Aucun comité n’a décidé de ce prêt : son prêteur l’a mis à son portefeuille."),
+    "statement_day": gettext_noop("Choisissez un jour depuis la promesse, et au plus tard aujourd’hui."),
     "paper_text": gettext_noop("Aucun modèle de ce document n’est chargé : « maillon guarantees load » les apporte."),
     "borrower_known": gettext_noop(
         "Le fonds connaît déjà cet emprunteur autrement (pays %(country)s, secteur %(sector)s, groupe %(group)s) : "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ from maillon.guarantees.rules.portfolios import FORM
 from maillon.guarantees.services import proofs as services
 from maillon.guarantees.services import recording
 from maillon.ledger.models import Entry
-from maillon.web.guarantees import breaches, forms, losses, outside, proofs, words
+from maillon.web.guarantees import breaches, forms, losses, notices, outside, proofs, words
 from maillon.web.guarantees.acts import ACTS, event_of, possible
 from maillon.web.guarantees.agreed import agreed
 from maillon.web.guarantees.found import attempt, shown_guarantee
@@ -62,8 +62,10 @@ def guarantee(request: HttpRequest, reference: str) -> HttpResponse:
         if act is None or not manages:
             raise Http404
         form = _form(name, shown, _state(shown), request.POST, request.FILES)
+        begun = notices.begun(shown.fund)
         if form.is_valid() and attempt(form, lambda: _record(name, shown, form, request.POST.get("once", ""), user)):
             messages.success(request, _("C’est consigné : « %(what)s ».") % {"what": act.label})
+            notices.tell(request, shown.fund, begun)
             return redirect("guarantee", reference=shown.reference)
         failed = (name, form)
     context = _context(user, shown, failed, manages=manages)
@@ -154,7 +156,7 @@ def _context(
         "loans": list(shown.loans.all()),
         "loan_currency": one.terms.cover.loan_currency,
         "agreed": agreed(one),
-        "timeline": _timeline(events, one.terms.report_days),
+        "timeline": _timeline(events, one.terms.report_days, _notices(shown, events) if inside else {}),
         "quiet": sum(1 for event in events if event.kind in _QUIET),
         "drawn": _drawn(one),
         "books": _books(shown, events) if inside else [],
@@ -216,13 +218,17 @@ def _rested_on(events: Sequence[Event]) -> str:
     return str(decided.payload.get("documents", {}).get("assumptions", "")) if decided else ""
 
 
-def _timeline(events: Sequence[Event], report_days: int) -> list[dict[str, Any]]:
-    """What happened, the latest first; what is only reckoned is left to « pourquoi »."""
+def _notices(shown: Guarantee, events: Sequence[Event]) -> Mapping[int, Sequence[str]]:
+    return notices.of_guarantee(shown, [event.sequence for event in events])
+
+
+def _timeline(events: Sequence[Event], report_days: int, warned: Mapping[int, Sequence[str]]) -> list[dict[str, Any]]:
+    """What happened, the latest first, with what the engine said; what is only reckoned is left to « pourquoi »."""
     told = [(event, _said(event, report_days)) for event in reversed(events)]
     return [
-        {"one": event, "label": words.event(event.kind), "told": said}
+        {"one": event, "label": words.event(event.kind), "told": said, "said": warned.get(event.sequence, ())}
         for event, said in told
-        if event.kind not in _QUIET or said["reasons"]
+        if event.kind not in _QUIET or said["reasons"] or event.sequence in warned
     ]
 
 
@@ -319,7 +325,7 @@ def figure(request: HttpRequest, reference: str, figure: str) -> HttpResponse:
     if figure not in words.FIGURES or not can_read_fund(person(request), shown.fund):
         raise Http404
     steps = why.why(shown, figure)
-    one = _state(shown)
+    one, fund = _state(shown), history.state_of(shown.fund)
     context = {
         "guarantee": shown,
         "figure": figure,
@@ -330,6 +336,7 @@ def figure(request: HttpRequest, reference: str, figure: str) -> HttpResponse:
                 "label": words.event(step.event.kind),
                 "period": words.period(step.event.payload.get("period", "")),
                 "supposed": step.event.payload.get("documents", {}).get("assumptions", ""),
+                "said": [notices.said(one, fund) for one in step.notices],
             }
             for step in steps
         ],

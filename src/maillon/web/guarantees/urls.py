@@ -11,6 +11,7 @@ from maillon.web.guarantees import (
     assumptions,
     breaches,
     capital,
+    capital_papers,
     claims,
     diligence,
     gradings,
@@ -47,6 +48,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         _("fonds/hypotheses/<slug:kind>/<slug:version>/fichier/"), assumptions.version_file, name="fund_assumption_file"
     ),
     path(_("fonds/capital/"), capital.capital, name="fund_capital"),
+    path(_("fonds/capital/<slug:reference>/"), capital_papers.commitment, name="fund_commitment"),
+    path(_("fonds/capital/<slug:reference>/<slug:code>.pdf"), capital_papers.paper, name="fund_capital_paper"),
     path(_("fonds/monnaies/"), money.money, name="fund_money"),
     path(_("fonds/prets/"), own_loans.listing, name="fund_loans"),
     path(_("fonds/prets/<slug:reference>/"), own_loan.loan, name="fund_loan"),

@@ -224,6 +224,8 @@ PAPERS = {
     Kind.SUPPORT: gettext_lazy("Entente d’accompagnement"),
     Kind.DIRECT_LOAN: gettext_lazy("Convention de prêt direct"),
     Kind.COFINANCING: gettext_lazy("Convention de prêt cofinancé"),
+    Kind.CAPITAL_CALL: gettext_lazy("Lettre d’appel de capital"),
+    Kind.INVESTOR: gettext_lazy("Relevé de capital"),
 }
 PAPER_USES = {
     Kind.RESOLUTION: gettext_lazy("Ce que le comité a décidé, qui était là, à quelles conditions; pour le fonds seul."),

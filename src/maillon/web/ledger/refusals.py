@@ -118,5 +118,28 @@ def chart(file: str = "", reason: str = "", **_params: Any) -> str:
     return _("« %(file)s » n’est pas un plan comptable lisible (%(reason)s).") % facts
 
 
+@says("ledger.layout")
+def layout(file: str = "", reason: str = "", **_params: Any) -> str:
+    facts = {"file": file, "reason": reason}
+    return _("« %(file)s » ne dit pas des rubriques lisibles (%(reason)s).") % facts
+
+
+@says("ledger.layout_taken")
+def layout_taken(version: int = 0, **_params: Any) -> str:
+    text = _("La version %(version)s des rubriques est déjà gardée, et ne change plus : donnez le numéro d’après.")
+    return text % {"version": version}
+
+
+@says("ledger.layout_kind")
+def layout_kind(account: str = "", **_params: Any) -> str:
+    return _("Le compte « %(account)s » n’est pas de la nature de sa rubrique.") % {"account": account}
+
+
+@says("ledger.layout_closed")
+def layout_closed(day: date | None = None, **_params: Any) -> str:
+    text = _("Ces rubriques changeraient les états d’une période close. Faites-les valoir dès le %(day)s, ou après.")
+    return text % {"day": told(day)}
+
+
 def _eve(day: date | None) -> date | None:
     return day - timedelta(days=1) if day else None

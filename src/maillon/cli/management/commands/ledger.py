@@ -20,8 +20,9 @@ from maillon.core.errors import RuleViolation
 from maillon.core.money import Money
 from maillon.core.narratives import read
 from maillon.core.refusals import sentence
-from maillon.ledger import beancount, chain, charts, queries, services
+from maillon.ledger import beancount, chain, charts, layouts, queries, services
 from maillon.ledger.models import Account, Book
+from maillon.ledger.services.presenting import FOLDER as LAYOUTS
 
 CHARTS = settings.PROJECT / "data" / "ledger" / "charts"
 
@@ -60,9 +61,13 @@ class Command(TyperCommand):
         try:
             told = charts.read(path)
             book, opened = services.load_chart(code=code, chart=told, actor=None, at=timezone.now())
+            found = layouts.shipped(LAYOUTS, chart=path.stem, norm=book.norm)
+            laid = services.lay_out(book=book, versions=found, actor=None, at=timezone.now())
         except RuleViolation as refusal:
             raise CommandError(sentence(refusal)) from refusal
         self.echo(_("Livre « %(book)s » : %(count)d comptes ouverts.") % {"book": book.code, "count": opened})
+        if laid:
+            self.echo(_("Rubriques des états financiers : %(count)d apportées.") % {"count": laid})
         if told.example:
             self.echo(_("Ce plan est un exemple : remplacez-le par celui de votre association."))
 
