@@ -18,8 +18,8 @@ ENTRY = {**BOOK, "sequence": "ledger_entry"}
 ACCOUNT = {**BOOK, "code": "ledger_account"}
 THEIRS = {"book": "ministry_book"}
 ROWS = [
-    # Mireille keeps one book, which opens at once.
-    Row("books", only("amina")._replace(mireille=302)),
+    # Amina and Mireille keep one book each, which opens at once; the fund's are for who manages it.
+    Row("books", only("amina", "mireille", status=302)),
     Row("book", SECRETARIAT, BOOK),
     Row("book_activity", SECRETARIAT, BOOK),
     Row("book_account", SECRETARIAT, ACCOUNT),
