@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -118,7 +119,9 @@ class Difference:
     after: str
 
 
-_HEADS = frozenset(("version", "valid_from", "starts_on", "is_example", "licence", "name"))
+_HEADS = frozenset(
+    ("version", "valid_from", "starts_on", "is_example", "licence", "name", "source", "description", "sources")
+)
 
 
 def differences(before: AssumptionVersion, after: AssumptionVersion) -> Sequence[Difference]:
@@ -127,5 +130,5 @@ def differences(before: AssumptionVersion, after: AssumptionVersion) -> Sequence
     return [
         Difference(where, one.get(where, ""), other.get(where, ""))
         for where in dict.fromkeys([*one, *other])
-        if where not in _HEADS and one.get(where) != other.get(where)
+        if re.split(r"[.[]", where)[0] not in _HEADS and one.get(where) != other.get(where)
     ]
