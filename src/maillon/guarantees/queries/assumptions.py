@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -97,7 +97,7 @@ def assumptions(fund: Fund, day: date) -> Assumptions:
     return Assumptions(day, in_force(fund.assumptions.all(), day))
 
 
-def in_force(rows: Sequence[AssumptionVersion], day: date) -> Mapping[Kind, AssumptionVersion]:
+def in_force(rows: Iterable[AssumptionVersion], day: date) -> Mapping[Kind, AssumptionVersion]:
     """Of each kind, the version that began last by a day; of two that began together, the one brought in last."""
     begun = [one for one in rows if one.starts_on <= day]
     begun.sort(key=lambda one: (one.starts_on, one.pk))

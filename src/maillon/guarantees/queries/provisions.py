@@ -97,7 +97,7 @@ def proposal(fund: Fund, today: date) -> Proposal:
         {norm: sum(rates.worth(part[norm], one.state.currency, state.rates) for one, part in parts) for norm in Norm}
         for parts in ([(one, one.before) for one in lines], [(one, one.after) for one in lines])
     ]
-    return Proposal(ends_on, lines, _token(given, state, lines), *totals, given)
+    return Proposal(ends_on, lines, _token(given, state, lines), before=totals[0], after=totals[1], given=given)
 
 
 @dataclass(frozen=True, slots=True)

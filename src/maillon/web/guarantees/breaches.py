@@ -177,7 +177,9 @@ def breach(request: HttpRequest, pk: int) -> HttpResponse:
     may_document = can_bring_proof(user, shown)
     if request.method == "POST" and not ((may_answer and do in _ANSWERS) or (may_document and do == "document")):
         raise Http404
-    sent = {name: (request.POST, request.FILES) if do == name else (None, None) for name in (*_ANSWERS, "document")}
+    sent: dict[str, tuple[Any, Any]] = {
+        name: (request.POST, request.FILES) if do == name else (None, None) for name in (*_ANSWERS, "document")
+    }
     waiving, curing = WaiveForm(*sent["waive"], prefix="waive"), CureForm(*sent["cure"], prefix="cure")
     documenting = DocumentForm(*sent["document"], prefix="document")
     form: forms.Form | None = {"waive": waiving, "cure": curing, "document": documenting}.get(do)

@@ -53,7 +53,7 @@ class EventDocumentForm(DocumentForm):
         ]
 
 
-def sent_in(form: forms.Form) -> UploadedFile | None:
+def sent_in(form: forms.Form) -> UploadedFile[bytes] | None:
     """The document sent with a form, if any."""
     found = form.cleaned_data.get("file")
     return found if isinstance(found, UploadedFile) else None

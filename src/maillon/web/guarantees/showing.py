@@ -26,10 +26,9 @@ from maillon.guarantees.rules import state as states
 from maillon.guarantees.rules.events.life import GuaranteeApproved
 from maillon.guarantees.rules.portfolios import FORM
 from maillon.guarantees.services import proofs as services
-from maillon.guarantees.services import recording
 from maillon.ledger.models import Entry
-from maillon.web.guarantees import breaches, forms, outside, proofs, words
-from maillon.web.guarantees.acts import ACTS, event_of, possible
+from maillon.web.guarantees import breaches, forms, outside, proofs, recorded, words
+from maillon.web.guarantees.acts import ACTS, possible
 from maillon.web.guarantees.found import attempt, shown_guarantee
 from maillon.web.guarantees.papers import rows_of
 from maillon.web.http import person
@@ -59,8 +58,10 @@ def guarantee(request: HttpRequest, reference: str) -> HttpResponse:
             return _documented(request, shown, user)
         if act is None or not manages:
             raise Http404
-        form = _form(name, shown, _state(shown), request.POST, request.FILES)
-        if form.is_valid() and attempt(form, lambda: _record(name, shown, form, request.POST.get("once", ""), user)):
+        form = recorded.form_of(name, shown, _state(shown), request.POST, request.FILES)
+        if form.is_valid() and attempt(
+            form, lambda: recorded.keep(name, shown, form, request.POST.get("once", ""), user)
+        ):
             messages.success(request, _("C’est consigné : « %(what)s ».") % {"what": act.label})
             return redirect("guarantee", reference=shown.reference)
         failed = (name, form)
@@ -96,32 +97,6 @@ def _state(shown: Guarantee) -> states.Guarantee:
     return found
 
 
-def _form(
-    name: str, shown: Guarantee, one: states.Guarantee, posted: Any = None, sent: Any = None
-) -> forms.CurrencyForm:
-    currencies = {"cap": shown.currency, "loan": one.terms.cover.loan_currency}
-    form = ACTS[name].form(posted, sent, prefix=name, **currencies, **ACTS[name].asks(one))
-    if ACTS[name].takes_document:
-        form.fields["file"] = proofs.document_field()
-    return form
-
-
-def _record(name: str, shown: Guarantee, form: forms.CurrencyForm, once: str, user: User) -> None:
-    act, now = ACTS[name], timezone.now()
-
-    def tell() -> None:
-        if act.does is not None:
-            act.does(shown, form.cleaned_data, user, now)
-            return
-        # A form sent twice bears the same number, which the page gave it: it is one event.
-        key = f"{shown.reference}:page:{name}:{once[:20] or now.isoformat()}"
-        event = event_of(act, shown, form.cleaned_data, key=key, known_on=timezone.localdate(now))
-        recording.happen(fund=shown.fund, events=[event], actor=user, at=now)
-
-    upload = proofs.sent_in(form)
-    services.tell_with(guarantee=shown, kind=act.kind.kind, tell=tell, upload=upload, actor=user, at=now)
-
-
 def _context(
     user: User, shown: Guarantee, failed: tuple[str, forms.CurrencyForm] | None, *, manages: bool
 ) -> dict[str, Any]:
@@ -131,7 +106,7 @@ def _context(
     line = next(row for row in queries.of_state(fund, today).lines if row.state.id == shown.reference)
     events = list(shown.events.select_related("evidence").order_by("effective_on", "sequence"))
     inside = can_read_fund(user, shown.fund)
-    asked = [_ask(name, shown, one, failed) for name in possible(one)] if manages else []
+    asked = [recorded.asked(name, shown, one, failed) for name in possible(one)] if manages else []
     claims = [row for row in shown.claims.order_by("lodged_on") if can_see_claim(user, row)]
     last = max((event.sequence for event in events), default=0)
     running = _clocks(fund, one, diligence.renewals(shown, one, today) if inside else ())
@@ -192,19 +167,6 @@ class _told:
 
     def __init__(self, one: states.Guarantee) -> None:
         self.__dict__.update(positions.told(one))
-
-
-def _ask(
-    name: str, shown: Guarantee, one: states.Guarantee, failed: tuple[str, forms.CurrencyForm] | None
-) -> dict[str, Any]:
-    bound = failed[1] if failed and failed[0] == name else None
-    return {
-        "do": name,
-        "act": ACTS[name],
-        "label": ACTS[name].label,
-        "form": bound or _form(name, shown, one),
-        "open": bound is not None,
-    }
 
 
 def _rested_on(events: Sequence[Event]) -> str:
