@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -71,7 +71,8 @@ def guarantee(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _documented(request: HttpRequest, shown: Guarantee, user: User) -> HttpResponse:
     """A document that came after what it proves was recorded is kept beside it."""
-    form = proofs.EventDocumentForm(request.POST, request.FILES, prefix=_DOCUMENT, events=_told_events(shown))
+    events = _provable(shown.events.order_by("effective_on", "sequence"))
+    form = proofs.EventDocumentForm(request.POST, request.FILES, prefix=_DOCUMENT, events=events)
 
     def keep() -> None:
         event = shown.events.get(sequence=form.cleaned_data["event"])
@@ -84,10 +85,9 @@ def _documented(request: HttpRequest, shown: Guarantee, user: User) -> HttpRespo
     return render(request, "guarantees/guarantee.html", context, status=422)
 
 
-def _told_events(shown: Guarantee) -> list[Event]:
+def _provable(events: Iterable[Event]) -> list[Event]:
     """What a document may prove: everything that happened, but what is only reckoned."""
-    rows = shown.events.exclude(kind__in=_QUIET - {"arrears_reviewed"}).order_by("effective_on", "sequence")
-    return list(rows)
+    return [one for one in events if one.kind not in _QUIET - {"arrears_reviewed"}]
 
 
 def _state(shown: Guarantee) -> states.Guarantee:
@@ -136,7 +136,7 @@ def _context(
         )
         if inside
         else [],
-        "proof_form": proofs.EventDocumentForm(prefix=_DOCUMENT, events=_told_events(shown)) if manages else None,
+        "proof_form": proofs.EventDocumentForm(prefix=_DOCUMENT, events=_provable(events)) if manages else None,
         "rested_on": _rested_on(events) if inside else "",
         "next_acts": [ask for ask in asked if ask["act"].is_next],
         "other_acts": [ask for ask in asked if not ask["act"].is_next],
