@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from maillon.cli.demonstration import guarantee_file, guarantees_loans
+from maillon.cli.demonstration import guarantee_file, guarantees_loans, guarantees_papers
 from maillon.cli.demonstration.guarantees_money import call_again, give, instant, move_rates
 from maillon.cli.demonstration.guarantees_story import LENDERS, Story
 from maillon.cli.demonstration.personas import FUND, Persona, create_home, create_people
@@ -63,6 +63,7 @@ def tell(*, at: datetime) -> None:
     clocks.wind(fund=fund, actor=None, at=at)
     papers.load(at=at)
     manager = User.objects.get(email="guillaume@demo.maillon.example")
+    guarantees_papers.tell(fund, manager=manager, at=at)
     studied = guarantee_file.tell(fund, at=at)
     guarantee_file.put_before_the_committee(studied, actor=manager, at=at)
 

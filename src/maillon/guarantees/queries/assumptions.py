@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -103,7 +104,7 @@ def assumptions(fund: Fund, day: date, *, until: datetime | None = None) -> Assu
     return Assumptions(day, in_force(list(rows), day), lambda: lives.seen(lives.lives(fund, until=until), day))
 
 
-def in_force(rows: Sequence[AssumptionVersion], day: date) -> Mapping[Kind, AssumptionVersion]:
+def in_force(rows: Iterable[AssumptionVersion], day: date) -> Mapping[Kind, AssumptionVersion]:
     """Of each kind, the version that began last by a day; of two that began together, the one brought in last."""
     begun = [one for one in rows if one.starts_on <= day]
     begun.sort(key=lambda one: (one.starts_on, one.pk))
@@ -130,7 +131,9 @@ class Difference:
     after: str
 
 
-_HEADS = frozenset(("version", "valid_from", "starts_on", "is_example", "licence", "name"))
+_HEADS = frozenset(
+    ("version", "valid_from", "starts_on", "is_example", "licence", "name", "source", "description", "sources")
+)
 
 
 def differences(before: AssumptionVersion, after: AssumptionVersion) -> Sequence[Difference]:
@@ -139,5 +142,5 @@ def differences(before: AssumptionVersion, after: AssumptionVersion) -> Sequence
     return [
         Difference(where, one.get(where, ""), other.get(where, ""))
         for where in dict.fromkeys([*one, *other])
-        if where not in _HEADS and one.get(where) != other.get(where)
+        if re.split(r"[.[]", where)[0] not in _HEADS and one.get(where) != other.get(where)
     ]

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,8 +65,9 @@ class BringForm(forms.Form):
         """Show what the file held, so that nothing is lost."""
         content, _name = self.content
         if len(content) <= services.LARGEST:
-            text = content.decode("utf-8-sig", "replace").replace("\x00", "")
-            self.data = dict(self.data.items()) | {"text": text}
+            told = self.data.copy() if isinstance(self.data, QueryDict) else dict(self.data)
+            told["text"] = content.decode("utf-8-sig", "replace").replace("\x00", "")
+            self.data = told
 
 
 @login_required

@@ -177,15 +177,11 @@ def breach(request: HttpRequest, pk: int) -> HttpResponse:
     may_document = can_bring_proof(user, shown)
     if request.method == "POST" and not ((may_answer and do in _ANSWERS) or (may_document and do == "document")):
         raise Http404
-
-    def sent(name: str) -> dict[str, Any]:
-        return {"prefix": name} | ({"data": request.POST, "files": request.FILES} if do == name else {})
-
-    waiving, curing, documenting = (
-        WaiveForm(**sent("waive")),
-        CureForm(**sent("cure")),
-        DocumentForm(**sent("document")),
-    )
+    sent: dict[str, tuple[Any, Any]] = {
+        name: (request.POST, request.FILES) if do == name else (None, None) for name in (*_ANSWERS, "document")
+    }
+    waiving, curing = WaiveForm(*sent["waive"], prefix="waive"), CureForm(*sent["cure"], prefix="cure")
+    documenting = DocumentForm(*sent["document"], prefix="document")
     form: forms.Form | None = {"waive": waiving, "cure": curing, "document": documenting}.get(do)
     if form is not None and form.is_valid() and attempt(form, lambda: _answer(shown, do, form, request)):
         messages.success(request, _("C’est consigné."))

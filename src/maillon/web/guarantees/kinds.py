@@ -16,6 +16,7 @@ from maillon.guarantees.permissions.funds import guarantees_visible_to
 from maillon.guarantees.services import acceptance, breaches, capital, claims, clocks, own_loans, payments, statements
 from maillon.web.documents import kinds as documents
 from maillon.web.guarantees.words import EVENTS, PAPERS
+from maillon.web.http import whole_number
 from maillon.web.ledger.words import Shown, tells_event, tells_subject
 
 
@@ -83,7 +84,7 @@ for _kind, _told in EVENTS.items():
 
 
 def _guarantees(reader: Visitor, keys: Collection[str]) -> Mapping[str, Shown]:
-    numbers = [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19]
+    numbers = [number for key in keys if (number := whole_number(key, digits=18)) is not None]
     rows = Guarantee.objects.filter(pk__in=numbers)
     seen = set(guarantees_visible_to(reader).filter(pk__in=numbers).values_list("pk", flat=True))
     return {

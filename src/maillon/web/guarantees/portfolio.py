@@ -37,7 +37,7 @@ from maillon.guarantees.services.statements import quarter_of
 from maillon.web.guarantees import own_loans, words
 from maillon.web.guarantees.found import read_fund
 from maillon.web.guarantees.portals import rows_of
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.templatetags.maillon import named
 
 _SHOWN, _DUTIES = 9, 8
@@ -185,7 +185,7 @@ def name_of(axis: str, name: str, names: dict[str, str], language: str = "") -> 
 
 def sector(code: str, language: str) -> str:
     """What a sector is called: one of the aid's own codes, of the form's, or the word of an older loan."""
-    told = label("Sector" if code.isdigit() else "BorrowerSector", code, language)
+    told = label("BorrowerSector" if whole_number(code) is None else "Sector", code, language)
     return told.capitalize() if told == code else told
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,11 +26,11 @@ from maillon.guarantees.rules import state as states
 from maillon.guarantees.rules.events.life import GuaranteeApproved
 from maillon.guarantees.rules.portfolios import FORM
 from maillon.guarantees.services import proofs as services
-from maillon.guarantees.services import recording
 from maillon.ledger.models import Entry
-from maillon.web.guarantees import breaches, forms, losses, notices, outside, proofs, words
-from maillon.web.guarantees.acts import ACTS, event_of, possible
+from maillon.web.guarantees import breaches, losses, notices, outside, proofs, recorded, words
+from maillon.web.guarantees.acts import ACTS, possible
 from maillon.web.guarantees.agreed import agreed
+from maillon.web.guarantees.forms import CurrencyForm
 from maillon.web.guarantees.found import attempt, shown_guarantee
 from maillon.web.guarantees.papers import rows_of
 from maillon.web.http import person
@@ -53,7 +53,7 @@ def guarantee(request: HttpRequest, reference: str) -> HttpResponse:
             raise Http404
         return outside.show(request, shown, user)
     manages = can_manage_fund(user, shown.fund)
-    failed: tuple[str, forms.CurrencyForm] | None = None
+    failed: tuple[str, CurrencyForm] | None = None
     if request.method == "POST":
         name = request.POST.get("do", "")
         act = ACTS.get(name)
@@ -61,9 +61,11 @@ def guarantee(request: HttpRequest, reference: str) -> HttpResponse:
             return _documented(request, shown, user)
         if act is None or not manages:
             raise Http404
-        form = _form(name, shown, _state(shown), request.POST, request.FILES)
+        form = recorded.form_of(name, shown, _state(shown), request.POST, request.FILES)
         begun = notices.begun(shown.fund)
-        if form.is_valid() and attempt(form, lambda: _record(name, shown, form, request.POST.get("once", ""), user)):
+        if form.is_valid() and attempt(
+            form, lambda: recorded.keep(name, shown, form, request.POST.get("once", ""), user)
+        ):
             messages.success(request, _("C’est consigné : « %(what)s ».") % {"what": act.label})
             notices.tell(request, shown.fund, begun)
             return redirect("guarantee", reference=shown.reference)
@@ -74,7 +76,8 @@ def guarantee(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _documented(request: HttpRequest, shown: Guarantee, user: User) -> HttpResponse:
     """A document that came after what it proves was recorded is kept beside it."""
-    form = proofs.EventDocumentForm(request.POST, request.FILES, prefix=_DOCUMENT, events=_told_events(shown))
+    events = _provable(shown.events.order_by("effective_on", "sequence"))
+    form = proofs.EventDocumentForm(request.POST, request.FILES, prefix=_DOCUMENT, events=events)
 
     def keep() -> None:
         event = shown.events.get(sequence=form.cleaned_data["event"])
@@ -87,10 +90,9 @@ def _documented(request: HttpRequest, shown: Guarantee, user: User) -> HttpRespo
     return render(request, "guarantees/guarantee.html", context, status=422)
 
 
-def _told_events(shown: Guarantee) -> list[Event]:
+def _provable(events: Iterable[Event]) -> list[Event]:
     """What a document may prove: everything that happened, but what is only reckoned."""
-    rows = shown.events.exclude(kind__in=_QUIET - {"arrears_reviewed"}).order_by("effective_on", "sequence")
-    return list(rows)
+    return [one for one in events if one.kind not in _QUIET - {"arrears_reviewed"}]
 
 
 def _state(shown: Guarantee) -> states.Guarantee:
@@ -100,34 +102,8 @@ def _state(shown: Guarantee) -> states.Guarantee:
     return found
 
 
-def _form(
-    name: str, shown: Guarantee, one: states.Guarantee, posted: Any = None, sent: Any = None
-) -> forms.CurrencyForm:
-    currencies = {"cap": shown.currency, "loan": one.terms.cover.loan_currency}
-    form = ACTS[name].form(posted, sent, prefix=name, **currencies, **ACTS[name].asks(one))
-    if ACTS[name].takes_document:
-        form.fields["file"] = proofs.document_field()
-    return form
-
-
-def _record(name: str, shown: Guarantee, form: forms.CurrencyForm, once: str, user: User) -> None:
-    act, now = ACTS[name], timezone.now()
-
-    def tell() -> None:
-        if act.does is not None:
-            act.does(shown, form.cleaned_data, user, now)
-            return
-        # A form sent twice bears the same number, which the page gave it: it is one event.
-        key = f"{shown.reference}:page:{name}:{once[:20] or now.isoformat()}"
-        event = event_of(act, shown, form.cleaned_data, key=key, known_on=timezone.localdate(now))
-        recording.happen(fund=shown.fund, events=[event], actor=user, at=now)
-
-    upload = proofs.sent_in(form)
-    services.tell_with(guarantee=shown, kind=act.kind.kind, tell=tell, upload=upload, actor=user, at=now)
-
-
 def _context(
-    user: User, shown: Guarantee, failed: tuple[str, forms.CurrencyForm] | None, *, manages: bool
+    user: User, shown: Guarantee, failed: tuple[str, CurrencyForm] | None, *, manages: bool
 ) -> dict[str, Any]:
     today = timezone.localdate()
     fund = history.state_of(shown.fund)
@@ -135,7 +111,7 @@ def _context(
     line = next(row for row in queries.of_state(fund, today).lines if row.state.id == shown.reference)
     events = list(shown.events.select_related("evidence").order_by("effective_on", "sequence"))
     inside = can_read_fund(user, shown.fund)
-    asked = [_ask(name, shown, one, failed) for name in possible(one)] if manages else []
+    asked = [recorded.asked(name, shown, one, failed) for name in possible(one)] if manages else []
     claims = [row for row in shown.claims.order_by("lodged_on") if can_see_claim(user, row)]
     last = max((event.sequence for event in events), default=0)
     running = _clocks(fund, one, diligence.renewals(shown, one, today) if inside else ())
@@ -166,7 +142,7 @@ def _context(
         )
         if inside
         else [],
-        "proof_form": proofs.EventDocumentForm(prefix=_DOCUMENT, events=_told_events(shown)) if manages else None,
+        "proof_form": proofs.EventDocumentForm(prefix=_DOCUMENT, events=_provable(events)) if manages else None,
         "rested_on": _rested_on(events) if inside else "",
         "next_acts": [ask for ask in asked if ask["act"].is_next],
         "other_acts": [ask for ask in asked if not ask["act"].is_next],
@@ -197,19 +173,6 @@ class _told:
 
     def __init__(self, one: states.Guarantee) -> None:
         self.__dict__.update(positions.told(one))
-
-
-def _ask(
-    name: str, shown: Guarantee, one: states.Guarantee, failed: tuple[str, forms.CurrencyForm] | None
-) -> dict[str, Any]:
-    bound = failed[1] if failed and failed[0] == name else None
-    return {
-        "do": name,
-        "act": ACTS[name],
-        "label": ACTS[name].label,
-        "form": bound or _form(name, shown, one),
-        "open": bound is not None,
-    }
 
 
 def _rested_on(events: Sequence[Event]) -> str:

@@ -17,6 +17,7 @@ from maillon.funding.services.agreements import SIGNATURE
 from maillon.funding.services.instalments import PAYMENT
 from maillon.funding.services.recovering import RECOVERY
 from maillon.web.documents import kinds as documents
+from maillon.web.http import whole_number
 from maillon.web.ledger.words import Shown, tells_event, tells_subject
 
 
@@ -84,7 +85,7 @@ def _part_of(model: Any) -> Any:
 
 
 def _numbers(keys: Collection[str]) -> list[int]:
-    return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19]
+    return [number for key in keys if (number := whole_number(key, digits=18)) is not None]
 
 
 tells_subject("funding.agreement", _agreements)

@@ -46,7 +46,7 @@ from maillon.web.funding.agreements.forms import (
     ReturnForm,
 )
 from maillon.web.funding.agreements.found import attempt, shown_agreement
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +259,7 @@ def _told(value: Any, day: timedelta) -> Any:
 
 
 def _number(written: str) -> int:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
+    return whole_number(written, digits=18) or 0
 
 
 @login_required

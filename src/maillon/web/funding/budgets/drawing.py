@@ -15,6 +15,7 @@ from maillon.funding.rules.budgeting.sums import NOBODY, Content, Totals
 from maillon.web.funding.budgets import words
 from maillon.web.funding.budgets.typed import LineRow, SourceRow, Typed
 from maillon.web.funding.budgets.words import Said
+from maillon.web.http import whole_number
 
 
 @dataclass
@@ -100,9 +101,10 @@ class Drawn:
 
 def fiscal(year: str) -> str:
     """A fiscal year in words: 2026-2027."""
-    if not year.isdecimal():
+    ends = whole_number(year)
+    if ends is None:
         return _("Année à choisir")
-    return _("Année financière %(first)s-%(last)s") % {"first": int(year) - 1, "last": year}
+    return _("Année financière %(first)s-%(last)s") % {"first": ends - 1, "last": year}
 
 
 def draw(typed: Typed, frame: Frame) -> Drawn:

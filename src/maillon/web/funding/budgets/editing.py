@@ -66,7 +66,8 @@ def frame_of_page(typed: Typed, frame: Frame, *, first: int) -> dict[str, Any]:
         typed.rows[0].fresh = False
     drawn = draw(typed, frame)
     years = list(frame.years) if frame.years is not None else list(range(first, first + _YEARS))
-    known = {int(row.values["year"]) for row in typed.rows if row.values.get("year", "").isdecimal()}
+    told = (whole_number(row.values.get("year")) for row in typed.rows)
+    known = {year for year in told if year is not None}
     return {
         "typed": typed,
         "drawn": drawn,

@@ -16,6 +16,7 @@ from maillon.funding.rules.budgeting.sums import Content, Line, Source
 from maillon.funding.services.budgeting import new_key
 from maillon.funding.spreadsheets.columns import KINDS
 from maillon.projects.rules.typed import amount_as_typed, number_as_typed, parse_amount, parse_number
+from maillon.web.http import whole_number
 from maillon.web.refusals import sentence
 
 FIELDS = ("year", "activity", "category", "label", "quantity", "unit", "price", "currency", "rate")
@@ -188,8 +189,9 @@ class _Reader:
         return text[: LONGEST[name]]
 
     def _year(self, text: str) -> int:
-        if text.isascii() and text.isdigit() and 2000 <= int(text[:6]) <= 2100:
-            return int(text)
+        year = whole_number(text)
+        if year is not None and 2000 <= year <= 2100:
+            return year
         self._wrong("year", _("Une année financière, par exemple 2027."))
         return 2000
 

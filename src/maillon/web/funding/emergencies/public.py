@@ -24,6 +24,7 @@ from maillon.funding.queries import emergencies as queries
 from maillon.funding.queries.emergency_rules import hazards
 from maillon.funding.rules.emergencies import Step, Tick
 from maillon.web.funding.emergencies import words
+from maillon.web.http import whole_number
 from maillon.web.spreadsheets import safe
 
 _COLUMNS = (
@@ -177,7 +178,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     kind = request.GET.get("genre", "").upper()
     return {
         "country": code if code.isalpha() and code.isascii() else "",
-        "year": int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 4 else None,
+        "year": whole_number(typed) if len(typed) == 4 else None,
         "kind": kind if kind in hazards() else "",
     }
 

@@ -24,7 +24,7 @@ from maillon.web.engagement.fields import FormPage
 from maillon.web.funding.emergencies import words
 from maillon.web.funding.emergencies.desk import SPACE, funder_of
 from maillon.web.funding.emergencies.forms import PrequalifyForm, VettingForm
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.network.space.acting import attempt
 
 _SOON = 90
@@ -126,8 +126,7 @@ def vet(request: HttpRequest, slug: str) -> HttpResponse:
 def act(request: HttpRequest) -> HttpResponse:
     """Withdraw a pre-qualification, or end a vetting."""
     funder, user, now = funder_of(request), person(request), timezone.now()
-    typed = request.POST.get("pk", "")
-    pk = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+    pk = whole_number(request.POST.get("pk"), digits=18) or 0
     verb = request.POST.get("do", "")
     if verb == "withdraw":
         kept = get_object_or_404(Prequalification.objects.select_related("funder"), pk=pk, funder=funder)

@@ -25,7 +25,7 @@ from maillon.funding.services import checking
 from maillon.web.funding.agreements.forms import text_field
 from maillon.web.funding.agreements.found import attempt
 from maillon.web.funding.expenses.words import CHECKS
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.network.dues.forms import MoneyField
 from maillon.web.refusals import sentence
 
@@ -62,8 +62,7 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
             except RuleViolation as told:
                 refused = sentence(told)
         else:
-            key = request.POST.get("pk", "")
-            number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
+            number = whole_number(request.POST.get("pk"), digits=18) or 0
             check = get_object_or_404(ExpenseCheck, pk=number, sample__report=report)
             form = JudgeForm(request.POST, prefix=f"check-{number}")
             if form.is_valid() and attempt(form, lambda: _judge(check, form, request)):

@@ -36,7 +36,7 @@ from maillon.opendata.tables import safe
 from maillon.web.funding.agreements.forms import text_field
 from maillon.web.funding.agreements.found import attempt
 from maillon.web.funding.followup.words import RISKS, WAYS
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.insight.phrases import language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -97,8 +97,8 @@ def _year(request: HttpRequest, home: Organisation) -> int:
     """The organisation's own fiscal year asked for, by the year it ends in; the last one that is over."""
     today = timezone.localdate()
     last = today.year if queries.year_of(home, today.year)[1] <= today else today.year - 1
-    typed = request.GET.get("annee", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and 2000 <= int(typed) <= last + 1 else last
+    asked = whole_number(request.GET.get("annee"))
+    return asked if asked is not None and 2000 <= asked <= last + 1 else last
 
 
 def _figures(home: Organisation, year: int) -> Declared:

@@ -15,6 +15,7 @@ from maillon.funding.rules.planning import content
 from maillon.funding.rules.planning.content import Measure, Plan, Row, Target
 from maillon.projects import library
 from maillon.projects.rules.typed import number_as_typed, parse_number
+from maillon.web.http import whole_number
 from maillon.web.refusals import sentence
 
 _SHORT = 200
@@ -133,8 +134,8 @@ def _read(row: MeasureRow) -> Measure:
     if measure not in ("1", "2", "3", "4", "5"):
         measure = "1"
     told = [Target(year, _value(row, f"t.{year}", text, measure)) for year, text in row.targets.items()]
-    year = values["baseline_year"]
-    if year and not (year.isascii() and year.isdigit() and 1950 <= int(year[:6]) <= 2200):
+    year = whole_number(values["baseline_year"])
+    if values["baseline_year"] and not (year is not None and 1950 <= year <= 2200):
         row.errors["baseline_year"] = _("Une année, par exemple 2026.")
     return Measure(
         key=row.key,
@@ -146,7 +147,7 @@ def _read(row: MeasureRow) -> Measure:
         ascending=shared.ascending if shared else bool(values["ascending"]),
         unit=read(shared.unit, language()).text if shared else values["unit"],
         baseline=_value(row, "baseline", values["baseline"], measure),
-        baseline_year=int(year) if year and "baseline_year" not in row.errors else 0,
+        baseline_year=year if year and "baseline_year" not in row.errors else 0,
         targets=tuple(one for one in told if one.value),
         disaggregation=tuple(row.slices),
         source=values["source"],

@@ -21,7 +21,7 @@ from maillon.funding.permissions.agreements import agreements_paid_by, funders_p
 from maillon.funding.services import instalments, orders
 from maillon.web.funding.agreements import words
 from maillon.web.funding.payments.forms import OrderForm, StatementForm
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.refusals import sentence
 
 State = Instalment.State
@@ -154,4 +154,4 @@ _STATES = (State.DUE, State.PREPARED, State.APPROVED)
 
 
 def _number(written: str) -> int:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
+    return whole_number(written, digits=18) or 0

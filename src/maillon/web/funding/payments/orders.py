@@ -20,7 +20,7 @@ from maillon.funding.services import orders
 from maillon.web.funding.agreements import words
 from maillon.web.funding.agreements.found import attempt
 from maillon.web.funding.payments.forms import BounceForm, PaidForm
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 
 _RELATED = ("agreement__organisation", "agreement__funder", "paid_to", "order")
 
@@ -39,8 +39,8 @@ def order(request: HttpRequest, reference: str) -> HttpResponse:
     shown, user, now = _shown(request, reference), person(request), timezone.now()
     failed: tuple[str, int, Any] | None = None
     if request.method == "POST":
-        act, key = request.POST.get("do", ""), request.POST.get("pk", "")
-        one = get_object_or_404(shown.instalments, pk=key if key.isascii() and key.isdigit() and len(key) < 19 else 0)
+        act = request.POST.get("do", "")
+        one = get_object_or_404(shown.instalments, pk=whole_number(request.POST.get("pk"), digits=18) or 0)
         prefix = f"{act}-{one.pk}"
         if act == "paid":
             form: Any = PaidForm(request.POST, prefix=prefix)

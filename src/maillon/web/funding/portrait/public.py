@@ -25,6 +25,7 @@ from maillon.funding.queries.agreements import with_paid
 from maillon.funding.queries.places import placed
 from maillon.web.funding.agreements import words
 from maillon.web.funding.portrait.words import fiscal
+from maillon.web.http import whole_number
 from maillon.web.templatetags.maillon import number
 
 PER_PAGE = 50
@@ -33,8 +34,12 @@ _EARLIEST, _LATEST = 1900, 2200
 
 def _year(request: HttpRequest) -> int | None:
     """The fiscal year asked for, by the year it ends in; None for now."""
-    typed = request.GET.get("jusqu", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and _EARLIEST <= int(typed[:6]) <= _LATEST else None
+    return _within(request.GET.get("jusqu"))
+
+
+def _within(typed: str | None) -> int | None:
+    year = whole_number(typed)
+    return year if year is not None and _EARLIEST <= year <= _LATEST else None
 
 
 @require_safe
@@ -137,12 +142,12 @@ def _asked(request: HttpRequest) -> tuple[QuerySet[Agreement, Agreement], dict[s
     found = queries.signed_by(year, at=timezone.now())
     found = found.select_related("organisation", "funder", "terms__component__programme")
     asked = {"jusqu": str(year) if year else "", "exercice": "", "pays": "", "organisme": "", "programme": "", "q": ""}
-    exercise = request.GET.get("exercice", "")
-    if exercise.isascii() and exercise.isdecimal() and _EARLIEST <= int(exercise[:6]) <= _LATEST:
-        ending = queries.signed_by(int(exercise), at=timezone.now()).values("pk")
-        before = queries.signed_by(int(exercise) - 1, at=timezone.now()).values("pk")
+    exercise = _within(request.GET.get("exercice"))
+    if exercise is not None:
+        ending = queries.signed_by(exercise, at=timezone.now()).values("pk")
+        before = queries.signed_by(exercise - 1, at=timezone.now()).values("pk")
         found = found.filter(pk__in=ending).exclude(pk__in=before)
-        asked["exercice"] = exercise
+        asked["exercice"] = str(exercise)
     country = request.GET.get("pays", "")[:2].upper()
     if country:
         found = queries.in_country(found, country)

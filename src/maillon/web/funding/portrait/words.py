@@ -13,6 +13,7 @@ from maillon.core.codelists import queries as codelists
 from maillon.core.narratives import read
 from maillon.funding.models import Programme
 from maillon.insight.programmes.figures import COUNTRY, GENDER, PROGRAMME, REGION, SECTOR, YEAR, Step
+from maillon.web.http import whole_number
 
 STEPS: Mapping[Step, str | Promise] = {
     Step.ENVELOPE: gettext_lazy("Enveloppe"),
@@ -51,7 +52,8 @@ GENDERS: Mapping[str, str | Promise] = {
 
 def fiscal(year: str | int) -> str:
     """A fiscal year in words, by the year it ends in: 2026-2027."""
-    return f"{int(year) - 1}-{year}" if str(year).isdecimal() else str(year)
+    ends = whole_number(str(year))
+    return f"{ends - 1}-{year}" if ends is not None else str(year)
 
 
 def names(dimension: str, values: Iterable[str]) -> dict[str, str]:

@@ -30,7 +30,7 @@ from maillon.web.dossiers.apply.phrases import PILLS, STATES
 from maillon.web.funding.programmes.balancing import named
 from maillon.web.funding.programmes.forms import CallForm, ExtensionForm
 from maillon.web.funding.programmes.public import shown
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.network.space.acting import attempt
 from maillon.web.refusals import sentence
 
@@ -228,5 +228,5 @@ def _act(request: HttpRequest, found: Call, do: Callable[[], object], done: str)
 
 def _whole(typed: str, default: int, least: int, most: int) -> int:
     """A whole number as typed, within bounds; the default where it is none."""
-    text = typed.strip()
-    return min(most, max(least, int(text))) if text.isascii() and text.isdigit() and len(text) < 5 else default
+    found = whole_number(typed.strip(), digits=4)
+    return default if found is None else min(most, max(least, found))

@@ -35,7 +35,7 @@ from maillon.web.funding.budgets.exchanging import XLSX
 from maillon.web.funding.emergencies.desk import funder_of
 from maillon.web.funding.emergencies.words import country, language
 from maillon.web.funding.solidarity import forms
-from maillon.web.http import person
+from maillon.web.http import person, whole_number
 from maillon.web.network.space.acting import attempt
 from maillon.web.refusals import sentence
 from maillon.web.spreadsheets import safe
@@ -124,8 +124,7 @@ def quota(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.quotas().filter(funder=funder).select_related("funder"), pk=pk)
     form = forms.PlacesForm(request.POST if request.POST.get("do") == "ask" else None)
     if request.method == "POST" and request.POST.get("do") == "end":
-        typed = request.POST.get("pk", "")
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+        number = whole_number(request.POST.get("pk"), digits=18) or 0
         one = get_object_or_404(found.allotments.select_related("quota__funder"), pk=number)
         services.end_allotment(allotment=one, actor=user, at=now)
         messages.success(request, _("Les places sont rendues; les premiers en attente ont les leurs."))

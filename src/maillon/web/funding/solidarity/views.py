@@ -28,6 +28,7 @@ from maillon.funding.queries.solidarity import Amounts, Kind, Whole, records, so
 from maillon.web.funding.budgets.exchanging import XLSX
 from maillon.web.funding.emergencies.words import country
 from maillon.web.funding.solidarity import words
+from maillon.web.http import whole_number
 from maillon.web.insight import maps
 from maillon.web.spreadsheets import safe
 from maillon.web.templatetags.maillon import amount, number, short_amount
@@ -157,7 +158,8 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 
 
 def _year(typed: str, default: int) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 4 else default
+    year = whole_number(typed) if len(typed) == 4 else None
+    return default if year is None else year
 
 
 def _query(asked: Mapping[str, Any]) -> dict[str, Any]:
