@@ -372,7 +372,9 @@ def test_a_person_alone_pays_nothing_out_and_who_has_a_part_is_left_aside(scene:
     with pytest.raises(RuleViolation, match="two_people"):
         own_loans.tell(fund=scene.fund, event=event, actor=scene.people.guillaume, at=stage.at(2))
     both = make_person("Rita", Role.FUND_MANAGER, scene.fund.organisation)
-    both.grants.create(role=Role.ORGANISATION_OFFICER.value, organisation=scene.sponsor, starts_at=stage.AT, territory="organisation")
+    both.grants.create(
+        role=Role.ORGANISATION_OFFICER.value, organisation=scene.sponsor, starts_at=stage.AT, territory="organisation"
+    )
     with pytest.raises(NotAllowed):
         payouts.prepare(loan=loan, amount_minor=1_000, actor=both, at=stage.at(2))
     payout = payouts.prepare(loan=loan, amount_minor=1_000, actor=scene.people.guillaume, at=stage.at(2))

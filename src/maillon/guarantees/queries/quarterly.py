@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from maillon.core.errors import RuleViolation
 from maillon.guarantees.models import Assessment, Breach, Commitment, Fund
-from maillon.guarantees.queries import breaches, history, ratios, social
+from maillon.guarantees.queries import breaches, capital, history, ratios, social
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.queries.lent import Lent
 from maillon.guarantees.rules import life
@@ -43,9 +43,10 @@ class Aged:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An investor's capital, cents: promised, called, paid by the end of the quarter."""
+    """An investor's capital, cents: promised, called, paid by the end of the quarter, as then known."""
 
     commitment: Commitment
+    committed_minor: int
     called_minor: int
     paid_minor: int
 
@@ -99,7 +100,7 @@ def quarterly(fund: Fund, ends_on: date) -> Quarterly:
         [one.state for one in found.lines if one.state.position in life.CLAIMED | life.PAYING | life.PAID],
         [one for one in live if one.is_at_risk or one.is_silent or one.state.position in ("watch", "default")],
         [one for one in found.lent if one.is_at_risk],
-        _capital(fund, ends_on),
+        _capital(fund, ends_on, known_on),
         _counted(fund, found, ends_on),
         breaches.of_quarter(fund, _begins(ends_on), ends_on, known_on),
     )
@@ -109,8 +110,13 @@ def _begins(ends_on: date) -> date:
     return date(ends_on.year, ends_on.month - 2, 1)
 
 
+def _end_of(known_on: date) -> datetime:
+    """The instant a day is over."""
+    return timezone.make_aware(datetime.combine(known_on + timedelta(days=1), time.min))
+
+
 def _as_known(fund: Fund, ends_on: date, known_on: date) -> states.Fund:
-    until = timezone.make_aware(datetime.combine(known_on + timedelta(days=1), time.min))
+    until = _end_of(known_on)
     state = states.Fund()
     rows = fund.events.filter(known_at__lt=until, effective_on__lte=ends_on).order_by("sequence")
     for row in rows.values("kind", "payload"):
@@ -129,13 +135,15 @@ def _aged(lines: Sequence[queries.Line], lent: Sequence[Lent], least: int, most:
     return Aged(least, most, len(told), len(own), principal, exposure)
 
 
-def _capital(fund: Fund, ends_on: date) -> list[Given]:
-    rows = fund.commitments.filter(committed_on__lte=ends_on).select_related("investor").prefetch_related("calls")
-    given = []
-    for one in rows.order_by("committed_on", "reference"):
-        calls = [call for call in one.calls.all() if call.called_on <= ends_on]
-        given.append(Given(one, sum(call.amount_minor for call in calls), sum(call.paid_minor for call in calls)))
-    return given
+def _capital(fund: Fund, ends_on: date, known_on: date) -> list[Given]:
+    known = capital.as_known(fund, ends_on, _end_of(known_on))
+    rows = fund.commitments.filter(committed_on__lte=ends_on, reference__in=known).select_related("investor")
+    given = [(one, known[one.reference]) for one in rows.order_by("committed_on", "reference")]
+    return [
+        Given(one, sums.committed_minor, sums.called_minor, sums.paid_minor)
+        for one, sums in given
+        if sums.committed_minor
+    ]
 
 
 def _counted(fund: Fund, found: queries.Portfolio, ends_on: date) -> list[Counted]:

@@ -266,7 +266,7 @@ def tables_of(told: Quarterly) -> Sequence[Table]:
             [
                 (
                     Cell(named(one.commitment.investor)),
-                    _money(one.commitment.amount_minor),
+                    _money(one.committed_minor),
                     _money(one.called_minor),
                     _money(one.paid_minor),
                 )
