@@ -252,6 +252,24 @@ def test_a_committee_does_not_decide_under_a_portfolio(scene: stage.Scene, portf
     assert portfolio.reference not in offered
 
 
+def test_a_loan_the_criteria_leave_out_stays_known_with_its_reason(scene: stage.Scene, portfolio: Facility) -> None:
+    load_codes()
+    funds_page = reverse("facility_loans", kwargs={"reference": portfolio.reference})
+    Facility.objects.filter(pk=portfolio.pk).update(available_until=date(2099, 12, 31))
+    guillaume = signed_in(scene.people.guillaume)
+    sent = typed(sponsor=scene.sponsor.slug, number="TROP-1", principal="40 000 000")
+    for _twice in range(2):
+        assert guillaume.post(funds_page, sent).status_code == 422
+    [one] = included.refused_of(Facility.objects.get(pk=portfolio.pk))
+    assert (one.number, one.principal_minor, one.why.code) == ("TROP-1", 40_000_000, "guarantees.portfolio_principal")
+    assert not Guarantee.objects.exists()
+    for user in (scene.people.guillaume, scene.people.diego):
+        page = " ".join(signed_in(user).get(funds_page).content.decode().replace("\u00a0", " ").split())
+        assert "Écartés par les critères" in page and "n’inclut que des prêts d’au plus 50 000,00 $" in page
+    assert guillaume.post(funds_page, typed(sponsor=scene.sponsor.slug, number="TROP-1")).status_code == 302
+    assert not included.refused_of(portfolio), "it was told otherwise, and is included"
+
+
 def test_a_decision_under_a_portfolio_is_undone_whoever_asks_it(scene: stage.Scene, portfolio: Facility) -> None:
     dossier = asked(scene)
     decision = Decision.objects.create(

@@ -54,6 +54,7 @@ def tell(*, at: datetime) -> None:
     story.propose()
     call_again(fund, at)
     guarantees_loans.lend(fund, at)
+    guarantees_loans.include(fund, at)
     versions.load_checklists(at=at)
     versions.load_covenants(at=at)
     _social(fund, at)
