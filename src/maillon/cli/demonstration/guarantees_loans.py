@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -18,40 +20,61 @@ from maillon.guarantees.rules.events.life import Parties
 from maillon.guarantees.services import funds, including, own_loans, payouts
 from maillon.guarantees.services.guarantees import parties_of
 
-_HALF_YEAR = 182
+_HALF_YEAR = timedelta(days=182)
+_LATE = ((500_000, 59_800), (500_000, 44_900), (500_000, 29_900), (500_000, 15_000))
+_DIRECT = ((375_000, 44_000), (500_000, 48_600), (525_000, 33_600), (600_000, 18_000))
+Act = Callable[[date, datetime], None]
 
 
-def lend(fund: Fund, at: datetime) -> None:
-    """30,000 $ beside a lender, nothing repaid since it fell due; 20,000 $ direct, part of it still to be paid out."""
-    today = timezone.localdate(at)
-    known = fund.guarantees.select_related("obligor__organisation", "facility__lender", "sponsor").order_by("reference")
-    supported = create_home(SEMIS)
-    beside = next(one for one in known[8:] if one.facility.lender == create_home(TERANGA))
-    late = _agree(fund, parties_of(beside), 3_000_000, 6, today - timedelta(days=_HALF_YEAR + 63), at)
-    _pay_out(late, 3_000_000, late.agreed_on, at)
-    own_loans.set_grade(loan=late, grade=5, actor=_person("guillaume"), at=at)
-    alone = parties_of(known[11])
-    direct = _agree(fund, _without_lender(alone, supported.slug), 2_000_000, 4, today - timedelta(days=210), at)
-    _pay_out(direct, 1_500_000, direct.agreed_on, at)
-    _repaid(direct, 375_000, 45_000, direct.agreed_on + timedelta(days=_HALF_YEAR), at)
-    payouts.prepare(loan=direct, amount_minor=500_000, actor=_person("adele"), at=at)
+def acts(fund: Fund, today: date) -> list[tuple[date, Act]]:
+    """20,000 $ beside a lender, nothing repaid since it fell due; 20,000 $ direct, three quarters of it paid out."""
+    late, direct = today - _HALF_YEAR - timedelta(days=63), today - timedelta(days=210)
+    return [
+        (late, lambda day, at: _lend(fund, _beside(fund), _LATE, 2_000_000, day, at)),
+        (direct, lambda day, at: _lend(fund, _alone(fund), _DIRECT, 1_500_000, day, at)),
+        (direct + _HALF_YEAR, lambda day, at: _repaid(_of(fund, beside=False), *_DIRECT[0], day, at)),
+    ]
 
 
-def _agree(fund: Fund, parties: Parties, principal: int, parts: int, agreed: date, at: datetime) -> OwnLoan:
-    """At 6 %, paid back each half year."""
+def leave_waiting(fund: Fund, at: datetime) -> None:
+    """Guillaume gave the late one a grade; the rest of the direct one waits for a second person."""
+    own_loans.set_grade(loan=_of(fund, beside=True), grade=5, actor=_person("guillaume"), at=at)
+    payouts.prepare(loan=_of(fund, beside=False), amount_minor=500_000, actor=_person("adele"), at=at)
+
+
+def _beside(fund: Fund) -> Parties:
+    lends = fund.guarantees.filter(facility__lender=create_home(TERANGA)).select_related(*_RELATED)
+    return parties_of(lends.order_by("reference")[2])
+
+
+def _alone(fund: Fund) -> Parties:
+    known = fund.guarantees.select_related(*_RELATED).order_by("reference")[11]
+    return replace(parties_of(known), lender="", sponsor=create_home(SEMIS).slug)
+
+
+_RELATED = ("obligor__organisation", "facility__lender", "sponsor")
+
+
+def _of(fund: Fund, *, beside: bool) -> OwnLoan:
+    return fund.own_loans.select_related("fund__organisation").get(lender__isnull=not beside)
+
+
+def _lend(fund: Fund, parties: Parties, due: Sequence[tuple[int, int]], paid_out: int, day: date, at: datetime) -> None:
+    loan = _agree(fund, parties, due, day, at)
+    _pay_out(loan, paid_out, day, at)
+
+
+def _agree(fund: Fund, parties: Parties, due: Sequence[tuple[int, int]], agreed: date, at: datetime) -> OwnLoan:
+    """At 6 %, paid back each half year: principal and interest."""
     instalments = tuple(
-        lending.Instalment(
-            due_on=agreed + timedelta(days=_HALF_YEAR * number),
-            principal_minor=principal // parts,
-            interest_minor=principal * 3 // 100 * (parts + 1 - number) // parts,
-        )
-        for number in range(1, parts + 1)
+        lending.Instalment(due_on=agreed + _HALF_YEAR * number, principal_minor=principal, interest_minor=interest)
+        for number, (principal, interest) in enumerate(due, start=1)
     )
     name = own_loans.agree(
         fund=fund,
         parties=parties,
         currency="CAD",
-        principal_minor=principal,
+        principal_minor=sum(principal for principal, _interest in due),
         interest_rate=Fraction(6, 100),
         instalments=instalments,
         on=agreed,
@@ -59,17 +82,6 @@ def _agree(fund: Fund, parties: Parties, principal: int, parts: int, agreed: dat
         at=at,
     )
     return OwnLoan.objects.select_related("fund__organisation").get(fund=fund, reference=name)
-
-
-def _without_lender(parties: Parties, sponsor: str) -> Parties:
-    return Parties(
-        borrower=parties.borrower,
-        lender="",
-        sponsor=sponsor,
-        group=parties.group,
-        country=parties.country,
-        sector=parties.sector,
-    )
 
 
 def _pay_out(loan: OwnLoan, amount: int, on: date, at: datetime) -> None:
@@ -82,9 +94,7 @@ def _repaid(loan: OwnLoan, principal: int, interest: int, on: date, at: datetime
     about: dict[str, Any] = {"known_on": timezone.localdate(at), "effective_on": on, "loan": loan.reference}
     told = (
         loans.FundLoanInterestAccrued(key=f"{loan.reference}:accrued", **about),
-        loans.FundLoanRepaid(
-            key=f"{loan.reference}:paid", principal_minor=principal, interest_minor=interest - 1_000, **about
-        ),
+        loans.FundLoanRepaid(key=f"{loan.reference}:paid", principal_minor=principal, interest_minor=interest, **about),
     )
     for event in told:
         own_loans.tell(fund=loan.fund, event=event, actor=None, at=at)
@@ -95,20 +105,21 @@ def _person(first: str) -> User:
 
 
 def include(fund: Fund, at: datetime) -> Guarantee:
-    """A lender's portfolio since two months: a loan Guillaume included, and one the criteria left out."""
+    """A lender's portfolio since this quarter began: a loan Guillaume included, and one the criteria left out."""
     today = timezone.localdate(at)
+    began = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
     facility = funds.agree_facility(
         fund=fund,
         reference=f"PORT-{today.year}-001",
         lender=create_home(TERANGA),
         version=ProductVersion.objects.get(product__fund=fund, product__key="portefeuille", number=1),
         currency="XOF",
-        starts_on=today - timedelta(days=60),
+        starts_on=began,
         available_until=today + timedelta(days=600),
         actor=None,
         at=at,
     )
-    on = today - timedelta(days=20)
+    on = max(began, today - timedelta(days=20))
 
     def propose(name: str, number: str, principal: int) -> Guarantee:
         return including.propose(
