@@ -180,7 +180,8 @@ class Portfolio(Arrears):
         """
         if days == measures.PAR[0]:
             return self.at_risk_minor
-        return sum(one.principal_minor for one in (*self.lines, *self.lent) if one.days_past_due >= days)
+        both: list[Line | Lent] = [*self.lines, *self.lent]
+        return sum(one.principal_minor for one in both if one.days_past_due >= days)
 
     def par(self, days: int) -> float | None:
         """The part of what is outstanding that is so many days past due."""
@@ -207,6 +208,7 @@ def of_state(state: states.Fund, day: date) -> Portfolio:
     """The same, of a state: what a candidate file would do is asked this way."""
     lines = [_line(one, state, day) for _name, one in sorted(state.guarantees.items())]
     lent = lent_on(state, day)
+    both: list[Line | Lent] = [*lines, *lent]
     totals = limits.exposures(state)
     by_axis: dict[str, list[tuple[str, int]]] = {}
     for (axis, name), amount in totals.items():
@@ -228,8 +230,8 @@ def of_state(state: states.Fund, day: date) -> Portfolio:
         day=day,
         lines=lines,
         exposure_minor=totals["", ""],
-        principal_minor=sum(one.principal_minor for one in (*lines, *lent)),
-        parts=_parts((*lines, *lent)),
+        principal_minor=sum(one.principal_minor for one in both),
+        parts=_parts(both),
         capital_minor=limits.capital(state),
         cash_minor=sum(_balance(state, code) for code in CASH),
         claims_minor=claimed,
@@ -316,7 +318,7 @@ def _trend(fund_pk: int, _digest: str, until: date, count: int) -> Sequence[Quar
 
 def _quarter(state: states.Fund, own: Told, day: date) -> Quarter:
     lines = [_line(one, state, day) for one in state.guarantees.values()]
-    both = [*lines, *own.on(state, day)]
+    both: list[Line | Lent] = [*lines, *own.on(state, day)]
     return Quarter(day, sum(one.principal_minor for one in both), _parts(both))
 
 

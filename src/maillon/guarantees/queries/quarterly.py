@@ -130,7 +130,7 @@ def _aged(lines: Sequence[queries.Line], lent: Sequence[Lent], least: int, most:
 
     told = [one for one in lines if mine(one.days_past_due)]
     own = [one for one in lent if mine(one.days_past_due)]
-    principal = sum(one.principal_minor for one in (*told, *own))
+    principal = sum(one.principal_minor for one in told) + sum(one.principal_minor for one in own)
     exposure = sum(one.exposure_minor for one in told) + sum(one.owed_minor for one in own)
     return Aged(least, most, len(told), len(own), principal, exposure)
 
