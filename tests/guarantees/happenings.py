@@ -132,6 +132,7 @@ MAKERS: dict[type[Event], Facts] = {
     },
     capital.Redenominated: lambda _s, n, a: _of(n, currency="HTG", factor=Fraction(1, 1 + a % 10)),
     capital.EntryReversed: _reversed,
+    capital.CapitalCorrected: lambda s, n, a: _reversed(s, n, a) | {"amount_minor": a // 2},
     life.AgreementSigned: lambda _s, n, _a: _of(n, documents={"deed": "D-1"}),
     life.OfferLapsed: lambda _s, n, _a: _of(n),
     life.ConditionMet: lambda _s, n, _a: _of(n, condition="licence", evidence="P-7"),

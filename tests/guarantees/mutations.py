@@ -308,6 +308,24 @@ FAULTS = (
         '("5000", "1290"), target, loan.currency, on_credit=True)',
         '("5000", "1290"), target + 1, loan.currency, on_credit=True)',
     ),
+    Fault(
+        "a corrected call passes what is promised",
+        "engine/restating.py",
+        "if up is not None and amount > before + up:",
+        "if up is not None and amount > before + up + 1:",
+    ),
+    Fault(
+        "a corrected promise falls under what is called",
+        "engine/restating.py",
+        "if amount < before + down:",
+        "if amount < before + down - 1:",
+    ),
+    Fault(
+        "a second correction forgets the first",
+        "engine/restating.py",
+        "moved={figure: amount}, reversed_by=gone",
+        "reversed_by=gone",
+    ),
 )
 
 

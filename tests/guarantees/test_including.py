@@ -11,11 +11,15 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
 
 from maillon.core.audit.models import AuditEvent
 from maillon.core.codelists.services import load as load_codes
 from maillon.core.errors import NotAllowed, RuleViolation
 from maillon.core.parties.models import Organisation
+from maillon.dossiers.effects import Occasion
+from maillon.dossiers.models import Decision, Sitting
 from maillon.guarantees.models import Claim, Facility, Guarantee, Limit, Loan, Obligor, ProductVersion
 from maillon.guarantees.queries import history, included
 from maillon.guarantees.queries.positions import differences
@@ -37,6 +41,7 @@ from maillon.guarantees.services import (
 )
 from maillon.guarantees.spreadsheets.statements import Line
 from maillon.ledger import queries as ledger
+from maillon.web.refusals import sentence
 from tests.guarantees import scene as stage
 from tests.guarantees.claiming import PROOFS
 from tests.guarantees.test_studies import asked, signed_in
@@ -246,6 +251,39 @@ def test_only_a_manager_includes_and_only_in_a_portfolio(scene: stage.Scene, por
 def test_a_committee_does_not_decide_under_a_portfolio(scene: stage.Scene, portfolio: Facility) -> None:
     offered = [one.key for one in deciding.facilities_of(asked(scene))]
     assert portfolio.reference not in offered
+
+
+def test_a_loan_the_criteria_leave_out_stays_known_with_its_reason(scene: stage.Scene, portfolio: Facility) -> None:
+    load_codes()
+    funds_page = reverse("facility_loans", kwargs={"reference": portfolio.reference})
+    Facility.objects.filter(pk=portfolio.pk).update(available_until=date(2099, 12, 31))
+    guillaume = signed_in(scene.people.guillaume)
+    sent = typed(sponsor=scene.sponsor.slug, number="TROP-1", principal="40 000 000")
+    for _twice in range(2):
+        assert guillaume.post(funds_page, sent).status_code == 422
+    [one] = included.refused_of(Facility.objects.get(pk=portfolio.pk))
+    assert (one.number, one.principal_minor, one.why.code) == ("TROP-1", 40_000_000, "guarantees.portfolio_principal")
+    assert not Guarantee.objects.exists()
+    for user in (scene.people.guillaume, scene.people.diego):
+        page = " ".join(signed_in(user).get(funds_page).content.decode().replace("\u00a0", " ").split())
+        assert "Écartés par les critères" in page and "n’inclut que des prêts d’au plus 50 000,00 $" in page
+    assert guillaume.post(funds_page, typed(sponsor=scene.sponsor.slug, number="TROP-1")).status_code == 302
+    assert not included.refused_of(portfolio), "it was told otherwise, and is included"
+
+
+def test_a_decision_under_a_portfolio_is_undone_whoever_asks_it(scene: stage.Scene, portfolio: Facility) -> None:
+    dossier = asked(scene)
+    decision = Decision.objects.create(
+        dossier=dossier, outcome="approved", amount_minor=4_000_000, currency="CAD", decided_at=timezone.now(),
+        choice=portfolio.reference, sitting=Sitting.objects.get(),
+    )  # fmt: skip
+    with pytest.raises(RuleViolation) as refused:
+        deciding.decided(Occasion(dossier, decision, None, timezone.now()))
+    assert refused.value.code == "guarantees.decided_portfolio" and refused.value.field == "choice"
+    assert "aucun comité n’en décide" in str(sentence(refused.value))
+    with override("en"):
+        assert "no committee decides" in str(sentence(refused.value))
+    assert not Guarantee.objects.exists() and Obligor.objects.count() == 1
 
 
 def test_the_thousandth_reference_of_a_year_follows_the_999th(scene: stage.Scene, portfolio: Facility) -> None:

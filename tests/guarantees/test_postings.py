@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from fractions import Fraction
 
@@ -492,3 +493,31 @@ def test_46_a_repayment_that_never_was_leaves_the_interest_that_ran(story: Story
     assert (loan.principal_minor, loan.interest_minor, loan.repaid_principal_minor) == (36_500, 300, 0)
     assert (story.balance("1200"), story.balance("1210"), story.balance("1290")) == (36_500, 300, -9_200)
     assert story.balance("1000") == -36_500
+
+
+def test_46_capital_told_wrong_is_corrected_by_its_difference(story: Story) -> None:
+    story.tell(capital.CapitalCommitted, key="promise", investor="Z", amount_minor=1_000)
+    story.tell(capital.CapitalCalled, key="call", investor="Z", amount_minor=600)
+    story.tell(capital.CapitalPaid, key="payment", investor="Z", amount_minor=400)
+
+    def right(key: str, amount: int) -> Sequence[Posting]:
+        return story.tell(capital.CapitalCorrected, wrong=key, amount_minor=amount, reason="Mal lu")
+
+    both(right("call", 500), ("46", "3000", "1120", 100), ("46", "9700", "9709", 100))
+    both(right("payment", 500), ("46", "1000", "1120", 100))
+    both(right("promise", 1_500), ("46", "9700", "9709", 500))
+    for key, amount, code in (
+        ("promise", 499, "capital_least"), ("call", 499, "capital_least"), ("call", 1_501, "capital_most"),
+        ("payment", 501, "capital_most"), ("payment", 500, "same_amount"), ("rate:XOF", 1, "not_reversible"),
+    ):  # fmt: skip
+        with pytest.raises(RuleViolation, match=code):
+            right(key, amount)
+    both(right("payment", 0), ("46", "1120", "1000", 500))
+    with pytest.raises(RuleViolation, match="already_reversed"):
+        right("payment", 10)
+    both(
+        story.tell(capital.EntryReversed, wrong="call", reason="Jamais appelé"),
+        ("46", "3000", "1120", 500), ("46", "9700", "9709", 500),
+    )  # fmt: skip
+    one = story.fund.investors["Z"]
+    assert (one.committed_minor, one.called_minor, one.paid_minor) == (1_500, 0, 0)

@@ -111,10 +111,10 @@ def test_a_payment_that_comes_later_does_not_change_the_capital_of_then(scene) -
         at=stage.at(26), kind="contribution",
     )  # fmt: skip
     then = quarterly(scene.fund, END).capital
-    assert [(one.promised_minor, one.called_minor, one.paid_minor) for one in then] == [
+    assert [(one.committed_minor, one.called_minor, one.paid_minor) for one in then] == [
         (100_000_000, 100_000_000, 100_000_000), (10_000_000, 4_000_000, 0), (500_000, 500_000, 500_000),
     ]  # fmt: skip
-    assert then[2].investor == donor.investor
+    assert then[2].commitment == donor
     capital.paid(call=call, amount_minor=4_000_000, paid_on=date(2025, 11, 3), actor=None, at=stage.at(300))
     assert quarterly(scene.fund, END).capital == then
     later = quarterly(scene.fund, date(2025, 12, 31)).capital

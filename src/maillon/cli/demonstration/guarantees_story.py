@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -91,11 +92,13 @@ class Story:
         self.sponsor = create_home(SEMIS)
         self.last = date(2019, 6, 3)
 
-    def walk(self) -> None:
+    def walk(self, beside: Sequence[tuple[date, Callable[[date, datetime], None]]] = ()) -> None:
         """From the first day to the last quarter that ended; the last statement of one lender is late.
 
-        Diego hands in his institution's last one himself: it waits for Guillaume to read it.
+        Diego hands in his institution's last one himself: it waits for Guillaume to read it. What happens ``beside``
+        the guarantees is told when its day comes: on which day it took effect, and when it is known.
         """
+        acts = sorted(beside, key=lambda act: act[0])
         quarters = [
             day
             for year in range(2019, self.today.year + 1)
@@ -106,6 +109,8 @@ class Story:
         for end in quarters:
             while waiting and waiting[0].start < end:
                 self._begin(waiting.pop(0))
+            while acts and acts[0][0] < end:
+                self._beside(*acts.pop(0))
             if end.month == 3:
                 move_rates(self.fund, end)
             late = end == quarters[-1]
@@ -113,6 +118,12 @@ class Story:
                 if not (late and place == 1):
                     self._report(facility, place, end, _DIEGO if late and place == 0 else "")
             self._review(end)
+        for act in acts:
+            self._beside(*act)
+
+    def _beside(self, day: date, tell: Callable[[date, datetime], None]) -> None:
+        self.last = max(self.last, day)
+        tell(day, instant(self.last))
 
     def propose(self) -> None:
         """The committee said yes some days ago; the offer awaits its signature: a file to see the risk with."""

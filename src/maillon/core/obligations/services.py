@@ -217,6 +217,23 @@ def reopen(*, obligation: Obligation, reason: str, actor: User | None, at: datet
     return reopened
 
 
+@transaction.atomic
+def restate(*, obligation: Obligation, amount_minor: int, reason: str, actor: User | None, at: datetime) -> Obligation:
+    """What is owed is of another amount, in the same currency, for a reason that is kept.
+
+    Raises RuleViolation ``obligations.amount`` for none or where no amount was asked, ``obligations.no_reason``.
+    """
+    given = _reason(reason)
+    locked = Obligation.objects.select_for_update().get(pk=obligation.pk)
+    if amount_minor <= 0 or not locked.currency:
+        raise RuleViolation("obligations.amount", field="amount")
+    before, after = {"amount_minor": locked.amount_minor}, {"amount_minor": amount_minor, "reason": given}
+    Obligation.objects.filter(pk=locked.pk).update(amount_minor=amount_minor, reason=given)
+    obligation.refresh_from_db()
+    record(actor, "core.obligation.restated", obligation, at=at, before=before, after=after)
+    return obligation
+
+
 def _reason(reason: str) -> str:
     if not reason.strip():
         raise RuleViolation("obligations.no_reason", field="reason")

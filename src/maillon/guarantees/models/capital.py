@@ -21,12 +21,12 @@ class Commitment(models.Model):
     reference = models.CharField(max_length=24, unique=True, help_text="CAP-2019-003")
     investor = models.ForeignKey("core.Organisation", on_delete=models.PROTECT, related_name="invested")
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.CAPITAL)
-    amount_minor = models.BigIntegerField(help_text="cents of the fund's currency")
+    amount_minor = models.BigIntegerField(help_text="cents of the fund's currency; none: corrected, it never was")
     committed_on = models.DateField()
 
     class Meta:
         app_label = "guarantees"
-        constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="commitment_positive")]
+        constraints = [models.CheckConstraint(condition=Q(amount_minor__gte=0), name="commitment_positive")]
 
     def __str__(self) -> str:
         return self.reference
@@ -48,7 +48,7 @@ class CapitalCall(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["commitment", "number"], name="capital_call_once"),
             models.CheckConstraint(
-                condition=Q(amount_minor__gt=0, paid_minor__gte=0, paid_minor__lte=models.F("amount_minor")),
+                condition=Q(amount_minor__gte=0, paid_minor__gte=0, paid_minor__lte=models.F("amount_minor")),
                 name="capital_call_amounts",
             ),
         ]

@@ -94,18 +94,20 @@ def _stood(
 
 
 def _payments(fund: Fund, on: date, known_by: datetime | None = None) -> Mapping[str, Sequence[Payment]]:
-    """What was paid on calls until a day, by commitment; what was reversed by then left out."""
+    """What was paid on calls until a day, by commitment, each as corrected by then; what was reversed left out."""
     rows = Event.objects.filter(fund=fund, effective_on__lte=on).order_by("effective_on", "sequence")
     if known_by is not None:
         rows = rows.filter(known_at__lte=known_by)
-    wrong = {payload.get("wrong") for payload in rows.filter(kind="entry_reversed").values_list("payload", flat=True)}
+    mended = rows.filter(kind__in=("entry_reversed", "capital_corrected")).values_list("payload", flat=True)
+    right = {payload["wrong"]: int(payload.get("amount_minor", 0)) for payload in mended}
     found: dict[str, list[Payment]] = {}
     told = rows.filter(kind="capital_paid").values_list("idempotency_key", "effective_on", "payload")
     for key, day, payload in told:
         reference, _mark, rest = key.partition(_CALL)
         number = rest.partition(_PAID)[0]
-        if key not in wrong and number.isdigit():
-            found.setdefault(reference, []).append(Payment(int(number), day, int(payload["amount_minor"])))
+        amount = right.get(key, int(payload["amount_minor"]))
+        if amount and number.isdigit():
+            found.setdefault(reference, []).append(Payment(int(number), day, amount))
     return found
 
 

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 from django.db.models import QuerySet
 
+from maillon.core.audit import queries as audit
+from maillon.core.errors import RuleViolation
 from maillon.guarantees.models import Facility, Loan
 from maillon.guarantees.queries import history
 from maillon.guarantees.rules import portfolios, terms
 from maillon.guarantees.rules.engine.claiming import left
+
+REFUSED = "guarantees.loan.refused"
+"""The verb of a loan that the criteria left out."""
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A loan the criteria of a portfolio left out: its lender's number, how much, when, and by which rule."""
+
+    number: str
+    principal_minor: int
+    currency: str
+    at: datetime
+    why: RuleViolation
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +83,16 @@ def loans_of(facility: Facility) -> QuerySet[Loan, Loan]:
     found = Loan.objects.filter(guarantee__facility=facility)
     related = ("guarantee__fund", "guarantee__obligor__organisation", "guarantee__sponsor", "guarantee__facility")
     return found.select_related(*related).order_by("-signed_on", "-pk")
+
+
+def refused_of(facility: Facility) -> list[Refused]:
+    """The loans lately left out by the criteria and not included since, each as it was last told; the latest first."""
+    known = set(Loan.objects.filter(guarantee__facility=facility).values_list("number", flat=True))
+    found: dict[str, Refused] = {}
+    for row in audit.history(facility).filter(verb=REFUSED).order_by("-sequence")[:_SHOWN]:
+        told = row.after or {}
+        number = told["number"]
+        if number not in known and number not in found:
+            why = RuleViolation(told["code"], **told["facts"])
+            found[number] = Refused(number, told["principal_minor"], told["currency"], row.at, why)
+    return list(found.values())

@@ -13,11 +13,10 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from maillon.core.errors import RuleViolation
-from maillon.guarantees.models import Breach, Fund
-from maillon.guarantees.queries import breaches, history, ratios
+from maillon.guarantees.models import Breach, Commitment, Fund
+from maillon.guarantees.queries import breaches, capital, history, ratios
 from maillon.guarantees.queries import portfolio as queries
 from maillon.guarantees.queries.effects import Counted, counted
-from maillon.guarantees.queries.invested import Given, invested
 from maillon.guarantees.queries.lent import Lent
 from maillon.guarantees.rules import life
 from maillon.guarantees.rules import state as states
@@ -39,6 +38,16 @@ class Aged:
     loans: int
     principal_minor: int
     exposure_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An investor's capital, cents: promised, called, paid by the end of the quarter, as then known."""
+
+    commitment: Commitment
+    committed_minor: int
+    called_minor: int
+    paid_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ def quarterly(fund: Fund, ends_on: date) -> Quarterly:
         [one.state for one in found.lines if one.state.position in life.CLAIMED | life.PAYING | life.PAID],
         [one for one in live if one.is_at_risk or one.is_silent or one.state.position in ("watch", "default")],
         [one for one in found.lent if one.is_at_risk],
-        invested(fund, state, ends_on=ends_on, until=until),
+        _capital(fund, ends_on, until),
         counted(fund, {one.state.id: one.state.loan for one in found.live}, ends_on=ends_on, until=until),
         breaches.of_quarter(fund, _begins(ends_on), ends_on, known_on),
     )
@@ -108,3 +117,14 @@ def _aged(lines: Sequence[queries.Line], lent: Sequence[Lent], least: int, most:
     principal = sum(one.principal_minor for one in queries.together(told, own))
     exposure = sum(one.exposure_minor for one in told) + sum(one.owed_minor for one in own)
     return Aged(least, most, len(told), len(own), principal, exposure)
+
+
+def _capital(fund: Fund, ends_on: date, until: datetime) -> list[Given]:
+    known = capital.as_known(fund, ends_on, until)
+    rows = fund.commitments.filter(committed_on__lte=ends_on, reference__in=known).select_related("investor")
+    given = [(one, known[one.reference]) for one in rows.order_by("committed_on", "reference")]
+    return [
+        Given(one, sums.committed_minor, sums.called_minor, sums.paid_minor)
+        for one, sums in given
+        if sums.committed_minor
+    ]

@@ -77,6 +77,10 @@ def kept(definition: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
+CRITERIA = tuple(f"guarantees.portfolio_{name}" for name in ("principal", "days", "country", "sector"))
+"""The codes by which a loan is left out."""
+
+
 def check(said: Portfolio, loan: Candidate, *, tenor_days: int) -> None:
     """Refuse a loan that does not meet the criteria.
 

@@ -148,8 +148,11 @@ def paid(*, call: CapitalCall, amount_minor: int, paid_on: date, actor: User | N
         raise RuleViolation("guarantees.amount", field="amount")
     if amount_minor > left:
         raise RuleViolation("guarantees.paid_past", field="amount", left=left)
+    head = f"{commitment.reference}:call:{held.number}:paid:"
+    # Once a payment was corrected, the same sum may come again: it is another payment.
+    again = fund.events.filter(kind=capital.CapitalCorrected.kind, payload__wrong__startswith=head).count()
     event = capital.CapitalPaid(
-        key=f"{commitment.reference}:call:{held.number}:paid:{held.paid_minor + amount_minor}",
+        key=f"{head}{held.paid_minor + amount_minor}" + (f":{again}" if again else ""),
         effective_on=paid_on,
         known_on=timezone.localdate(at),
         investor=commitment.investor.slug,

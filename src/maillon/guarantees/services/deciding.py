@@ -38,8 +38,9 @@ def decided(occasion: Occasion) -> None:
     Where the file asks the fund itself to lend, its borrower is known from now on and the loan waits to be agreed.
 
     The applicant is the organisation that sponsors it. Raises RuleViolation ``guarantees.no_fund``,
-    ``guarantees.no_sponsor``, ``guarantees.no_cap``, ``guarantees.no_facility``, ``guarantees.answer`` (``name``),
-    and as ``guarantees.approve``: the decision is then undone.
+    ``guarantees.no_sponsor``, ``guarantees.no_cap``, ``guarantees.no_facility``, ``guarantees.decided_portfolio``
+    (``facility``) for a lender's portfolio, where no committee decides, ``guarantees.answer`` (``name``), and as
+    ``guarantees.approve``: the decision is then undone.
     """
     dossier, decision = occasion.dossier, occasion.decision
     fund = Fund.objects.filter(organisation=dossier.version.procedure.owner_id).first()
@@ -53,6 +54,8 @@ def decided(occasion: Occasion) -> None:
     if facility is None:
         raise RuleViolation("guarantees.no_facility", field="choice")
     told = rules.read(answered(dossier), currency=facility.currency)
+    if not told.is_loan and facility.version.definition.get("form") == portfolios.FORM:
+        raise RuleViolation("guarantees.decided_portfolio", field="choice", facility=facility.reference)
     borrower = funds.borrower(
         fund=fund,
         organisation=_borrower(told, dossier),

@@ -17,11 +17,13 @@ from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.guarantees.models import Facility, Fund, Guarantee, Loan, Obligor
 from maillon.guarantees.permissions.funds import can_manage_fund
-from maillon.guarantees.queries import history
+from maillon.guarantees.queries import history, included
 from maillon.guarantees.rules import portfolios, rates
 from maillon.guarantees.rules import terms as terms_rules
 from maillon.guarantees.rules.events import lending, life
 from maillon.guarantees.services import funds, guarantees, recording
+
+REFUSED = included.REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,48 @@ def include(
     }
     record(actor, "guarantees.loan.included", guarantee, at=at, after=after)
     return guarantee
+
+
+def propose(
+    *,
+    facility: Facility,
+    borrower: Borrower,
+    sponsor: Organisation,
+    title: str,
+    loan: Told,
+    on: date,
+    actor: User | None,
+    at: datetime,
+    is_demonstration: bool = False,
+) -> Guarantee:
+    """As ``include``; a loan that the criteria of the portfolio leave out is refused, and the refusal stays known.
+
+    Raises as ``include``.
+    """
+    try:
+        return include(
+            facility=facility,
+            borrower=borrower,
+            sponsor=sponsor,
+            title=title,
+            loan=loan,
+            on=on,
+            actor=actor,
+            at=at,
+            is_demonstration=is_demonstration,
+        )
+    except RuleViolation as refused:
+        if refused.code in portfolios.CRITERIA:
+            told = {
+                "number": loan.number,
+                "principal_minor": loan.principal_minor,
+                "currency": facility.currency,
+                "code": refused.code,
+                "facts": refused.params,
+            }
+            with transaction.atomic():
+                record(actor, REFUSED, facility, at=at, after=told)
+        raise
 
 
 def _expect_open(facility: Facility, on: date, today: date) -> None:

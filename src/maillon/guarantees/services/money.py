@@ -13,9 +13,10 @@ from maillon.core.people.models import User
 from maillon.guarantees.models import Fund
 from maillon.guarantees.permissions.funds import can_manage_fund
 from maillon.guarantees.queries import history
+from maillon.guarantees.rules.engine.restating import CAPITAL
 from maillon.guarantees.rules.events import Event, capital
 from maillon.guarantees.rules.rates import OFFICIAL
-from maillon.guarantees.services import recording
+from maillon.guarantees.services import recording, restating
 from maillon.ledger import services as ledger
 
 
@@ -124,15 +125,17 @@ def close(*, fund: Fund, before: date, actor: User | None, at: datetime, key: st
 def correct(*, fund: Fund, number: int, reason: str, actor: User | None, at: datetime, key: str) -> Fund:
     """An entry was wrong: its mirror is written today and names it, and what it had changed is taken back.
 
+    Of capital, it never was: as ``restating.correct`` with no amount, which gives it another one.
     Raises NotAllowed ``guarantees.manage``, RuleViolation ``guarantees.unknown`` for no such event of the fund,
     ``guarantees.not_reversible`` for one that something else corrects, ``guarantees.already_reversed`` a second time.
     """
     wrong = fund.events.filter(sequence=number).first()
     if wrong is None:
         raise RuleViolation("guarantees.unknown", field="number", what="event", name=str(number))
-    if wrong.kind.startswith("capital_"):
-        # A call keeps what was paid of it beside the history: it is not corrected from here.
-        raise RuleViolation("guarantees.not_reversible", field="number", key=wrong.idempotency_key)
+    if wrong.kind in CAPITAL:
+        # A commitment and its calls stand beside the history: they follow it.
+        restating.correct(fund=fund, number=number, amount_minor=0, reason=reason, actor=actor, at=at)
+        return fund
     today = timezone.localdate(at)
     event = capital.EntryReversed(
         key=key, effective_on=today, known_on=today, wrong=wrong.idempotency_key, reason=reason

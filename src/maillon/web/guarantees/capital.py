@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -20,12 +21,15 @@ from maillon.core.parties.models import Organisation
 from maillon.core.people.models import User
 from maillon.guarantees.models import CapitalCall, Commitment, Fund
 from maillon.guarantees.permissions.funds import commitments_visible_to, funds_managed_by, funds_read_by
+from maillon.guarantees.queries import capital as queries
 from maillon.guarantees.queries import history
 from maillon.guarantees.services import capital as services
+from maillon.guarantees.services import restating
 from maillon.web.guarantees import words
 from maillon.web.guarantees.forms import AmountField, day_field
 from maillon.web.guarantees.found import attempt
 from maillon.web.http import person, whole_number
+from maillon.web.templatetags.maillon import day, exact_amount
 
 
 class CommitForm(forms.Form):
@@ -71,7 +75,19 @@ class PaidForm(forms.Form):
     day = day_field(gettext_lazy("Reçu le"))
 
 
-FORMS: dict[str, type[forms.Form]] = {"commit": CommitForm, "call": CallForm, "paid": PaidForm}
+class CorrectForm(forms.Form):
+    """Which amount was wrong, and the right one."""
+
+    number = forms.TypedChoiceField(label=gettext_lazy("Ce qui est faux"), coerce=int)
+    amount = AmountField(label=gettext_lazy("Le bon montant"), help_text=gettext_lazy("0 si cela n’a jamais eu lieu."))
+    reason = forms.CharField(label=gettext_lazy("Pourquoi il est faux"), max_length=300)
+
+    def __init__(self, *args: Any, told: Sequence[tuple[int, str]] = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["number"].choices = list(told)  # type: ignore[attr-defined]
+
+
+FORMS: dict[str, type[forms.Form]] = {"commit": CommitForm, "call": CallForm, "paid": PaidForm, "correct": CorrectForm}
 
 
 @login_required
@@ -90,7 +106,8 @@ def capital(request: HttpRequest) -> HttpResponse:
         name, key = request.POST.get("do", ""), whole_number(request.POST.get("pk")) or 0
         if name not in FORMS or fund is None:
             raise Http404
-        form = FORMS[name](request.POST, prefix=f"{name}-{key}")
+        more = _told(fund, key) if name == "correct" else {}
+        form = FORMS[name](request.POST, prefix=f"{name}-{key}", **more)
         if form.is_valid() and attempt(form, lambda: _do(name, key, form, fund, user)):
             messages.success(request, _("C’est inscrit dans les deux livres."))
             return redirect("fund_capital")
@@ -123,19 +140,47 @@ def _do(name: str, key: int, form: forms.Form, fund: Fund, user: User) -> None:
             actor=user,
             at=now,
         )
+    elif name == "correct":
+        restating.correct(
+            fund=fund, number=told["number"], amount_minor=told["amount"], reason=told["reason"], actor=user, at=now
+        )
     else:
         call = get_object_or_404(CapitalCall, pk=key, commitment__fund=fund)
         services.paid(call=call, amount_minor=told["amount"], paid_on=told["day"], actor=user, at=now)
 
 
+def _told(fund: Fund, key: int) -> dict[str, Any]:
+    """What of a commitment may be corrected, as a choice."""
+    commitment = get_object_or_404(Commitment, pk=key, fund=fund)
+    return {"told": _choices(queries.entries(fund, [commitment])[commitment.reference])}
+
+
+def _choices(entries: Sequence[queries.Entry]) -> list[tuple[int, str]]:
+    facts = (
+        (
+            one,
+            {
+                "what": words.event(one.event.kind),
+                "day": day(one.event.effective_on),
+                "sum": exact_amount(one.amount_minor),
+            },
+        )
+        for one in entries
+    )
+    return [(one.event.sequence, _("%(what)s, %(day)s : %(sum)s") % told) for one, told in facts]
+
+
 def _context(
     visible: Any, fund: Fund | None, reads: bool, failed: tuple[str, int, forms.Form] | None
 ) -> dict[str, Any]:
-    def ask(name: str, key: int) -> dict[str, Any]:
+    def ask(name: str, key: int, **more: Any) -> dict[str, Any]:
         bound = failed[2] if failed and failed[:2] == (name, key) else None
-        return {"do": name, "pk": key, "form": bound or FORMS[name](prefix=f"{name}-{key}"), "open": bound is not None}
+        form = bound or FORMS[name](prefix=f"{name}-{key}", **more)
+        return {"do": name, "pk": key, "form": form, "open": bound is not None}
 
     rows = []
+    entries = queries.entries(fund, list(visible)) if fund else {}
+    corrected = queries.corrections(fund, list(visible)) if fund else {}
     for one in visible.prefetch_related("calls").order_by("committed_on", "reference"):
         calls = sorted(one.calls.all(), key=lambda call: call.number)
         called, paid = sum(call.amount_minor for call in calls), sum(call.paid_minor for call in calls)
@@ -153,6 +198,14 @@ def _context(
                         "paid": ask("paid", call.pk) if fund and call.paid_minor < call.amount_minor else None,
                     }
                     for call in calls
+                    if call.amount_minor
+                ],
+                "correct": ask("correct", one.pk, told=_choices(told))
+                if (told := entries.get(one.reference))
+                else None,
+                "corrected": [
+                    (event, words.event(event.kind), event.payload.get("amount_minor", 0))
+                    for event in corrected.get(one.reference, ())
                 ],
                 "call": ask("call", one.pk) if fund and not given and called < one.amount_minor else None,
             }

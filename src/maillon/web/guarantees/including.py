@@ -27,6 +27,7 @@ from maillon.web.guarantees.found import attempt, reported_facility
 from maillon.web.guarantees.portals import rows_of
 from maillon.web.guarantees.schedules import ScheduleForm
 from maillon.web.http import person
+from maillon.web.refusals import sentence
 
 _PER_PAGE = 50
 _KNOWN = gettext_lazy("Rien, si le fonds connaît déjà cet emprunteur.")
@@ -107,6 +108,7 @@ def loans(request: HttpRequest, reference: str) -> HttpResponse:
         "is_portfolio": included.is_portfolio(facility),
         "page": page,
         "rows": _rows(page.object_list, today),
+        "refused": [(one, sentence(one.why)) for one in included.refused_of(facility)],
         "form": form if includes else None,
         "sectors": _sectors(facility) if includes else (),
         "manages": can_manage_fund(user, facility.fund),
@@ -118,7 +120,7 @@ def loans(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _include(form: IncludeForm, facility: Facility, request: HttpRequest) -> Guarantee:
     told: Any = form.cleaned_data
-    return including.include(
+    return including.propose(
         facility=facility,
         borrower=including.Borrower(told["borrower"], told["country"], told["sector"], told["group"]),
         sponsor=told["sponsor"],

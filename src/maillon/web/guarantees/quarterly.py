@@ -316,8 +316,11 @@ def tables_of(told: Quarterly, links: Mapping[str, origins.Links]) -> Sequence[T
             (_("Organisme"), _("Promis"), _("Appelé"), _("Payé")),
             [
                 (
-                    Cell(named(one.investor)),
-                    _money(one.promised_minor),
+                    Cell(
+                        named(one.commitment.investor),
+                        url=reverse("fund_commitment", kwargs={"reference": one.commitment.reference}),
+                    ),
+                    _money(one.committed_minor),
                     _money(one.called_minor),
                     _money(one.paid_minor),
                 )

@@ -48,6 +48,10 @@ SENTENCES = {
     "closed_period": gettext_noop("Ce jour est dans une période close : choisissez le %(before)s ou plus tard."),
     "conditions_open": gettext_noop("Des conditions préalables ne sont pas remplies : %(conditions)s."),
     "conflict": gettext_noop("Une personne liée au dossier ne décide pas : retirez-la des présents."),
+    "decided_portfolio": gettext_noop(
+        "L’entente %(facility)s est le portefeuille d’un prêteur : aucun comité n’en décide, la gestion y inscrit ses "
+        "prêts. Choisissez une entente prêt par prêt."
+    ),
     "deposit_currency": gettext_noop("Le dépôt est dans une autre monnaie."),
     "document": gettext_noop("Le document de l’évènement ne se lit pas (%(where)s)."),
     "event_kind": gettext_noop("Évènement inconnu : %(kind)s."),
@@ -88,7 +92,17 @@ SENTENCES = {
     "not_now": gettext_noop("Ce n’est pas possible où en est la garantie (« %(position)s »)."),
     "not_past_due": gettext_noop("Le retard est de %(days)s jours : il en faut %(needed)s."),
     "not_refundable": gettext_noop("Cette commission ne se rembourse pas."),
-    "not_reversible": gettext_noop("Cet évènement ne se corrige pas ainsi."),
+    "not_reversible": gettext_noop(
+        "Cet évènement ne se corrige pas ainsi. Un état se remet de nouveau, une commission se rembourse, un appel "
+        "payé s’invalide : chacun à la page de sa garantie."
+    ),
+    "same_amount": gettext_noop("C’est déjà le montant inscrit : écrivez le bon."),
+    "capital_least": gettext_noop(
+        "Ce qui a suivi en demande au moins %(left)s : corrigez d’abord les appels ou les versements qui en dépendent."
+    ),
+    "capital_most": gettext_noop(
+        "Ce qui précède ne permet pas plus de %(left)s : corrigez d’abord la promesse ou l’appel."
+    ),
     "nothing_owed": gettext_noop("Rien n’est couvert : il n’y a rien à appeler."),
     "offer_expired": gettext_noop("L’offre valait jusqu’au %(until)s."),
     "paid_past": gettext_noop("Il ne reste que %(left)s à verser sur cet appel de capital."),
@@ -114,7 +128,10 @@ SENTENCES = {
     "rate": gettext_noop("Ce taux n’est pas possible."),
     "recourse_left": gettext_noop("Il reste de quoi recouvrer : radiez ou attendez."),
     "redenomination": gettext_noop("Cette garantie n’est pas dans cette monnaie."),
-    "reversal_too_late": gettext_noop("Ce qui a suivi empêche de corriger cet évènement."),
+    "reversal_too_late": gettext_noop(
+        "Ce qui a suivi empêche de corriger cet évènement : corrigez d’abord ce qui en dépend, le plus récent "
+        "en premier."
+    ),
     "same_currency": gettext_noop("Les deux monnaies sont les mêmes."),
     "same_person": gettext_noop("Vous avez demandé ce paiement : une autre personne l’approuve."),
     "sblc_too_short": gettext_noop("La lettre de crédit doit survivre à la garantie et à son délai d’appel."),

@@ -102,9 +102,7 @@ def _state(shown: Guarantee) -> states.Guarantee:
     return found
 
 
-def _context(
-    user: User, shown: Guarantee, failed: tuple[str, CurrencyForm] | None, *, manages: bool
-) -> dict[str, Any]:
+def _context(user: User, shown: Guarantee, failed: tuple[str, CurrencyForm] | None, *, manages: bool) -> dict[str, Any]:
     today = timezone.localdate()
     fund = history.state_of(shown.fund)
     one = fund.guarantees[shown.reference]

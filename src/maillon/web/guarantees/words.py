@@ -79,6 +79,7 @@ EVENTS = {
     "limits_set": gettext_lazy("Limites fixées"),
     "period_closed": gettext_lazy("Période close"),
     "entry_reversed": gettext_lazy("Correction"),
+    "capital_corrected": gettext_lazy("Correction d’un montant de capital"),
     "facility_opened": gettext_lazy("Entente avec le prêteur"),
     "file_opened": gettext_lazy("Demande ouverte"),
     "file_submitted": gettext_lazy("Demande signée"),

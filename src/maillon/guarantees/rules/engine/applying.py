@@ -16,6 +16,7 @@ from maillon.guarantees.rules.engine import (
     lending,
     own_loans,
     recovering,
+    restating,
     watching,
 )
 from maillon.guarantees.rules.engine.desk import Desk, Handlers
@@ -36,6 +37,7 @@ HANDLERS: Handlers = {
     **recovering.HANDLERS,
     **own_loans.HANDLERS,
     **correcting.HANDLERS,
+    **restating.HANDLERS,
 }
 
 

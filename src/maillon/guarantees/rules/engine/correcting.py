@@ -18,6 +18,7 @@ REVERSIBLE = {
     "capital_committed": "investor",
     "capital_called": "investor",
     "capital_paid": "investor",
+    "contribution_received": "",
     "reserve_appropriated": "",
     "analysis_fee_received": "guarantee",
     "fee_cashed": "guarantee",

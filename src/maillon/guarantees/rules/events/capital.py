@@ -147,6 +147,18 @@ class EntryReversed(Event):
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapitalCorrected(Event):
+    """A commitment, a call, a payment or a contribution was of another amount: its difference is posted today."""
+
+    kind: ClassVar[str] = "capital_corrected"
+    wrong: str
+    """The key of the event, which stays as it was told."""
+    amount_minor: int
+    """The right amount; none: it never was."""
+    reason: str
+
+
 ALL = (
     CapitalCommitted,
     CapitalCalled,
@@ -161,4 +173,5 @@ ALL = (
     CalendarSet,
     PeriodClosed,
     EntryReversed,
+    CapitalCorrected,
 )
