@@ -340,7 +340,7 @@ def test_each_year_is_judged_by_the_scale_of_its_first_day(scene: stage.Scene) -
         fund=scene.fund, kind=Kind.GRADES, version="b", definition=graded(0.3), starts_on=date(2025, 6, 1)
     )
     later.pk = first.pk + 1
-    assert backtest.scale_on([first, later], date(2025, 1, 1)).pd(1) == 0.012
-    assert backtest.scale_on([first, later], date(2026, 1, 1)).pd(1) == 0.3
-    assert backtest.scale_on([later], date(2020, 1, 1)).pd(1) == 0.3, "before any scale, the first one"
+    assert backtest.scale_on([first, later], date(2025, 1, 1), {}).pd(1) == 0.012
+    assert backtest.scale_on([first, later], date(2026, 1, 1), {}).pd(1) == 0.3
+    assert backtest.scale_on([later], date(2020, 1, 1), {}).pd(1) == 0.3, "before any scale, the first one"
     assert backtest.of_fund(scene.fund, date(2028, 1, 1)).years == (2026, 2027)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from django.db import transaction
@@ -183,7 +184,7 @@ def test_the_same_sum_may_be_paid_again_after_a_correction(scene: stage.Scene) -
 def test_a_contribution_is_corrected_as_far_as_it_was_not_used(scene: stage.Scene) -> None:
     given = capital.commit(
         fund=scene.fund, investor=make_organisation("Ministère d’essai"), amount_minor=50_000, committed_on=stage.DAY,
-        actor=None, at=stage.at(2), kind=Commitment.Kind.FIRST_LOSS,
+        actor=None, at=stage.at(2), kind=Commitment.Kind.FIRST_LOSS, share=Fraction(1, 4),
     )  # fmt: skip
     right(scene, given, "contribution_received", 20_000, days=10)
     assert history.state_of(scene.fund).donor_minor == 20_000

@@ -176,7 +176,7 @@ def test_who_may_not_is_refused(scene, other) -> None:
 
 
 def test_a_paper_of_capital_is_none_of_a_guarantee(scene) -> None:
-    with pytest.raises(RuleViolation, match="paper_text"):
+    with pytest.raises(RuleViolation, match="paper_kind"):
         papers.print_paper(
             guarantee=stage.approved(scene), kind=papers.rules.Kind.CAPITAL_CALL, language="fr",
             actor=scene.people.guillaume, at=stage.at(300),

@@ -179,5 +179,5 @@ def test_pages_ask_few_questions(scene, django_assert_max_num_queries) -> None:
     client = signed_in(scene.people.guillaume)
     for page in ("/fonds/portefeuille/", f"/fonds/garanties/{guarantee.reference}/", "/fonds/garanties/"):
         client.get(page)
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(28):
             assert client.get(page).status_code == 200

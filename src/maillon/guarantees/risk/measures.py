@@ -280,6 +280,10 @@ class _Taken:
             place = self.levels.index(CONTRIBUTION_LEVEL)
             brought = exact_sum(shares)
             due = float(es[place]) - certain
+            if brought <= 0:
+                # Where hardly anybody may default the tail's slopes say nothing: each brings what is expected of it.
+                shares = self.book.loss * self.book.pd
+                brought = exact_sum(shares)
             scaled = shares * (due / brought) if brought > 0 else shares
             whole[self.book.at] = _within(scaled, self.of.loss[self.book.at])
         return Measure(

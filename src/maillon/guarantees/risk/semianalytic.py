@@ -19,7 +19,8 @@ from maillon.guarantees.risk.tables import Tables, Weights, steepness, tabulate,
 _LUMPS = 6
 _HEAVY = 0.05  # a lump carries more than this share of Σ loss²
 _TURNS = 80
-_NEAR = 1e-6  # of all that can be lost; a step this small leaves its square behind it
+_SKEWED = 3.0
+_NEAR = 1e-8  # of all that can be lost; a step this small leaves its square behind it
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +165,13 @@ def without(seen: SemiAnalytic, rows: Codes) -> Tail | None:
     third = tail.skew * tail.deviation**3 - (loss**3 * spread * (1 - 2 * p)).sum(axis=0)
     deviation = np.sqrt(before)
     mean = tail.mean - (loss * p).sum(axis=0)
-    return Tail(tail.weight, tail.fixed, mean, deviation, third / deviation**3)
+    return Tail(tail.weight, tail.fixed, mean, deviation, _skew(third, deviation))
+
+
+def _skew(third: Array, deviation: Array) -> Array:
+    """The third cumulant in deviations; where hardly anybody may default it would make chances negative: held."""
+    made: Array = np.clip(third / deviation**3, -_SKEWED, _SKEWED)
+    return made
 
 
 def heavy(book: Book) -> Codes:
@@ -196,7 +203,7 @@ def look(book: Book, *, many: int, at: Points | None = None) -> SemiAnalytic:
         fixed=lumps.paid @ book.loss[rows] if len(rows) else np.zeros(1),
         mean=mean,
         deviation=deviation,
-        skew=third / deviation**3,
+        skew=_skew(third, deviation),
     )
     return SemiAnalytic(book, weights, tables, at, tail, lumps)
 
