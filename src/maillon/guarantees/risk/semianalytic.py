@@ -16,7 +16,7 @@ from maillon.guarantees.risk.points import LEAN, Points, points
 from maillon.guarantees.risk.portfolio import Codes
 from maillon.guarantees.risk.tables import Tables, Weights, steepness, tabulate, weigh
 
-_LUMPS = 6
+_LUMPS = 4
 _HEAVY = 0.05  # a lump carries more than this share of Σ loss²
 _TURNS = 80
 _SKEWED = 3.0
@@ -175,7 +175,7 @@ def _skew(third: Array, deviation: Array) -> Array:
 
 
 def heavy(book: Book) -> Codes:
-    """The rows, six at most, whose square is a fair share of all squares; the heaviest first."""
+    """The rows, four at most, whose square is a fair share of all squares; the heaviest first."""
     loss = book.loss
     chosen = np.flatnonzero(loss > math.sqrt(_HEAVY * float(np.einsum("i,i->", loss, loss))))
     # Names that tie in all that matters are the same name: whichever is taken, the figures are the same.
